@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { defineConfig } from 'tsup';
+
+interface Manifest {
+  exports: Record<string, string | { '@org/source'?: string }>;
+}
+
+// Run from a package's folder. The entries are the source conditions of its exports, so a new subpath is one line there.
+const manifest = JSON.parse(readFileSync(join(process.cwd(), 'package.json'), 'utf8')) as Manifest;
+const sources = Object.values(manifest.exports).flatMap((target) =>
+  typeof target === 'object' && target['@org/source'] ? [target['@org/source'].slice(2)] : [],
+);
+
+export default defineConfig({
+  entry: sources,
+  outDir: 'dist',
+  format: 'esm',
+  target: 'es2022',
+  platform: 'neutral',
+  splitting: true, // subpaths share their common code as chunks
+  sourcemap: true,
+  clean: true,
+  dts: false, // tsc writes the declarations
+});

@@ -1,0 +1,103 @@
+import { playwright } from '@vitest/browser-playwright';
+import { defaultClientConditions, defaultServerConditions } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+const chromiumArgs = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-fake-device-for-media-stream',
+  '--auto-accept-camera-and-microphone-capture', // and no --use-fake-ui: then tab capture is the real one
+  '--auto-accept-this-tab-capture',
+  '--autoplay-policy=no-user-gesture-required',
+  '--disable-features=WebRtcHideLocalIpsWithMdns',
+];
+const firefoxUserPrefs = {
+  'media.navigator.streams.fake': true,
+  'media.navigator.permission.disabled': true,
+  'media.peerconnection.ice.obfuscate_host_addresses': false,
+  'media.peerconnection.ice.loopback': true,
+  'media.autoplay.default': 0,
+  'media.autoplay.blocking_policy': 0,
+  'media.gmp-manager.updateEnabled': false,
+  'app.normandy.enabled': false,
+};
+// Firefox is driven over BiDi, which has no emulation commands.
+const noEmulation = { colorScheme: null, reducedMotion: null, forcedColors: null, contrast: null };
+
+const browserTests = ['packages/*/test/**/*.browser.test.{ts,tsx}'];
+const source = {
+  resolve: { conditions: ['@org/source', ...defaultClientConditions] },
+  ssr: { resolve: { conditions: ['@org/source', ...defaultServerConditions] } },
+};
+const browser = { enabled: true, headless: true, screenshotFailures: false };
+
+export default defineConfig({
+  test: {
+    coverage: { provider: 'v8', include: ['packages/*/src/**'], reportsDirectory: '.results/coverage' },
+    projects: [
+      {
+        ...source,
+        test: {
+          name: 'unit',
+          environment: 'node', // a file that needs a DOM says so: // @vitest-environment jsdom
+          include: ['packages/*/test/**/*.test.{ts,tsx}'],
+          exclude: browserTests,
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: 'chromium',
+          include: browserTests,
+          testTimeout: 20_000,
+          fileParallelism: false,
+          browser: {
+            ...browser,
+            instances: [{ browser: 'chromium' }],
+            provider: playwright({
+              launchOptions: { executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium', args: chromiumArgs },
+            }),
+          },
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: 'firefox',
+          include: browserTests,
+          testTimeout: 20_000,
+          fileParallelism: false,
+          browser: {
+            ...browser,
+            instances: [{ browser: 'firefox' }],
+            provider: playwright({
+              launchOptions: {
+                channel: 'moz-firefox',
+                executablePath: process.env['FIREFOX_PATH'] ?? '/usr/bin/firefox-esr',
+                firefoxUserPrefs,
+              },
+              contextOptions: noEmulation as never,
+            }),
+          },
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['e2e/**/*.e2e.test.ts'],
+          fileParallelism: false, // two real browsers and a call fill the machine
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          retry: 0,
+        },
+      },
+    ],
+  },
+});
