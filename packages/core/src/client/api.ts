@@ -1,0 +1,228 @@
+import type { Environment } from '../environment/environment.ts';
+import type {
+  CameraOptions,
+  CameraPreset,
+  Devices,
+  LocalMediaSnapshot,
+  MicrophoneOptions,
+  ScreenOptions,
+  TrackSource,
+} from '../media/media-contract.ts';
+import type { EndReason, JsonValue, MediaSource } from '../protocol/messages.ts';
+import type { Quality } from '../quality/quality-contract.ts';
+import type { SessionStatus } from '../signaling/session-contract.ts';
+import type { SignalingTransport } from '../signaling/transport.ts';
+import type { CallStatus, CallWaitingPolicy, Hold, ParticipantStatus, Preconnect, Timeouts } from '../state/model.ts';
+import type { Trace } from '../state/trace.ts';
+import type { Channel, ChannelOptions, PeerDiagnostics, Topology } from '../topology/topology.ts';
+import type { CallError } from '../util/errors.ts';
+import type { Logger, LogLevel } from '../util/log.ts';
+import type { Readable } from '../util/store.ts';
+
+/** A microphone wish: on, off, with options, or a source of the app's own. */
+export type MicrophoneWish = boolean | MicrophoneOptions | TrackSource | MediaStreamTrack;
+/** A camera wish: on, off, a preset, with options, or a source of the app's own. */
+export type CameraWish = boolean | CameraPreset | CameraOptions | TrackSource | MediaStreamTrack;
+
+/** What to send from the start. */
+export interface MediaWishes {
+  /** Default true. */
+  readonly microphone?: MicrophoneWish;
+  /** Default false. */
+  readonly camera?: CameraWish;
+}
+
+/** How to ring. */
+export interface CallOptions extends MediaWishes {
+  /** The call's id, if the app has one; 1 to 64 characters. */
+  readonly id?: string;
+  /** Sent along with the invitation; at most 4 KiB as JSON. */
+  readonly metadata?: JsonValue;
+  /** How long to ring, ms. Default `timeouts.ring`. */
+  readonly ring?: number;
+}
+
+/** How to join a room. */
+export interface JoinOptions extends MediaWishes {}
+
+/** A track of somebody else, for as long as its sender says that it is on. */
+export interface RemoteTrack {
+  readonly source: MediaSource;
+  /** The same stream for the whole call: microphone and camera share one, screen and its sound another. */
+  readonly stream: MediaStream;
+}
+
+/** Somebody else in the call. */
+export interface Participant {
+  readonly id: string;
+  readonly user: string;
+  readonly name: string | null;
+  readonly avatar: string | null;
+  readonly status: ParticipantStatus;
+  readonly muted: boolean;
+  readonly holding: boolean;
+  readonly tracks: readonly RemoteTrack[];
+}
+
+/** A call at one moment. Immutable; parts that did not change keep their identity. */
+export interface CallSnapshot {
+  readonly id: string;
+  readonly direction: 'outgoing' | 'incoming' | 'room';
+  readonly status: CallStatus;
+  readonly room: string | null;
+  /** Whom the call is with: the user called or calling; null in a room. */
+  readonly peer: string | null;
+  readonly participants: readonly Participant[];
+  readonly local: LocalMediaSnapshot;
+  /** `none` unless connected. */
+  readonly hold: Hold;
+  /** `up` unless connected and under repair. */
+  readonly connection: 'up' | 'recovering';
+  readonly transfer: CallTransfer | null;
+  /** Why it ended; null before. */
+  readonly reason: EndReason | null;
+  /** With reason `failed`. */
+  readonly error: CallError | null;
+  /** True for an incoming call that the user did not answer. */
+  readonly missed: boolean;
+  readonly waiting: boolean;
+  readonly metadata: JsonValue | null;
+  readonly transferredBy: string | null;
+  /** Unix time, ms. */
+  readonly startedAt: number;
+  readonly connectedAt: number | null;
+  readonly endedAt: number | null;
+}
+
+/** A transfer that is going on. */
+export interface CallTransfer {
+  readonly role: 'transferor' | 'transferee' | 'target';
+  readonly to: string;
+  readonly status: 'requested' | 'asking' | 'accepted' | 'ringing';
+}
+
+/** A call: watch it as a `Readable`, act on it with its methods. */
+export interface Call extends Readable<CallSnapshot> {
+  /** The call's id now; two people calling each other at once share the id that wins. */
+  readonly id: string;
+  /** Resolves when connected; rejects with a `CallError` when the call ends before. Unobserved rejections are silent. */
+  readonly ready: Promise<void>;
+  /** Answers an incoming call. Idempotent while connecting. Rejects `invalid-state`. A device that fails does not end the ringing. */
+  accept(media?: MediaWishes): Promise<void>;
+  decline(reason?: 'declined' | 'busy'): Promise<void>;
+  /** Ends the call from any state. Idempotent. */
+  hangUp(): Promise<void>;
+  hold(): Promise<void>;
+  resume(): Promise<void>;
+  /** To a user (blind) or to another connected call (attended). Resolves when the target has taken over; rejects `transfer-failed` and the call goes on. */
+  transfer(to: string | Call): Promise<void>;
+  /** The user's answer when `transfer.status` is `asking`. */
+  answerTransfer(allow: boolean): Promise<void>;
+  setMicrophone(wish: MicrophoneWish): Promise<void>;
+  setCamera(wish: CameraWish): Promise<void>;
+  shareScreen(options?: ScreenOptions): Promise<void>;
+  stopScreen(): Promise<void>;
+  /** Opens the wished devices before accepting, by the app's own decision. */
+  prepareMedia(media?: MediaWishes): Promise<void>;
+  /** Loudness of one participant's microphone, or of one's own with `'local'`: 0 to 1, about 10 times a second while somebody listens. */
+  audioLevel(participant: string | 'local'): Readable<number>;
+  /** Quality of the call, or of the path to one participant. */
+  quality(participant?: string): Quality;
+  /** A data channel of the call to everybody in it. */
+  openChannel(label: string, options?: ChannelOptions): Channel;
+  /** Raw states of every connection. */
+  diagnostics(): readonly PeerDiagnostics[];
+  /** What happened in this call, replayable by `replayTrace`; without secrets, descriptions and addresses. */
+  trace(): Trace;
+}
+
+/** Moments that a client announces. */
+export interface CallClientEvents {
+  /** A call rings here. */
+  readonly incoming: Call;
+  /** A call of any kind was added to `calls`, transferred ones too. */
+  readonly added: Call;
+  readonly ended: Call;
+  /** An incoming call ended unanswered. */
+  readonly missed: Call;
+  /** A call's path broke or is back: one pair for each break. */
+  readonly reconnecting: Call;
+  readonly reconnected: Call;
+  /** A fault that belongs to no promise. */
+  readonly error: CallError;
+}
+
+/** All calls of one user at this device. */
+export interface CallClientSnapshot {
+  readonly self: { readonly id: string; readonly device: string; readonly name: string | null; readonly avatar: string | null };
+  readonly signaling: SessionStatus;
+  /** In the order in which they began, ended ones last until `dismiss`. */
+  readonly calls: readonly Call[];
+}
+
+/** A client: one user, one device, one transport. */
+export interface CallClient extends Readable<CallClientSnapshot> {
+  /** Rings a user on all their devices. Returns at once; `await call.ready` to know the outcome. Throws `invalid-argument`, `already-in-call`, `feature-disabled`, `client-closed`. */
+  call(to: string, options?: CallOptions): Call;
+  /** Joins a room, no ringing. Throws `no-rooms` and as `call`. */
+  join(room: string, options?: JoinOptions): Call;
+  /** Listens to a moment; returns the function that stops it. */
+  on<K extends keyof CallClientEvents>(event: K, listener: (value: CallClientEvents[K]) => void): () => void;
+  /** Finds a call by id. */
+  find(id: string): Call | undefined;
+  /** Removes an ended call from the list. */
+  dismiss(call: Call): void;
+  /** This device's microphone, camera and screen, shared by all calls. */
+  readonly media: Readable<LocalMediaSnapshot>;
+  readonly devices: Devices;
+  /** Ends every call and releases everything. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Who an invitation comes from, for policies. */
+export interface Caller {
+  readonly user: string;
+  readonly device: string;
+  readonly name: string | null;
+  /** True when the transport vouches for the user. */
+  readonly verified: boolean;
+}
+
+/** ICE servers with the time they last. */
+export interface IceServerLease {
+  readonly servers: readonly RTCIceServer[];
+  /** Ms from receipt; they are fetched anew before. Without it: once per connection and restart. */
+  readonly ttl?: number;
+}
+
+/** Options of a client. */
+export interface CallClientOptions {
+  readonly self: { readonly id: string; readonly name?: string; readonly avatar?: string; readonly device?: string };
+  readonly transport: SignalingTransport;
+  /** Default: `mesh()`. */
+  readonly topology?: Topology;
+  /** Default: `browserEnvironment()`. */
+  readonly environment?: Environment;
+  /** None are contacted unless given here; `publicStun` is a list to begin with. */
+  readonly iceServers?: readonly RTCIceServer[] | (() => Promise<IceServerLease | readonly RTCIceServer[]>);
+  /** `relay`: only ever through TURN. Default `all`. */
+  readonly iceTransportPolicy?: RTCIceTransportPolicy;
+  /** Whether a connection may be built while the phone rings. Default `relay`: through TURN, where configured, so that a caller learns no address before the accept. */
+  readonly preconnect?: Preconnect | ((caller: Caller) => Preconnect);
+  readonly concurrent?: 'hold-others' | 'refuse';
+  readonly callWaiting?: CallWaitingPolicy;
+  /** Default `follow`; unverified senders always ask. */
+  readonly transfers?: 'follow' | 'ask' | 'refuse';
+  readonly timeouts?: Partial<Timeouts>;
+  /** Opens the devices while an outgoing call rings, for the preview. Default true. */
+  readonly preview?: boolean;
+  /** Wishes of a microphone muted in one call for the next one. Default true. */
+  readonly rememberMute?: boolean;
+  readonly features?: { readonly video?: boolean; readonly screen?: boolean; readonly groups?: boolean };
+  readonly maxParticipants?: number;
+  readonly codecs?: { readonly audio?: readonly string[]; readonly video?: readonly string[] };
+  readonly opus?: { readonly dtx?: boolean; readonly stereo?: boolean; readonly maxAverageBitrate?: number };
+  readonly log?: Logger;
+  readonly logLevel?: LogLevel;
+}
+

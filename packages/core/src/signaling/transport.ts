@@ -1,0 +1,60 @@
+import type { Address, DeviceAddress } from '../protocol/address.ts';
+import type { SignalMessage } from '../protocol/envelope.ts';
+
+/** Whether messages can pass. `closed` means that the transport will not come back by itself. */
+export type TransportStatus = 'connecting' | 'open' | 'closed';
+
+/** What a transport may promise. Promise nothing that the broker does not keep: the session makes up for the rest. */
+export interface TransportCapabilities {
+  /** `ordered-while-open`: while the status stays `open` nothing is lost, doubled or reordered. Default `best-effort`. */
+  readonly delivery?: 'best-effort' | 'ordered-while-open';
+  /** A message to a user reaches each of the user's devices. */
+  readonly devices?: boolean;
+  /** `joinRoom` works. */
+  readonly rooms?: boolean;
+  readonly presence?: boolean;
+  /** A server answers requests. */
+  readonly server?: boolean;
+  /** Each message comes with a sender that the broker vouches for. */
+  readonly verifiedSender?: boolean;
+  /** Largest message, bytes of JSON. Default 65 536. */
+  readonly maxMessageBytes?: number;
+}
+
+/** What a transport is given when it opens. */
+export interface TransportContext {
+  readonly self: DeviceAddress;
+  /** Hands over whatever arrived, unparsed; `verified` when the broker vouches for the sender. */
+  message(data: unknown, verified?: { readonly from: Address }): void;
+  /** Tells how the connection fares; `cause` is kept for the log and for errors. */
+  status(status: TransportStatus, cause?: unknown): void;
+}
+
+/**
+ * How messages travel. All that a user of another server writes: about 30 lines.
+ * It may lose, double, delay and reorder; retries belong to the session.
+ *
+ * @example
+ * const transport: SignalingTransport = {
+ *   name: 'my-broker',
+ *   async open({ self, message, status }) {
+ *     await broker.connect();
+ *     broker.subscribe(`calls/${self.user}`, message);
+ *     status('open');
+ *   },
+ *   send: (message) => broker.publish(`calls/${'user' in message.to ? message.to.user : ''}`, message),
+ *   close: () => broker.disconnect(),
+ * };
+ */
+export interface SignalingTransport {
+  readonly name: string;
+  readonly capabilities?: TransportCapabilities;
+  /** Connects. May be called again after the status `closed`. Rejects when it cannot connect. */
+  open(context: TransportContext): Promise<void>;
+  /** Sends one message; a throw or rejection means that it was not sent. */
+  send(message: SignalMessage): void | Promise<void>;
+  /** Disconnects. Idempotent. */
+  close(): void | Promise<void>;
+  /** Starts to receive a room's messages; resolves with the function that stops it. */
+  joinRoom?(room: string): Promise<() => void>;
+}

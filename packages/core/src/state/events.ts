@@ -1,0 +1,103 @@
+import type { DeviceAddress } from '../protocol/address.ts';
+import type { CallMessage, JsonValue, MediaFlags, MediaSource, PeerSignal, Profile } from '../protocol/messages.ts';
+import type { ErrorCode } from '../util/errors.ts';
+import type { LegId, Preconnect } from './model.ts';
+
+/** Names of the timers of a call. */
+export type TimerName =
+  | 'ring'
+  | 'reach'
+  | 'ring-ack'
+  | 'confirm'
+  | 'connect'
+  | 'recovery'
+  | 'give-up'
+  | 'resume-grace'
+  | 'transfer';
+
+/** What somebody at this device did. */
+export type LocalFact =
+  | {
+      readonly type: 'call-requested';
+      readonly call: string;
+      readonly secret: string;
+      readonly to: string;
+      readonly profile: Profile;
+      readonly media: MediaFlags;
+      readonly metadata: JsonValue | null;
+      /** Ms; overrides the settings' when given. */
+      readonly ring: number | null;
+      /** `never`: no ringing device is connected before it accepts. */
+      readonly preconnect: Preconnect;
+    }
+  | {
+      readonly type: 'room-requested';
+      readonly call: string;
+      readonly secret: string;
+      readonly incarnation: string;
+      readonly room: string;
+      readonly profile: Profile;
+      readonly media: MediaFlags;
+    }
+  | { readonly type: 'accept-requested'; readonly call: string; readonly media: MediaFlags; readonly profile: Profile }
+  | { readonly type: 'decline-requested'; readonly call: string; readonly reason: 'declined' | 'busy' }
+  | { readonly type: 'hang-up-requested'; readonly call: string }
+  | { readonly type: 'hold-requested'; readonly call: string }
+  | { readonly type: 'resume-requested'; readonly call: string }
+  | { readonly type: 'wish-changed'; readonly call: string; readonly source: MediaSource; readonly on: boolean }
+  | {
+      readonly type: 'transfer-requested';
+      readonly call: string;
+      readonly transfer: string;
+      readonly to: string;
+      /** Attended: the other call, and a fresh token for it. */
+      readonly other: string | null;
+      readonly token: string;
+    }
+  /** The user's answer to a transfer that asks. */
+  | { readonly type: 'transfer-answered'; readonly call: string; readonly allow: boolean }
+  /** The snapshot of an ended call is no longer needed. */
+  | { readonly type: 'call-forgotten'; readonly call: string };
+
+/** What reached this device. */
+export type NetworkFact =
+  | {
+      readonly type: 'message-received';
+      readonly from: DeviceAddress;
+      readonly message: CallMessage;
+      /** How the message came; `control` is the data channel of a leg, whose other end is proven. */
+      readonly via: 'signaling' | 'control';
+      /** True when the transport vouches for the sender. */
+      readonly verified: boolean;
+      /** Ms the message spent in a relay that stores. */
+      readonly age: number;
+      /** Whether an invite may be warmed, by the app's policy; ignored for other messages. */
+      readonly preconnect: Preconnect;
+    }
+  | { readonly type: 'signaling-changed'; readonly status: 'up' | 'down' }
+  /** The browser says that the network changed or came back. */
+  | { readonly type: 'network-changed' };
+
+/** What the media path of one leg did. */
+export type LegFact =
+  | { readonly type: 'leg-signal'; readonly call: string; readonly leg: LegId; readonly signal: PeerSignal }
+  /** The path is up and the control channel is open. */
+  | { readonly type: 'leg-up'; readonly call: string; readonly leg: LegId }
+  /** No sign of life, or the browser says disconnected or failed. */
+  | { readonly type: 'leg-down'; readonly call: string; readonly leg: LegId; readonly cause: 'stalled' | 'disconnected' | 'failed' }
+  /** The other side closed its end. */
+  | { readonly type: 'leg-closed'; readonly call: string; readonly leg: LegId }
+  /** The leg cannot go on: no common codec, a description refused twice … */
+  | { readonly type: 'leg-failed'; readonly call: string; readonly leg: LegId; readonly code: ErrorCode }
+  /** Packets arrive, frames do not. */
+  | { readonly type: 'video-frozen'; readonly call: string; readonly leg: LegId; readonly source: 'camera' | 'screen' };
+
+/** Everything that can happen, in the past tense. */
+export type Fact = LocalFact | NetworkFact | LegFact | { readonly type: 'timer-fired'; readonly call: string; readonly timer: TimerName };
+
+/** A fact with its time (ms of the device's clock) and the random values a transition may need. */
+export type PhoneEvent = Fact & {
+  readonly at: number;
+  /** Fresh 128-bit ids for calls, secrets and tokens that this fact brings about. At least three. */
+  readonly ids: readonly string[];
+};

@@ -1,0 +1,188 @@
+import type { DeviceAddress } from '../protocol/address.ts';
+import type { EndReason, JsonValue, MediaFlags, MediaSource, Profile } from '../protocol/messages.ts';
+import type { ErrorCode } from '../util/errors.ts';
+
+/** Who holds the call. */
+export type Hold = 'none' | 'local' | 'remote' | 'both';
+
+/** What to do with a call that comes in while another one is going on. */
+export type CallWaitingPolicy = 'reject' | 'wait' | 'hold-and-accept' | 'end-and-accept';
+
+/** When the connection may be built before the local user accepts. */
+export type Preconnect = 'always' | 'relay' | 'never';
+
+/** One peer connection of a call: `'cold'` for the invite's own offer, else the other device's id. */
+export type LegId = string;
+
+/** A connection to one device. */
+export interface Leg {
+  readonly id: LegId;
+  /** Unknown for the cold leg until a device accepts. */
+  readonly device: DeviceAddress | null;
+  /** `ringing` legs may be closed without a word; the `chosen` one carries the call. */
+  readonly role: 'cold' | 'ringing' | 'chosen';
+  /** `down` is a path that was up. */
+  readonly path: 'new' | 'connecting' | 'up' | 'down';
+  readonly relayOnly: boolean;
+}
+
+/** Repair of a broken media path: the step that runs, and since when the path is bad (ms, `at` of facts). */
+export interface Recovery {
+  readonly tier: 'signaling' | 'ice-restart' | 'relay-restart' | 'rebuild';
+  readonly since: number;
+  readonly attempt: number;
+}
+
+/** A transfer that is going on, as seen from here. */
+export interface TransferState {
+  readonly id: string;
+  /** `transferor` asked for it, `transferee` is to call somebody else, `target` takes the new call. */
+  readonly role: 'transferor' | 'transferee' | 'target';
+  readonly to: string;
+  readonly attended: boolean;
+  readonly status: 'requested' | 'asking' | 'accepted' | 'ringing';
+  /** Transferor, attended: the second call. Transferee: the call that was placed. */
+  readonly other?: string;
+  readonly token?: string;
+  /** Target, attended: the only user whose call may take this one's place. */
+  readonly from?: string;
+}
+
+/** Where a call is, with what only that state has. */
+export type Phase =
+  | { readonly status: 'initiating' }
+  | { readonly status: 'ringing' }
+  | {
+      readonly status: 'connecting';
+      /** What is waited for: the caller's confirmation, then the media path. */
+      readonly awaiting: 'confirm' | 'media';
+      readonly leg: LegId;
+    }
+  | {
+      readonly status: 'connected';
+      readonly leg: LegId;
+      readonly hold: Hold;
+      /** Null while the path is up. */
+      readonly recovery: Recovery | null;
+      readonly transfer: TransferState | null;
+    }
+  | { readonly status: 'ended'; readonly reason: EndReason; readonly code: ErrorCode | null; readonly at: number };
+
+/** Where a call is, in one word. */
+export type CallStatus = Phase['status'];
+
+/** Where a participant is, in one word. */
+export type ParticipantStatus =
+  | 'invited'
+  | 'ringing'
+  | 'connecting'
+  | 'connected'
+  | 'disconnected'
+  | 'left'
+  | 'declined'
+  | 'busy'
+  | 'no-answer';
+
+/** Somebody else in the call. */
+export interface ParticipantState {
+  /** The user id; in a room with several devices of one user, `user/device`. */
+  readonly id: string;
+  readonly user: string;
+  /** Known once a device answered. */
+  readonly device: string | null;
+  readonly profile: Profile;
+  readonly status: ParticipantStatus;
+  /** What the participant says it sends; nothing before the call is accepted on both sides. */
+  readonly media: MediaFlags;
+  /** Highest version of `media` seen. */
+  readonly mediaVersion: number;
+}
+
+/** A call, in this device's eyes. Plain data: no streams, no functions. */
+export interface CallState {
+  readonly id: string;
+  readonly direction: 'outgoing' | 'incoming' | 'room';
+  readonly self: DeviceAddress;
+  readonly secret: string;
+  /** The room's name when `direction` is `room`. */
+  readonly room: string | null;
+  readonly phase: Phase;
+  readonly participants: readonly ParticipantState[];
+  readonly legs: readonly Leg[];
+  /** What the local user wants to send. A wish outlives hold, recovery and devices. */
+  readonly wishes: MediaFlags;
+  /** Raised with each `media` update that is sent. */
+  readonly mediaVersion: number;
+  readonly metadata: JsonValue | null;
+  /** Incoming: lets itself be answered later while another call goes on. */
+  readonly waiting: boolean;
+  readonly transferredBy: string | null;
+  /** `at` of the facts that began, connected and ended the call. */
+  readonly startedAt: number;
+  readonly connectedAt: number | null;
+}
+
+/** How this device handles its calls; the client's options as plain values. */
+export interface PhoneSettings {
+  /** What happens to the current call when another one is placed or accepted. */
+  readonly concurrent: 'hold-others' | 'refuse';
+  readonly callWaiting: CallWaitingPolicy;
+  /** What to do when the other side asks to transfer us; unverified senders always ask. */
+  readonly transfers: 'follow' | 'ask' | 'refuse';
+  /** Ms. */
+  readonly timeouts: Timeouts;
+  /** Incoming calls warmed at a time. */
+  readonly maxWarm: number;
+  /** Incoming calls warmed a minute and caller. */
+  readonly maxWarmPerMinute: number;
+  /** Ringing devices to which an outgoing call is connected early. */
+  readonly maxWarmLegs: number;
+  /** Members of a room kept by its members. */
+  readonly maxParticipants: number;
+}
+
+/** Every wait of a call, ms. */
+export interface Timeouts {
+  /** How long an outgoing call rings. Default 45 000; SIP and Matrix use 60 000. */
+  readonly ring: number;
+  /** From the first invite until some device says it rings. Default: the same as `ring`. */
+  readonly reach: number;
+  /** A ring that the caller does not acknowledge is dropped after this. Default 5 000. */
+  readonly ringAck: number;
+  /** From accept to confirm. Default 10 000. */
+  readonly confirm: number;
+  /** From accept to a media path. Default 30 000. */
+  readonly connect: number;
+  /** One repair step. Default 5 000. */
+  readonly tier: number;
+  /** Media down for so long ends the call. Default 60 000. */
+  readonly giveUp: number;
+  /** A path closed without a word: time for a reload to come back. Default 10 000. */
+  readonly resumeGrace: number;
+  /** Transfer without result. Default 60 000. */
+  readonly transfer: number;
+}
+
+/** All calls of a device. */
+export interface PhoneState {
+  readonly self: DeviceAddress;
+  readonly settings: PhoneSettings;
+  /** In the order in which they began; ended calls stay until `call-forgotten`. */
+  readonly calls: readonly CallState[];
+  readonly signaling: 'up' | 'down';
+  /** When which caller's calls were warmed, for the rate limit. */
+  readonly warmed: readonly { readonly user: string; readonly at: number }[];
+  /** Calls that were cancelled or hung up before or after we knew them: a late invite does not ring. */
+  readonly tombstones: readonly { readonly call: string; readonly at: number }[];
+}
+
+/** A source as the wire's flags name it. */
+export const flagOf: Readonly<Record<MediaSource, keyof MediaFlags>> = {
+  microphone: 'microphone',
+  camera: 'camera',
+  screen: 'screen',
+  'screen-audio': 'screenAudio',
+};
+
+/** Nothing is sent. */
+export const noMedia: MediaFlags = { microphone: false, camera: false, screen: false, screenAudio: false };

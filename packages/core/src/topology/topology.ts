@@ -1,0 +1,131 @@
+import type { MediaSource, PeerSignal } from '../protocol/messages.ts';
+import type { ErrorCode } from '../util/errors.ts';
+
+/** The other end of one connection, as the caller of a topology names it: a leg's id. */
+export type PeerId = string;
+
+/** How a connection is begun. */
+export interface PeerOptions {
+  /** Makes the first offer. */
+  readonly initiate: boolean;
+  /** Gives way when both offer at once. Must be the opposite at the other end. */
+  readonly polite: boolean;
+  /** Only through TURN. */
+  readonly relayOnly: boolean;
+  /** Keep candidates back until `releaseCandidates`. */
+  readonly holdCandidates: boolean;
+}
+
+/** What a topology tells. `peer` is the id that `addPeer` was given. */
+export type TopologyFact =
+  /** To be carried to the other end, in order. */
+  | { readonly type: 'signal'; readonly peer: PeerId; readonly signal: PeerSignal }
+  /** The path is up and the control channel is open; again after each repair. */
+  | { readonly type: 'up'; readonly peer: PeerId }
+  | { readonly type: 'down'; readonly peer: PeerId; readonly cause: 'stalled' | 'disconnected' | 'failed' }
+  /** The other end closed its connection. */
+  | { readonly type: 'closed'; readonly peer: PeerId }
+  | { readonly type: 'failed'; readonly peer: PeerId; readonly code: ErrorCode; readonly cause?: unknown }
+  /** A receiving track is there, or took the place of an older one of the same source; null when it is gone. */
+  | { readonly type: 'track'; readonly peer: PeerId; readonly source: MediaSource; readonly track: MediaStreamTrack | null }
+  /** A text that came over the control channel. */
+  | { readonly type: 'control'; readonly peer: PeerId; readonly text: string }
+  /** Packets of a source arrive, but no frame for 200 ms. */
+  | { readonly type: 'frozen'; readonly peer: PeerId; readonly source: 'camera' | 'screen' }
+  /** For diagnostics: raw states, candidates, ICE errors. */
+  | { readonly type: 'debug'; readonly peer: PeerId; readonly what: string; readonly details?: unknown };
+
+/** How a source is sent. */
+export interface PublishOptions {
+  readonly encodings?: readonly RTCRtpEncodingParameters[];
+  readonly contentHint?: string;
+  readonly degradationPreference?: RTCDegradationPreference;
+  readonly priority?: RTCPriorityType;
+}
+
+/** States of one connection, for diagnostics. */
+export interface PeerDiagnostics {
+  readonly peer: PeerId;
+  readonly epoch: number;
+  readonly signalingState: RTCSignalingState;
+  readonly iceConnectionState: RTCIceConnectionState;
+  readonly iceGatheringState: RTCIceGatheringState;
+  readonly connectionState: RTCPeerConnectionState;
+}
+
+/** One `getStats` of one connection, and which track belongs to which source. */
+export interface PeerStats {
+  readonly peer: PeerId;
+  /** Ms of the clock when it was read. */
+  readonly at: number;
+  readonly report: RTCStatsReport;
+  readonly mids: ReadonlyMap<string, MediaSource>;
+}
+
+/** A data channel with the same label to every peer. */
+export interface Channel {
+  readonly label: string;
+  /** To one peer, or to all whose end is open. Returns for each peer whether it was handed to the browser. */
+  send(data: string | ArrayBuffer, to?: PeerId): ReadonlyMap<PeerId, boolean>;
+  state(peer: PeerId): RTCDataChannelState | 'none';
+  bufferedAmount(peer: PeerId): number;
+  onMessage(listener: (peer: PeerId, data: string | ArrayBuffer) => void): () => void;
+  onState(listener: (peer: PeerId, state: RTCDataChannelState) => void): () => void;
+  close(): void;
+}
+
+/** Options of a data channel, as `RTCDataChannelInit` has them. */
+export interface ChannelOptions {
+  readonly ordered?: boolean;
+  readonly maxRetransmits?: number;
+  readonly maxPacketLifeTime?: number;
+  readonly protocol?: string;
+}
+
+/** How media travels between the members of one call. */
+export interface TopologySession {
+  addPeer(peer: PeerId, options: PeerOptions): void;
+  removePeer(peer: PeerId): void;
+  releaseCandidates(peer: PeerId): void;
+  handleSignal(peer: PeerId, signal: PeerSignal): void;
+  /** Adds, replaces (another track) or stops (null) what is sent of a source, to every peer that `sendTo` names. Last call per source wins. */
+  publish(source: MediaSource, track: MediaStreamTrack | null, options?: PublishOptions): Promise<void>;
+  /** The only peers to which anything is sent. Empty at first. */
+  sendTo(peers: readonly PeerId[]): Promise<void>;
+  /** Over the control channel; false when it is not open. */
+  sendControl(peer: PeerId, text: string): boolean;
+  openChannel(label: string, options?: ChannelOptions): Channel;
+  restartIce(peer: PeerId, policy: 'keep' | 'relay' | 'all'): void;
+  rebuild(peer: PeerId, options: { readonly initiate: boolean; readonly relayOnly: boolean }): void;
+  forceKeyFrame(peer: PeerId, source: 'camera' | 'screen'): void;
+  /** Data-saver hint of the receiver; in a mesh it travels to the sender in-band. */
+  receive(peer: PeerId, source: MediaSource, wish: { readonly width: number; readonly height: number } | 'paused'): void;
+  stats(): Promise<readonly PeerStats[]>;
+  diagnostics(): readonly PeerDiagnostics[];
+  /** Closes everything after the work in hand is done. Idempotent. */
+  close(): Promise<void>;
+}
+
+/** Makes the media session of one call. */
+export interface Topology {
+  readonly name: string;
+  createSession(context: TopologyContext): TopologySession;
+}
+
+/** What a topology session is given. */
+export interface TopologyContext {
+  /** Null where the environment has no WebRTC. */
+  createPeerConnection(config: RTCConfiguration): RTCPeerConnection;
+  /** What a browser can receive; null where it does not say. */
+  capabilities(kind: 'audio' | 'video'): RTCRtpCapabilities | null;
+  createMediaStream(): MediaStream;
+  /** Fresh when near their expiry; never rejects. */
+  iceServers(): Promise<readonly RTCIceServer[]>;
+  readonly clock: import('../util/clock.ts').Clock;
+  readonly log: import('../util/log.ts').Logger;
+  /** Order of codecs to offer, as MIME types; those not named follow. */
+  readonly codecs?: { readonly audio?: readonly string[]; readonly video?: readonly string[] };
+  /** Opus parameters written into the remote description before it is applied: no API sets these. */
+  readonly opus?: { readonly dtx?: boolean; readonly stereo?: boolean; readonly maxAverageBitrate?: number };
+  on(fact: TopologyFact): void;
+}

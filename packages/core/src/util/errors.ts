@@ -1,0 +1,278 @@
+/** The code of an error. */
+export type ErrorCode =
+  | 'permission-denied'
+  | 'device-not-found'
+  | 'device-in-use'
+  | 'constraints-unsatisfied'
+  | 'capture-cancelled'
+  | 'insecure-context'
+  | 'unsupported-browser'
+  | 'autoplay-blocked'
+  | 'no-call'
+  | 'already-in-call'
+  | 'invalid-state'
+  | 'invalid-argument'
+  | 'feature-disabled'
+  | 'client-closed'
+  | 'no-server'
+  | 'needs-server'
+  | 'no-rooms'
+  | 'room-full'
+  | 'transport-failed'
+  | 'message-too-large'
+  | 'message-invalid'
+  | 'unreachable'
+  | 'connect-timeout'
+  | 'ice-failed'
+  | 'turn-unauthorized'
+  | 'ice-servers-failed'
+  | 'no-common-codec'
+  | 'negotiation-failed'
+  | 'connection-lost'
+  | 'channel-closed'
+  | 'transfer-failed';
+
+/** One row of the table of errors. */
+export interface ErrorEntry {
+  /** What happened, in one sentence. */
+  readonly message: string;
+  /** Likely causes, most likely first. */
+  readonly causes: readonly string[];
+  /** What to do about it. */
+  readonly remedy: string;
+  /** True when the call or the client goes on and the action can be tried again. */
+  readonly recoverable: boolean;
+}
+
+/** Every error this library raises, by code. The guide's page of errors is made from this table. */
+export const errorTable: Readonly<Record<ErrorCode, ErrorEntry>> = {
+  'permission-denied': {
+    message: 'The camera, microphone or screen may not be used.',
+    causes: ['the user refused the prompt', 'the site or the system blocks the device', 'the page is not allowed to ask'],
+    remedy: 'Ask the user to allow the device in the browser’s site settings, then try again; the call goes on meanwhile.',
+    recoverable: true,
+  },
+  'device-not-found': {
+    message: 'No such camera or microphone is there.',
+    causes: ['none is plugged in', 'the chosen device was unplugged'],
+    remedy: 'Plug a device in or choose another one, or go on without it.',
+    recoverable: true,
+  },
+  'device-in-use': {
+    message: 'The camera or microphone could not be started.',
+    causes: ['another program holds the device', 'the driver failed'],
+    remedy: 'Close other programs that use the device, then try again.',
+    recoverable: true,
+  },
+  'constraints-unsatisfied': {
+    message: 'No device can deliver what was asked for.',
+    causes: ['an exact size, rate or device id that nothing offers'],
+    remedy: 'Ask for ideal values instead of exact ones.',
+    recoverable: true,
+  },
+  'capture-cancelled': {
+    message: 'The user closed the picker, or the request was overtaken by a later one.',
+    causes: ['the user chose nothing to share', 'the call ended first'],
+    remedy: 'Nothing to mend; offer the button again.',
+    recoverable: true,
+  },
+  'insecure-context': {
+    message: 'The page is not a secure context, so the browser offers no camera or microphone.',
+    causes: ['the page is served over http from a host other than localhost'],
+    remedy: 'Serve the page over https, or from localhost while developing.',
+    recoverable: false,
+  },
+  'unsupported-browser': {
+    message: 'This browser lacks a feature that the action needs.',
+    causes: ['no RTCPeerConnection', 'no getUserMedia or getDisplayMedia'],
+    remedy: 'Use a current Chrome, Edge, Firefox or Safari; hide the control where the feature is missing.',
+    recoverable: false,
+  },
+  'autoplay-blocked': {
+    message: 'The browser refuses to play sound before the user has touched the page.',
+    causes: ['no click, tap or key press yet'],
+    remedy: 'Show a button and start playback from its click.',
+    recoverable: true,
+  },
+  'no-call': {
+    message: 'There is no call to act on.',
+    causes: ['the call ended', 'none was started'],
+    remedy: 'Check the call’s status before acting.',
+    recoverable: true,
+  },
+  'already-in-call': {
+    message: 'A call is going on and the client is set to have one at a time.',
+    causes: ['`concurrent: "refuse"`'],
+    remedy: 'End the call first, or use `concurrent: "hold-others"`.',
+    recoverable: true,
+  },
+  'invalid-state': {
+    message: 'The call is in a state in which this cannot be done.',
+    causes: ['accepting a call that is not ringing here', 'holding a call that is not connected'],
+    remedy: 'Enable the control only while the call’s status allows it.',
+    recoverable: true,
+  },
+  'invalid-argument': {
+    message: 'An argument is not what the function takes.',
+    causes: ['an empty user id', 'a value outside its range'],
+    remedy: 'See the details for the argument’s name and what it takes.',
+    recoverable: true,
+  },
+  'feature-disabled': {
+    message: 'The feature is switched off in the client’s options.',
+    causes: ['`features` names it as false'],
+    remedy: 'Switch it on, or hide its control.',
+    recoverable: true,
+  },
+  'client-closed': {
+    message: 'The client was closed.',
+    causes: ['`close()` was called'],
+    remedy: 'Create a new client.',
+    recoverable: false,
+  },
+  'no-server': {
+    message: 'The transport has no server that could answer.',
+    causes: ['the transport does not declare `capabilities.server`'],
+    remedy: 'Use a transport with a server, or give the option that replaces it.',
+    recoverable: true,
+  },
+  'needs-server': {
+    message: 'Only a room kept by a server can do this.',
+    causes: ['the room’s authority is its members'],
+    remedy: 'Use a transport that declares rooms with a server.',
+    recoverable: true,
+  },
+  'no-rooms': {
+    message: 'The transport cannot carry rooms.',
+    causes: ['the transport has no `joinRoom`'],
+    remedy: 'Use a transport with rooms, or ring the other side with `call()`.',
+    recoverable: true,
+  },
+  'room-full': {
+    message: 'The room has as many members as it takes.',
+    causes: ['`maxParticipants` is reached'],
+    remedy: 'Try again when somebody has left.',
+    recoverable: true,
+  },
+  'transport-failed': {
+    message: 'The signaling transport could not be opened or refused a message.',
+    causes: ['the server is not reachable', 'the server refused the credentials', 'the network is down'],
+    remedy: 'Check address and credentials; the client goes on trying by itself.',
+    recoverable: true,
+  },
+  'message-too-large': {
+    message: 'A message is larger than may be sent.',
+    causes: ['metadata of more than 4 KiB', 'more than 256 KiB in one message'],
+    remedy: 'Send less, or send it over a data channel.',
+    recoverable: true,
+  },
+  'message-invalid': {
+    message: 'A message from the network is not one of ours or breaks its limits.',
+    causes: ['another program writes to the same channel', 'a newer version of this library', 'an attack'],
+    remedy: 'Nothing to mend; the message was dropped.',
+    recoverable: true,
+  },
+  unreachable: {
+    message: 'The other side did not answer the invitation.',
+    causes: ['the user is offline', 'the user id is wrong', 'signaling is down on their side'],
+    remedy: 'Try again later.',
+    recoverable: false,
+  },
+  'connect-timeout': {
+    message: 'The call was accepted, but no media path came up in time.',
+    causes: ['a firewall blocks UDP and no TURN server is configured', 'the TURN credentials are wrong or expired'],
+    remedy: 'Configure TURN over UDP, TCP and TLS through `iceServers` and check its credentials.',
+    recoverable: false,
+  },
+  'ice-failed': {
+    message: 'No path for media was found.',
+    causes: ['a firewall blocks the traffic', 'no TURN server is configured'],
+    remedy: 'Configure TURN over UDP, TCP and TLS through `iceServers`.',
+    recoverable: false,
+  },
+  'turn-unauthorized': {
+    message: 'A TURN server refused the credentials.',
+    causes: ['the credentials expired', 'the shared secret differs', 'the clock of the server that issued them is wrong'],
+    remedy: 'Give `iceServers` as a function that fetches fresh credentials.',
+    recoverable: true,
+  },
+  'ice-servers-failed': {
+    message: 'The function that provides the ICE servers failed.',
+    causes: ['the backend is not reachable', 'the user is not signed in'],
+    remedy: 'See `cause`; the last servers that were fetched are used meanwhile.',
+    recoverable: true,
+  },
+  'no-common-codec': {
+    message: 'The two browsers share no codec for this kind of media.',
+    causes: ['a codec preference that the other side lacks'],
+    remedy: 'Leave VP8 and Opus among the codecs.',
+    recoverable: false,
+  },
+  'negotiation-failed': {
+    message: 'The browser refused a description from the other side.',
+    causes: ['a faulty message', 'a fault of a browser'],
+    remedy: 'The connection is built again by itself; report the trace if it goes on.',
+    recoverable: true,
+  },
+  'connection-lost': {
+    message: 'The media path broke and could not be repaired in time.',
+    causes: ['the network is down', 'the other side vanished'],
+    remedy: 'Call again when the network is back.',
+    recoverable: false,
+  },
+  'channel-closed': {
+    message: 'The data channel is not open.',
+    causes: ['the connection is not up yet, or no more'],
+    remedy: 'Wait until the channel’s state is open.',
+    recoverable: true,
+  },
+  'transfer-failed': {
+    message: 'The call could not be transferred; it goes on as it was.',
+    causes: ['the other side refused', 'the target did not answer, declined or is busy'],
+    remedy: 'Tell the user; the transfer can be tried again.',
+    recoverable: true,
+  },
+};
+
+/** What may be told with an error beyond its code. */
+export interface CallErrorOptions {
+  /** What went wrong underneath, as it was thrown. */
+  readonly cause?: unknown;
+  /** One sentence that says more than the table's. */
+  readonly detail?: string;
+}
+
+/**
+ * Every error this library throws, rejects with or shows in a snapshot.
+ *
+ * @example
+ * call.ready.catch((error) => {
+ *   if (isCallError(error, 'permission-denied')) showHint(error.remedy);
+ * });
+ */
+export class CallError extends Error {
+  override readonly name = 'CallError';
+  readonly code: ErrorCode;
+  readonly remedy: string;
+  readonly causes: readonly string[];
+  readonly recoverable: boolean;
+
+  constructor(code: ErrorCode, options: CallErrorOptions = {}) {
+    const entry = errorTable[code];
+    super(options.detail ? `${entry.message} ${options.detail}` : entry.message, { cause: options.cause });
+    this.code = code;
+    this.remedy = entry.remedy;
+    this.causes = entry.causes;
+    this.recoverable = entry.recoverable;
+  }
+}
+
+/** Tells whether a value is a `CallError`, and with `code` whether it is that one. */
+export function isCallError(value: unknown, code?: ErrorCode): value is CallError {
+  return value instanceof CallError && (code === undefined || value.code === code);
+}
+
+/** Tells whether a string is one of the codes. */
+export function isErrorCode(value: string): value is ErrorCode {
+  return Object.hasOwn(errorTable, value);
+}
