@@ -46,7 +46,7 @@ export default defineConfig({
           name: 'unit',
           environment: 'node', // a file that needs a DOM says so: // @vitest-environment jsdom
           include: ['packages/*/test/**/*.test.{ts,tsx}'],
-          exclude: browserTests,
+          exclude: ['**/node_modules/**', ...browserTests],
         },
       },
       {
@@ -60,7 +60,10 @@ export default defineConfig({
             ...browser,
             instances: [{ browser: 'chromium' }],
             provider: playwright({
-              launchOptions: { executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium', args: chromiumArgs },
+              launchOptions: {
+                executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+                args: chromiumArgs,
+              },
             }),
           },
         },

@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import manifest from '../package.json' with { type: 'json' };
+import { bundle, kib } from './support/bundle.ts';
+
+const resolveDir = import.meta.dirname;
+
+/** gzip, everything included. A limit is raised only together with a reason in docs/decisions. */
+const limits: Record<string, number> = {
+  '.': kib(22),
+  './protocol': kib(12),
+  './testing': kib(30),
+  './compat': kib(14.5),
+  './memory': kib(4),
+  './broadcast-channel': kib(4),
+  './websocket': kib(4),
+};
+
+const entries = Object.keys(manifest.exports).filter((entry) => entry !== './package.json');
+
+describe('bundle size', () => {
+  test('every entry has a limit', () => {
+    expect(entries.filter((entry) => !(entry in limits))).toEqual([]);
+  });
+
+  test.each(entries)('%s stays below its limit', async (entry) => {
+    const { gzipBytes } = await bundle(
+      `export * from '@org/calls-core${entry.slice(1)}'; import '@org/calls-core${entry.slice(1)}';`,
+      { resolveDir },
+    );
+    expect(gzipBytes).toBeLessThanOrEqual(limits[entry] ?? 0);
+  });
+});
+
+describe('the root entry', () => {
+  test.each(['mediasoup', 'webrtc-adapter', 'MediaRecorder'])('does not contain %s', async (name) => {
+    const { text, inputs } = await bundle(`export * from '@org/calls-core';`, { resolveDir });
+    expect(text).not.toContain(name);
+    expect(inputs.filter((input) => input.includes(name))).toEqual([]);
+  });
+
+  test('leaves nothing behind when nothing of it is used', async () => {
+    const { text } = await bundle(`import '@org/calls-core';`, { resolveDir });
+    expect(text.trim()).toBe('');
+  });
+});

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest';
+import { bundle, kib } from '../../core/test/support/bundle.ts';
+
+test('the package stays below 3 KiB, its peers and core not counted', async () => {
+  const { gzipBytes } = await bundle(`export * from '@org/calls-react';`, {
+    resolveDir: import.meta.dirname,
+    external: ['react', 'react/*', 'react-dom', '@org/calls-core', '@org/calls-core/*'],
+  });
+  expect(gzipBytes).toBeLessThanOrEqual(kib(3));
+});
+
+test('the package imports in Node without an error', async () => {
+  const module = (await import('@org/calls-react')) as object;
+  expect(Object.keys(module)).not.toContain('default');
+});

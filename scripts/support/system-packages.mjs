@@ -1,0 +1,57 @@
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { run } from './run.mjs';
+
+/** Programs that some tests need, and the Debian packages that bring them. */
+const programs = [
+  { name: 'chromium', package: 'chromium', path: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium' },
+  { name: 'firefox', package: 'firefox-esr', path: process.env.FIREFOX_PATH ?? '/usr/bin/firefox-esr' },
+  { name: 'coturn', package: 'coturn', command: 'turnserver' },
+  { name: 'xvfb', package: 'xvfb', command: 'Xvfb' },
+  { name: 'iproute2', package: 'iproute2', command: 'ip' },
+  { name: 'pulseaudio', package: 'pulseaudio', command: 'pulseaudio' },
+];
+
+const folders = `${process.env.PATH ?? ''}${delimiter}/usr/sbin${delimiter}/sbin`.split(delimiter);
+const executable = (path) => {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+};
+const present = ({ path, command }) =>
+  path ? executable(path) : folders.some((folder) => executable(join(folder, command)));
+const missing = () => programs.filter((program) => !present(program));
+
+/** Installs what is missing where that is possible without asking, and returns the names of what is still missing. */
+export async function ensureSystemPackages() {
+  if (missing().length > 0 && canInstall()) await install(missing().map((program) => program.package));
+  const left = missing();
+  if (left.length > 0) {
+    const packages = left.map((program) => program.package).join(' ');
+    console.log(
+      `Missing: ${packages}. On Debian or Ubuntu: sudo apt-get install -y --no-install-recommends ${packages}`,
+    );
+  }
+  return left.map((program) => program.name);
+}
+
+function canInstall() {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0 || !existsSync('/etc/os-release')) return false;
+  return /^ID(_LIKE)?=.*(debian|ubuntu)/m.test(readFileSync('/etc/os-release', 'utf8'));
+}
+
+async function install(packages) {
+  console.log(`Installing ${packages.join(' ')} …`);
+  const options = ['-o', 'DPkg::Lock::Timeout=300'];
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  await run('apt-get', [...options, 'update', '-qq'], { env });
+  const { ok, output } = await run(
+    'apt-get',
+    [...options, 'install', '-y', '-qq', '--no-install-recommends', ...packages],
+    { env },
+  );
+  if (!ok) console.log(output.trimEnd().split('\n').slice(-5).join('\n'));
+}
