@@ -1,6 +1,7 @@
 import { playwright } from '@vitest/browser-playwright';
 import { defaultClientConditions, defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { pulseServer } from './scripts/support/pulse-audio.mjs';
 
 const chromiumArgs = [
   '--no-sandbox',
@@ -72,6 +73,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'firefox',
+          globalSetup: ['scripts/support/pulse-audio.mjs'],
           include: browserTests,
           testTimeout: 20_000,
           fileParallelism: false,
@@ -83,6 +85,7 @@ export default defineConfig({
                 channel: 'moz-firefox',
                 executablePath: process.env['FIREFOX_PATH'] ?? '/usr/bin/firefox-esr',
                 firefoxUserPrefs,
+                env: { ...process.env, PULSE_SERVER: pulseServer } as Record<string, string>,
               },
               contextOptions: noEmulation as never,
             }),
@@ -93,6 +96,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'e2e',
+          globalSetup: ['scripts/support/pulse-audio.mjs'],
           environment: 'node',
           include: ['e2e/**/*.e2e.test.ts'],
           fileParallelism: false, // two real browsers and a call fill the machine

@@ -33,7 +33,7 @@ function check(path) {
 function hasSources(path) {
   const { include = ['.'] } = JSON.parse(readFileSync(join(root, path), 'utf8'));
   const folder = join(root, path, '..');
-  return include.some((pattern) => pattern.startsWith('*') || containsTypeScript(join(folder, pattern.split('/*')[0])));
+  return include.some((pattern) => pattern.endsWith('.ts') || containsTypeScript(join(folder, pattern.split('/*')[0])));
 }
 
 function containsTypeScript(folder) {
