@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { playwright } from '@vitest/browser-playwright';
 import { defaultClientConditions, defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -35,6 +36,10 @@ const source = {
   resolve: { conditions: ['@org/source', ...defaultClientConditions] },
   ssr: { resolve: { conditions: ['@org/source', ...defaultServerConditions] } },
 };
+const react18 = ['react', 'react-dom', '@testing-library/react'].map((name) => ({
+  find: new RegExp(`^${name}(?=/|$)`),
+  replacement: fileURLToPath(new URL(`packages/react/test/react18/node_modules/${name}`, import.meta.url)),
+}));
 const browser = { enabled: true, headless: true, screenshotFailures: false };
 
 export default defineConfig({
@@ -45,8 +50,21 @@ export default defineConfig({
         ...source,
         test: {
           name: 'unit',
+          env: { REACT_MAJOR: '19' },
           environment: 'node', // a file that needs a DOM says so: // @vitest-environment jsdom
           include: ['packages/*/test/**/*.test.{ts,tsx}'],
+          exclude: ['**/node_modules/**', ...browserTests],
+        },
+      },
+      {
+        // The rendering tests of the React bindings once more, with React 18.
+        ...source,
+        resolve: { ...source.resolve, alias: react18 },
+        test: {
+          name: 'react18',
+          environment: 'node',
+          env: { REACT_MAJOR: '18' },
+          include: ['packages/react/test/**/*.test.tsx'],
           exclude: ['**/node_modules/**', ...browserTests],
         },
       },

@@ -23,6 +23,7 @@ const stages = {
     rmSync(`${root}.results/coverage`, { recursive: true, force: true });
     await runProject('unit', tally, { args: coverageArgs() });
     checkCoverage(tally);
+    await runProject('react18', tally);
   },
   chromium: () => browserStage('chromium', ['chromium']),
   firefox: () => browserStage('firefox', ['firefox']),

@@ -14,7 +14,7 @@ export async function runProject(project, tally, { args = [], env = {} } = {}) {
   mkdirSync(results, { recursive: true });
   rmSync(file, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const { ok } = await run(
+  const { ok, output } = await run(
     'vitest',
     ['run', ...config, '--project', project, '--passWithNoTests', ...reporters, ...args],
     {
@@ -24,7 +24,8 @@ export async function runProject(project, tally, { args = [], env = {} } = {}) {
   );
   const failuresBefore = tally.failures();
   if (existsSync(file)) addReport(project, JSON.parse(readFileSync(file, 'utf8')), tally);
-  if (!ok && tally.failures() === failuresBefore) tally.fail(`${project}: ended with an error outside of any test`);
+  const loose = /Unhandled Error/.test(output) || (!ok && tally.failures() === failuresBefore);
+  if (loose) tally.fail(`${project}: an error outside of any test`);
 }
 
 function addReport(project, report, tally) {
