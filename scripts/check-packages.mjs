@@ -1,4 +1,4 @@
-// npm run check:packages: builds the packages and looks at them the way their users get them.
+// npm run check:packages: builds the packages and the docs, and looks at them the way their users get them.
 import './bootstrap.mjs';
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -34,6 +34,7 @@ try {
     if (built) tally.check(`integration ${consumer}`, await checkConsumer(consumer, tarballs));
     else tally.fail(`integration ${consumer} (the packages do not build)`);
   }
+  tally.check('reference and guides', await run('pnpm', ['--filter', '@calls/docs', 'run', 'build']));
 } finally {
   rmSync(temporary, { recursive: true, force: true });
 }
