@@ -17,7 +17,7 @@ export function run(command, args, { cwd = root, env = {}, show = false } = {}) 
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd,
-      env: { ...process.env, PATH: workspacePath, ...env },
+      env: { ...process.env, PATH: workspacePath, ...(show ? {} : { NO_COLOR: '1' }), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
       shell: windows,
     });
