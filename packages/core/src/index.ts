@@ -1,1 +1,4 @@
 export type * from './client/api.ts';
+export { CallError, errorTable, isCallError, type ErrorCode, type ErrorEntry } from './util/errors.ts';
+export { createStore, select, type Readable, type Store } from './util/store.ts';
+export { waitFor } from './util/wait-for.ts';

@@ -9,6 +9,7 @@ const limits: Record<string, number> = {
   '.': kib(22),
   './protocol': kib(12),
   './testing': kib(30),
+  './bindings': kib(5),
   './compat': kib(14.5),
   './memory': kib(4),
   './broadcast-channel': kib(4),

@@ -128,6 +128,8 @@ export interface Call extends Readable<CallSnapshot> {
   audioLevel(participant: string | 'local'): Readable<number>;
   /** Quality of the call, or of the path to one participant. */
   quality(participant?: string): Quality;
+  /** Whole seconds since the call connected, until it ended; 0 before. Ticks while somebody listens. See `callDuration`. */
+  duration(): Readable<number>;
   /** A data channel of the call to everybody in it. */
   openChannel(label: string, options?: ChannelOptions): Channel;
   /** Raw states of every connection. */
@@ -179,12 +181,13 @@ export interface CallClient extends Readable<CallClientSnapshot> {
   close(): Promise<void>;
 }
 
-/** Who an invitation comes from, for policies. */
-export interface Caller {
+/** The other side of a call that begins, for policies. */
+export interface CallPeer {
+  readonly direction: 'incoming' | 'outgoing';
   readonly user: string;
-  readonly device: string;
+  /** As the caller shows itself; null for outgoing calls. */
   readonly name: string | null;
-  /** True when the transport vouches for the user. */
+  /** True when the transport vouches for the caller; true for outgoing calls. */
   readonly verified: boolean;
 }
 
@@ -208,7 +211,7 @@ export interface CallClientOptions {
   /** `relay`: only ever through TURN. Default `all`. */
   readonly iceTransportPolicy?: RTCIceTransportPolicy;
   /** Whether a connection may be built while the phone rings. Default `relay`: through TURN, where configured, so that a caller learns no address before the accept. */
-  readonly preconnect?: Preconnect | ((caller: Caller) => Preconnect);
+  readonly preconnect?: Preconnect | ((peer: CallPeer) => Preconnect);
   readonly concurrent?: 'hold-others' | 'refuse';
   readonly callWaiting?: CallWaitingPolicy;
   /** Default `follow`; unverified senders always ask. */

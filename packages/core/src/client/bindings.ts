@@ -1,0 +1,7 @@
+// What a binding to a user interface framework is made of, beyond the root entry. React's and Vue's are.
+export { createCallActions, type CallActions, type UiEvent } from './call-actions.ts';
+export { foregroundCall, incomingCalls, watchForeground, watchIncoming } from './foreground.ts';
+export { noCall, type CallView, type NoCallSnapshot } from './no-call.ts';
+export { findParticipant, presentersOf, trackOf } from './participants.ts';
+export { watchCalls } from './watch-calls.ts';
+export { sameItems } from '../util/same-items.ts';
