@@ -19,6 +19,8 @@ export interface Environment {
   createMediaStream(tracks?: readonly MediaStreamTrack[]): MediaStream;
   /** What the browser can receive; null where it does not say. */
   capabilities(kind: 'audio' | 'video'): RTCRtpCapabilities | null;
+  /** False on a page served over plain http from another host: browsers offer no devices there. */
+  readonly secure: boolean;
   /** Undefined where the page may not capture (no secure context, Node). */
   readonly mediaDevices: MediaDevices | undefined;
   /** One context for the whole environment, made on first use; undefined where there is none. */
@@ -30,12 +32,12 @@ export interface Environment {
   onPermissionChange(device: 'camera' | 'microphone', listener: (status: PermissionStatus) => void): () => void;
   /** Small strings that survive a reload of this tab. */
   readonly storage: { get(key: string): string | null; set(key: string, value: string | null): void };
-  /** Takes a lock that no other tab holds; null when it is taken. */
+  /** Takes a lock that no other tab holds; null when it is taken, or when nobody can tell. */
   lock(name: string): Promise<(() => void) | null>;
-  /** Calls the listener on each hint; returns the function that stops it. */
+  /** Calls the listener on each hint, several may come for one change; returns the function that stops it. */
   onNetwork(listener: (hint: NetworkHint) => void): () => void;
   /** Calls the listener when the page is going away for good; returns the function that stops it. */
   onPageHide(listener: () => void): () => void;
-  /** Releases what the environment itself made (the audio context). */
+  /** Removes every listener that was added here and closes the audio context. Timers belong to those who started them. */
   close(): Promise<void>;
 }

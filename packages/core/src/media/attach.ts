@@ -1,0 +1,78 @@
+import { createStore, type Readable } from '../util/store.ts';
+
+/** `waiting`: nothing to play yet; `blocked`: the browser wants a click, tap or key press first. */
+export type AutoplayState = 'waiting' | 'playing' | 'blocked';
+
+/** How a stream is played. */
+export interface AttachOptions {
+  /** Default: as the element is. Mute the local preview, it would echo. */
+  readonly muted?: boolean;
+  /** The loudspeaker's id; null is the system's default. Ignored where the browser cannot choose. */
+  readonly speaker?: Readable<string | null>;
+}
+
+/** A stream at an element. Call it to end it: the element is emptied unless it plays something else by then. */
+export interface Attachment {
+  (): void;
+  readonly state: Readable<AutoplayState>;
+  /** Plays what was blocked; call it from a click. The next click anywhere on the page does it as well. */
+  unblock(): Promise<void>;
+}
+
+const gestures = ['click', 'touchend', 'keydown'] as const;
+
+/**
+ * Plays a stream in an element. An element that has the stream already is not touched, so nothing flickers.
+ *
+ * @example
+ * const detach = attach(video, participant.tracks[0]);
+ * detach.state.subscribe((state) => (button.hidden = state !== 'blocked'));
+ */
+export function attach(
+  element: HTMLMediaElement,
+  media: MediaStream | { readonly stream: MediaStream },
+  options: AttachOptions = {},
+): Attachment {
+  const stream = 'stream' in media ? media.stream : media;
+  const state = createStore<AutoplayState>('waiting');
+  const page = element.ownerDocument;
+  let detached = false;
+
+  const play = async (): Promise<void> => {
+    try {
+      await element.play();
+    } catch (error) {
+      // An AbortError is another play() or a new stream overtaking this one.
+      if (!detached && (error as Error).name === 'NotAllowedError') state.set('blocked');
+    }
+  };
+  const onPlaying = (): void => state.set('playing');
+  const onGesture = (): void => {
+    if (state.get() === 'blocked') void play();
+  };
+  const useSpeaker = (id: string | null): void => {
+    const { sinkId } = element as Partial<HTMLMediaElement>;
+    if (sinkId !== undefined && sinkId !== (id ?? '')) element.setSinkId(id ?? '').catch(() => {});
+  };
+
+  element.autoplay = true;
+  (element as Partial<HTMLVideoElement>).playsInline = true;
+  if (options.muted !== undefined) element.muted = options.muted;
+  element.addEventListener('playing', onPlaying);
+  for (const type of gestures) page.addEventListener(type, onGesture, true);
+  const stopSpeaker = options.speaker?.subscribe(useSpeaker);
+  if (options.speaker) useSpeaker(options.speaker.get());
+  if (element.srcObject !== stream) element.srcObject = stream;
+  if (element.paused) void play();
+  else onPlaying();
+
+  const detach = (): void => {
+    if (detached) return;
+    detached = true;
+    element.removeEventListener('playing', onPlaying);
+    for (const type of gestures) page.removeEventListener(type, onGesture, true);
+    stopSpeaker?.();
+    if (element.srcObject === stream) element.srcObject = null;
+  };
+  return Object.assign(detach, { state, unblock: play });
+}

@@ -1,0 +1,201 @@
+import type { MediaSource } from '../protocol/messages.ts';
+import { captureError } from '../util/capture-error.ts';
+import type { CallError } from '../util/errors.ts';
+
+/** State of one source at this device. */
+export interface LocalSource {
+  readonly source: MediaSource;
+  /** What the user wants. */
+  readonly wanted: boolean;
+  /** `off`: nothing can be heard or seen; `opening`: the device is being opened; `live`: the track runs; `failed`: see `error`, and try again. */
+  readonly actual: 'off' | 'opening' | 'live' | 'failed';
+  /** Of the last try, also when an older track goes on. */
+  readonly error: CallError | null;
+  /** A muted microphone keeps its track, disabled. */
+  readonly track: MediaStreamTrack | null;
+  /** For preview; null without a track. The same stream until the track changes. */
+  readonly stream: MediaStream | null;
+  /** The device that really is open. */
+  readonly deviceId: string | null;
+}
+
+/** A track with what belongs to it. */
+export interface Opened {
+  readonly track: MediaStreamTrack;
+  /** Stops what is ours to stop. */
+  release(): void;
+  /** The sound that came with it. */
+  readonly sound?: Opened | null;
+}
+
+/** How a source is opened. Equal keys mean that the open track will do. */
+export interface Opener {
+  readonly key: unknown;
+  open(): Promise<Opened>;
+  /** Opens again, perhaps another device, when the track ends by itself. */
+  readonly reopens: boolean;
+}
+
+/** What a slot is given. */
+export interface SlotOptions {
+  readonly source: MediaSource;
+  /** Off means disabled, not stopped. */
+  readonly keepOpen: boolean;
+  createStream(track: MediaStreamTrack): MediaStream;
+  changed(state: LocalSource): void;
+  /** Another track is open, or none. */
+  opened(opened: Opened | null): void;
+  /** The track ended by itself. */
+  ended(): void;
+}
+
+/** One source: a wish, and the track that follows it. The last wish wins, whatever is still being opened. */
+export interface SourceSlot {
+  readonly state: LocalSource;
+  set(on: boolean, opener: Opener): Promise<LocalSource>;
+  /** Takes a track that is open already, or none. */
+  put(opened: Opened | null): void;
+  /** Opens the wished device once more if the source is in use: the device changed, or can be had now. */
+  reopen(): Promise<LocalSource>;
+  release(): void;
+}
+
+const nothing = { track: null, stream: null, deviceId: null } as const;
+
+/** A source before anything was wished. */
+export function offSource(source: MediaSource): LocalSource {
+  return { source, wanted: false, actual: 'off', error: null, ...nothing };
+}
+
+/** Creates a slot. */
+export function createSourceSlot({
+  source,
+  keepOpen,
+  createStream,
+  changed,
+  opened: announce,
+  ended,
+}: SlotOptions): SourceSlot {
+  let state = offSource(source);
+  let opener: Opener | null = null;
+  let current: (Opened & { readonly key: unknown; forget(): void }) | null = null;
+  let pending: { readonly key: unknown } | null = null;
+  let waiters: ((state: LocalSource) => void)[] = [];
+
+  const update = (patch: Partial<LocalSource>): void => {
+    state = { ...state, ...patch };
+    changed(state);
+    if (pending && state.wanted) return;
+    const done = waiters;
+    waiters = [];
+    for (const waiter of done) waiter(state);
+  };
+  const settled = (): Promise<LocalSource> =>
+    pending && state.wanted ? new Promise((resolve) => waiters.push(resolve)) : Promise.resolve(state);
+  const drop = (): void => {
+    const old = current;
+    current = null;
+    old?.forget();
+    old?.release();
+    if (old) announce(null);
+  };
+  const adopt = (opened: Opened, key: unknown): void => {
+    const old = current;
+    const { track } = opened;
+    track.enabled = state.wanted;
+    track.addEventListener('ended', onEnded);
+    current = { ...opened, key, forget: () => track.removeEventListener('ended', onEnded) };
+    update({
+      actual: state.wanted ? 'live' : 'off',
+      error: null,
+      track,
+      stream: createStream(track),
+      deviceId: track.getSettings().deviceId ?? null,
+    });
+    announce(opened);
+    old?.forget();
+    old?.release(); // only now: whoever sends the old track has changed to the new one
+  };
+  const fail = (cause: unknown): void => {
+    const error = captureError(cause);
+    if (current && error.code === 'device-in-use') {
+      drop(); // many phones open one camera at a time
+      update({ actual: state.wanted ? 'opening' : 'off', ...nothing });
+      return start();
+    }
+    if (current) return update({ error });
+    update({ actual: state.wanted ? 'failed' : 'off', error, ...nothing, wanted: state.wanted && source !== 'screen' });
+  };
+  const start = (): void => {
+    if (!opener) return;
+    const { key } = opener;
+    const mine = { key };
+    pending = mine;
+    opener.open().then(
+      (opened) => {
+        const overtaken = pending !== mine;
+        if (!overtaken) pending = null;
+        if (overtaken || (!state.wanted && !keepOpen)) release(opened);
+        else adopt(opened, key);
+      },
+      (cause: unknown) => {
+        if (pending !== mine) return;
+        pending = null;
+        fail(cause);
+      },
+    );
+  };
+  const onEnded = (): void => {
+    const again = opener?.reopens ?? false;
+    drop();
+    if (again) start();
+    update(
+      again ? { actual: state.wanted ? 'opening' : 'off', ...nothing } : { wanted: false, actual: 'off', ...nothing },
+    );
+    ended();
+  };
+
+  return {
+    get state() {
+      return state;
+    },
+    set(on, next) {
+      opener = next;
+      const fits = current?.key === next.key;
+      if (!on && !keepOpen) {
+        drop();
+        update({ wanted: false, actual: 'off', error: null, ...nothing });
+        return settled();
+      }
+      if (current) current.track.enabled = on;
+      if (fits) pending = null;
+      else if ((on || current) && pending?.key !== next.key) start();
+      update({ wanted: on, actual: !on ? 'off' : current ? 'live' : 'opening', error: null });
+      return settled();
+    },
+    put(opened) {
+      if (!opened && !current) return;
+      if (!opened) drop();
+      state = { ...state, wanted: opened !== null };
+      if (opened) adopt(opened, opened);
+      else update({ actual: 'off', error: null, ...nothing });
+    },
+    reopen() {
+      if (!state.wanted && !current) return settled();
+      start();
+      if (state.wanted && !current) update({ actual: 'opening', error: null });
+      return settled();
+    },
+    release() {
+      pending = null;
+      opener = null;
+      drop();
+      update(offSource(source));
+    },
+  };
+}
+
+function release(opened: Opened): void {
+  opened.release();
+  opened.sound?.release();
+}
