@@ -1,0 +1,111 @@
+import * as z from 'zod/mini';
+import { isErrorCode, type ErrorCode } from '../util/errors.ts';
+import type { Exactly } from './exactly.ts';
+import { amount, count, device, flag, id, list, matching, name, oneOf, secret, text } from './fields.ts';
+import { isMetadata, toPlainData } from './json.ts';
+import { limits } from './limits.ts';
+import type { CallMessage, EndReason, JsonValue } from './messages.ts';
+import { peerSignal } from './peer-signal.ts';
+
+const optional = z.exactOptional;
+
+const profile = z.object({
+  name: optional(text(limits.profileName)),
+  avatar: optional(matching(/^(https:|data:image\/)/, limits.avatar)),
+});
+
+const media = z.object({ microphone: flag, camera: flag, screen: flag, screenAudio: flag });
+
+const endReason = oneOf<EndReason>(
+  'completed',
+  'declined',
+  'busy',
+  'cancelled',
+  'no-answer',
+  'answered-elsewhere',
+  'declined-elsewhere',
+  'replaced',
+  'transferred',
+  'kicked',
+  'room-full',
+  'superseded',
+  'failed',
+  'left',
+);
+const errorCode = z.custom<ErrorCode>((value) => typeof value === 'string' && isErrorCode(value));
+
+const rosterEntry = z.object({
+  device,
+  incarnation: id,
+  version: count,
+  profile,
+  secret,
+  joinedAgo: amount,
+  left: flag,
+});
+
+const ofCall = { call: id, secret };
+const ping = z.object({ ...ofCall, at: amount });
+
+const bodies = {
+  invite: z.object({
+    ...ofCall,
+    profile,
+    media,
+    ring: amount,
+    metadata: optional(z.custom<JsonValue>(isMetadata)),
+    offer: optional(peerSignal),
+    warm: flag,
+    transferredBy: optional(name),
+    replaces: optional(z.object({ call: id, token: id })),
+  }),
+  ring: z.object({ ...ofCall, signal: optional(peerSignal), waiting: optional(flag), relay: optional(flag) }),
+  'ring-ack': z.object(ofCall),
+  accept: z.object({ ...ofCall, profile, media, signal: optional(peerSignal) }),
+  confirm: z.object({ ...ofCall, media }),
+  decline: z.object({ ...ofCall, reason: oneOf('declined', 'busy', 'superseded') }),
+  cancel: z.object({
+    ...ofCall,
+    reason: oneOf('cancelled', 'no-answer', 'answered-elsewhere', 'declined-elsewhere', 'superseded', 'failed'),
+    except: optional(name),
+  }),
+  'hang-up': z.object({ ...ofCall, reason: endReason, code: optional(errorCode) }),
+  media: z.object({ ...ofCall, version: count, media, hold: flag }),
+  signal: z.object({ ...ofCall, signal: peerSignal }),
+  transfer: z.object({
+    ...ofCall,
+    transfer: id,
+    to: name,
+    replaces: optional(z.object({ call: id, device: name, token: id })),
+  }),
+  'transfer-expect': z.object({ ...ofCall, transfer: id, from: name, token: id }),
+  'transfer-status': z.object({
+    ...ofCall,
+    transfer: id,
+    status: oneOf('expected', 'accepted', 'ringing', 'completed', 'refused', 'failed'),
+    reason: optional(endReason),
+  }),
+  'key-frame': z.object({ ...ofCall, source: oneOf('camera', 'screen') }),
+  ping,
+  pong: ping,
+  roster: z.object({ room: name, ask: flag, entries: list(rosterEntry) }),
+};
+
+type Type = keyof typeof bodies;
+type Parsed = { [K in Type]: { type: K } & z.infer<(typeof bodies)[K]> }[Type];
+
+/** Checks data that is plain already. Null when it is no message of ours or of a type that this version does not know. */
+export function checkCallMessage(data: unknown): CallMessage | null {
+  const { type } = Object(data) as { type?: Type };
+  if (typeof type !== 'string' || !Object.hasOwn(bodies, type)) return null;
+  const body = bodies[type].safeParse(data).data;
+  return body ? ({ ...body, type } as Exactly<Parsed, CallMessage>) : null;
+}
+
+/**
+ * Reads a call's message, for example from the control channel: text or object, at most 256 KiB. Null when it is none,
+ * breaks a limit or is of an unknown type. Unknown fields are dropped. Never throws.
+ */
+export function parseCallMessage(input: unknown): CallMessage | null {
+  return checkCallMessage(toPlainData(input, limits.joinedBytes));
+}

@@ -1,0 +1,20 @@
+export { addressKey, compareDevices, sameDevice } from './address.ts';
+export type { Address, Destination, DeviceAddress } from './address.ts';
+export { parseCallMessage } from './call-message.ts';
+export type {
+  AckFrame,
+  CallProgress,
+  CastFrame,
+  Content,
+  DataFrame,
+  Frame,
+  Part,
+  Seen,
+  SignalMessage,
+} from './envelope.ts';
+export { isMetadata } from './json.ts';
+export { limits } from './limits.ts';
+export type * from './messages.ts';
+export { parsePeerSignal } from './peer-signal.ts';
+export { parseSignalMessage } from './signal-message.ts';
+export type { ParseOptions } from './signal-message.ts';
