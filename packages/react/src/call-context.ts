@@ -6,6 +6,8 @@ export interface CallContextValue {
   readonly client: CallClient;
   readonly foreground: Readable<Call | null>;
   readonly incoming: Readable<readonly Call[]>;
+  /** The chosen loudspeaker's id; null is the system's default. */
+  readonly speaker: Readable<string | null>;
 }
 
 export const CallContext: Context<CallContextValue | null> = createContext<CallContextValue | null>(null);

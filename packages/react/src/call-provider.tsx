@@ -1,4 +1,4 @@
-import type { CallClient } from '@org/calls-core';
+import { type CallClient, select } from '@org/calls-core';
 import { watchForeground, watchIncoming } from '@org/calls-core/bindings';
 import { type ReactNode, useMemo } from 'react';
 import { CallContext } from './call-context.ts';
@@ -19,7 +19,12 @@ export interface CallProviderProps {
  */
 export function CallProvider({ client, children }: CallProviderProps): ReactNode {
   const value = useMemo(
-    () => ({ client, foreground: watchForeground(client), incoming: watchIncoming(client) }),
+    () => ({
+      client,
+      foreground: watchForeground(client),
+      incoming: watchIncoming(client),
+      speaker: select(client.devices, ({ selected }) => selected.speaker),
+    }),
     [client],
   );
   return <CallContext.Provider value={value}>{children}</CallContext.Provider>;

@@ -1,6 +1,9 @@
 'use client';
 
+export { Audio, type AudioProps } from './audio.tsx';
+export { CallAudio, type CallAudioProps } from './call-audio.tsx';
 export { CallProvider, type CallProviderProps } from './call-provider.tsx';
+export type { OnBlocked } from './use-playback.ts';
 export { useAudioLevel } from './use-audio-level.ts';
 export { useCall, type UseCall } from './use-call.ts';
 export { useCallClient } from './use-call-client.ts';
@@ -14,3 +17,4 @@ export { useParticipants } from './use-participants.ts';
 export { useQuality } from './use-quality.ts';
 export { useReadable } from './use-readable.ts';
 export { useScreenShare, type UseScreenShare } from './use-screen-share.ts';
+export { Video, type VideoProps } from './video.tsx';

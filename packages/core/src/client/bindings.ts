@@ -2,6 +2,7 @@
 export { createCallActions, type CallActions, type UiEvent } from './call-actions.ts';
 export { foregroundCall, incomingCalls, watchForeground, watchIncoming } from './foreground.ts';
 export { noCall, type CallView, type NoCallSnapshot } from './no-call.ts';
-export { findParticipant, presentersOf, trackOf } from './participants.ts';
+export { findParticipant, presentersOf, streamOf, trackOf } from './participants.ts';
+export { type Loaded, nextLoaded, type Playable, type PlayableInput, playableOf } from './playable.ts';
 export { watchCalls } from './watch-calls.ts';
 export { sameItems } from '../util/same-items.ts';

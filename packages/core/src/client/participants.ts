@@ -15,6 +15,12 @@ export function trackOf(participant: Participant, source: MediaSource): RemoteTr
   return participant.tracks.find((track) => track.source === source);
 }
 
+/** The stream that carries a source: microphone and camera share one, screen and its sound another; null before any of a pair was on. */
+export function streamOf(participant: Participant, source: MediaSource): MediaStream | null {
+  const screen = source.startsWith('screen');
+  return participant.tracks.find((track) => track.source.startsWith('screen') === screen)?.stream ?? null;
+}
+
 /** The participants who share a screen. */
 export function presentersOf(participants: readonly Participant[]): readonly Participant[] {
   return participants.filter((participant) => trackOf(participant, 'screen'));
