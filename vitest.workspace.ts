@@ -12,7 +12,7 @@ const chromiumArgs = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
-  '--use-fake-device-for-media-stream',
+  '--use-fake-device-for-media-stream=device-count=3',
   '--auto-accept-camera-and-microphone-capture', // and no --use-fake-ui: then tab capture is the real one
   '--auto-accept-this-tab-capture',
   '--autoplay-policy=no-user-gesture-required',
@@ -83,6 +83,7 @@ export default defineConfig({
                 executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
                 args: chromiumArgs,
               },
+              contextOptions: { permissions: ['camera', 'microphone'] }, // else devices have no names
             }),
           },
         },

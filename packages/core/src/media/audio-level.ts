@@ -57,13 +57,16 @@ export function createAudioLevel(options: AudioLevelOptions): Readable<number> {
   };
 }
 
-/** Reads the level that came with the last packet; undefined where the browser does not say. */
+/** Reads the level that came with the last packet; undefined without a receiver or where the browser does not say. */
 function packetMeter(): (receiver: RTCRtpReceiver | null | undefined) => number | undefined {
   let last = 0;
   let same = 0;
   return (receiver) => {
-    const [source] = receiver?.getSynchronizationSources?.() ?? [];
-    if (source?.audioLevel === undefined) return undefined;
+    const sources = receiver?.getSynchronizationSources?.();
+    if (!sources) return undefined;
+    const [source] = sources;
+    if (!source) return 0;
+    if (source.audioLevel === undefined) return undefined;
     same = source.rtpTimestamp === last ? same + 1 : 0;
     last = source.rtpTimestamp;
     return same < patience ? source.audioLevel : 0;

@@ -82,16 +82,18 @@ export function createSourceSlot({
   let pending: { readonly key: unknown } | null = null;
   let waiters: ((state: LocalSource) => void)[] = [];
 
+  /** Muting while the device is being opened, or switching off, has come true at once. */
+  const busy = (): boolean => pending !== null && (state.wanted || current !== null);
   const update = (patch: Partial<LocalSource>): void => {
     state = { ...state, ...patch };
     changed(state);
-    if (pending && state.wanted) return;
+    if (busy()) return;
     const done = waiters;
     waiters = [];
     for (const waiter of done) waiter(state);
   };
   const settled = (): Promise<LocalSource> =>
-    pending && state.wanted ? new Promise((resolve) => waiters.push(resolve)) : Promise.resolve(state);
+    busy() ? new Promise((resolve) => waiters.push(resolve)) : Promise.resolve(state);
   const drop = (): void => {
     const old = current;
     current = null;
@@ -115,6 +117,8 @@ export function createSourceSlot({
     announce(opened);
     old?.forget();
     old?.release(); // only now: whoever sends the old track has changed to the new one
+    // Chromium opens a device that is open already in the size it has; alone, the new track gets what was asked for.
+    if (old && opener?.reopens) track.applyConstraints(track.getConstraints()).catch(() => {});
   };
   const fail = (cause: unknown): void => {
     const error = captureError(cause);
