@@ -1,1 +1,18 @@
+export { createFakeBrowser, type FakeBrowser } from './fake-browser.ts';
 export { createFakeClock, type FakeClock, type FakeClockOptions } from './fake-clock.ts';
+export {
+  createFakeEnvironment,
+  type FakeEnvironment,
+  type FakeEnvironmentOptions,
+  type LiveCounts,
+} from './fake-environment.ts';
+export type { FakeDevice, FakeDeviceInit } from './media/fake-device.ts';
+export type { FakeDevices } from './media/fake-media-devices.ts';
+export type { FakeMediaStreamTrack } from './media/fake-media-stream-track.ts';
+export {
+  createFakeNetwork,
+  type FakeNetwork,
+  type FakeNetworkOptions,
+  type NetworkEnd,
+} from './network/fake-network.ts';
+export type { Link, NetworkTimings } from './network/network-core.ts';
