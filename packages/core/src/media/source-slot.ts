@@ -124,8 +124,8 @@ export function createSourceSlot({
     const error = captureError(cause);
     if (current && error.code === 'device-in-use') {
       drop(); // many phones open one camera at a time
-      update({ actual: state.wanted ? 'opening' : 'off', ...nothing });
-      return start();
+      start();
+      return update({ actual: state.wanted ? 'opening' : 'off', ...nothing });
     }
     if (current) return update({ error });
     update({ actual: state.wanted ? 'failed' : 'off', error, ...nothing, wanted: state.wanted && source !== 'screen' });
