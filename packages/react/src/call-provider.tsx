@@ -1,5 +1,5 @@
-import { type CallClient, select } from '@org/calls-core';
-import { watchForeground, watchIncoming } from '@org/calls-core/bindings';
+import type { CallClient } from '@org/calls-core';
+import { createClientContext } from '@org/calls-core/bindings';
 import { type ReactNode, useMemo } from 'react';
 import { CallContext } from './call-context.ts';
 
@@ -18,14 +18,6 @@ export interface CallProviderProps {
  * createRoot(element).render(<CallProvider client={client}><App /></CallProvider>);
  */
 export function CallProvider({ client, children }: CallProviderProps): ReactNode {
-  const value = useMemo(
-    () => ({
-      client,
-      foreground: watchForeground(client),
-      incoming: watchIncoming(client),
-      speaker: select(client.devices, ({ selected }) => selected.speaker),
-    }),
-    [client],
-  );
-  return <CallContext.Provider value={value}>{children}</CallContext.Provider>;
+  const context = useMemo(() => createClientContext(client), [client]);
+  return <CallContext.Provider value={context}>{children}</CallContext.Provider>;
 }

@@ -162,6 +162,7 @@ describe('the provider', () => {
       override render = () => this.state.message || this.props.children;
     }
     const quiet = vi.spyOn(console, 'error').mockImplementation(() => {});
+    addEventListener('error', (event) => event.preventDefault(), { once: true }); // React 18 reports it there as well
     const { container } = render(
       <Boundary>
         <Phone />

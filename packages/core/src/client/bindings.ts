@@ -1,5 +1,6 @@
 // What a binding to a user interface framework is made of, beyond the root entry. React's and Vue's are.
 export { createCallActions, type CallActions, type UiEvent } from './call-actions.ts';
+export { type ClientContext, createClientContext } from './client-context.ts';
 export { foregroundCall, incomingCalls, watchForeground, watchIncoming } from './foreground.ts';
 export { noCall, type CallView, type NoCallSnapshot } from './no-call.ts';
 export { findParticipant, presentersOf, streamOf, trackOf } from './participants.ts';
