@@ -98,6 +98,8 @@ export interface Ring extends OfCall {
   readonly signal?: PeerSignal;
   /** The device has another call and lets this one wait. */
   readonly waiting?: boolean;
+  /** The warm offer goes through TURN only, until the accept. */
+  readonly relay?: boolean;
 }
 
 /** The caller got this device's `ring`. Sent when no answer to a warm offer says so already. */

@@ -34,12 +34,30 @@ export type Effect =
   | { readonly type: 'release-candidates'; readonly call: string; readonly leg: LegId }
   | { readonly type: 'apply-signal'; readonly call: string; readonly leg: LegId; readonly signal: PeerSignal }
   /** `relay`: from now on only through TURN; `all`: any path; `keep`: as it was. Fetches fresh ICE servers first. */
-  | { readonly type: 'restart-ice'; readonly call: string; readonly leg: LegId; readonly policy: 'keep' | 'relay' | 'all' }
+  | {
+      readonly type: 'restart-ice';
+      readonly call: string;
+      readonly leg: LegId;
+      readonly policy: 'keep' | 'relay' | 'all';
+    }
+  /** From now on any path may be used; takes effect with the next ICE restart, which the other end begins. */
+  | { readonly type: 'allow-direct'; readonly call: string; readonly leg: LegId }
   /** Replace the peer connection by a new one, same leg. */
-  | { readonly type: 'rebuild-leg'; readonly call: string; readonly leg: LegId; readonly initiate: boolean; readonly relayOnly: boolean }
+  | {
+      readonly type: 'rebuild-leg';
+      readonly call: string;
+      readonly leg: LegId;
+      readonly initiate: boolean;
+      readonly relayOnly: boolean;
+    }
   | { readonly type: 'close-leg'; readonly call: string; readonly leg: LegId }
   /** The other side sees no frames of ours. */
-  | { readonly type: 'force-key-frame'; readonly call: string; readonly leg: LegId; readonly source: 'camera' | 'screen' }
+  | {
+      readonly type: 'force-key-frame';
+      readonly call: string;
+      readonly leg: LegId;
+      readonly source: 'camera' | 'screen';
+    }
   | { readonly type: 'start-timer'; readonly call: string; readonly timer: TimerName; readonly ms: number }
   | { readonly type: 'stop-timer'; readonly call: string; readonly timer: TimerName }
   | { readonly type: 'join-room'; readonly call: string; readonly room: string }
@@ -50,7 +68,12 @@ export type Effect =
   /** A request of the local user was refused; the promise of that request rejects. Nothing changed. */
   | { readonly type: 'refuse'; readonly call: string; readonly request: string; readonly error: CallError }
   /** The outcome of a transfer that was asked for here. */
-  | { readonly type: 'settle-transfer'; readonly call: string; readonly transfer: string; readonly error: CallError | null }
+  | {
+      readonly type: 'settle-transfer';
+      readonly call: string;
+      readonly transfer: string;
+      readonly error: CallError | null;
+    }
   /** The call's messages are of no more use. */
   | { readonly type: 'forget'; readonly call: string };
 
@@ -70,4 +93,3 @@ export interface OutgoingMedia {
   readonly leg: LegId;
   readonly media: MediaFlags;
 }
-

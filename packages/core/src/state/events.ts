@@ -8,6 +8,7 @@ export type TimerName =
   | 'ring'
   | 'reach'
   | 'ring-ack'
+  | 'busy'
   | 'confirm'
   | 'connect'
   | 'recovery'
@@ -45,6 +46,8 @@ export type LocalFact =
   | { readonly type: 'hold-requested'; readonly call: string }
   | { readonly type: 'resume-requested'; readonly call: string }
   | { readonly type: 'wish-changed'; readonly call: string; readonly source: MediaSource; readonly on: boolean }
+  /** A device failed, or works again. The others are told that its source is off, the wish stays. */
+  | { readonly type: 'source-changed'; readonly call: string; readonly source: MediaSource; readonly failed: boolean }
   | {
       readonly type: 'transfer-requested';
       readonly call: string;
@@ -84,7 +87,12 @@ export type LegFact =
   /** The path is up and the control channel is open. */
   | { readonly type: 'leg-up'; readonly call: string; readonly leg: LegId }
   /** No sign of life, or the browser says disconnected or failed. */
-  | { readonly type: 'leg-down'; readonly call: string; readonly leg: LegId; readonly cause: 'stalled' | 'disconnected' | 'failed' }
+  | {
+      readonly type: 'leg-down';
+      readonly call: string;
+      readonly leg: LegId;
+      readonly cause: 'stalled' | 'disconnected' | 'failed';
+    }
   /** The other side closed its end. */
   | { readonly type: 'leg-closed'; readonly call: string; readonly leg: LegId }
   /** The leg cannot go on: no common codec, a description refused twice … */
@@ -93,7 +101,11 @@ export type LegFact =
   | { readonly type: 'video-frozen'; readonly call: string; readonly leg: LegId; readonly source: 'camera' | 'screen' };
 
 /** Everything that can happen, in the past tense. */
-export type Fact = LocalFact | NetworkFact | LegFact | { readonly type: 'timer-fired'; readonly call: string; readonly timer: TimerName };
+export type Fact =
+  | LocalFact
+  | NetworkFact
+  | LegFact
+  | { readonly type: 'timer-fired'; readonly call: string; readonly timer: TimerName };
 
 /** A fact with its time (ms of the device's clock) and the random values a transition may need. */
 export type PhoneEvent = Fact & {

@@ -1,6 +1,16 @@
 import type { DeviceAddress } from '../protocol/address.ts';
-import type { EndReason, JsonValue, MediaFlags, MediaSource, Profile } from '../protocol/messages.ts';
+import type {
+  EndReason,
+  Invite,
+  JsonValue,
+  MediaFlags,
+  MediaSource,
+  PeerSignal,
+  Profile,
+  RosterEntry,
+} from '../protocol/messages.ts';
 import type { ErrorCode } from '../util/errors.ts';
+import type { TimerName } from './events.ts';
 
 /** Who holds the call. */
 export type Hold = 'none' | 'local' | 'remote' | 'both';
@@ -21,8 +31,9 @@ export interface Leg {
   readonly device: DeviceAddress | null;
   /** `ringing` legs may be closed without a word; the `chosen` one carries the call. */
   readonly role: 'cold' | 'ringing' | 'chosen';
-  /** `down` is a path that was up. */
+  /** `new` until its first description was sent; `down` is a path that was up, or that cannot come up as it is. */
   readonly path: 'new' | 'connecting' | 'up' | 'down';
+  /** One of the two ends uses TURN only, until the call is accepted. */
   readonly relayOnly: boolean;
 }
 
@@ -46,6 +57,12 @@ export interface TransferState {
   readonly token?: string;
   /** Target, attended: the only user whose call may take this one's place. */
   readonly from?: string;
+  /** Transferee, attended: the call that the new one replaces, and where it is. */
+  readonly replaces?: { readonly call: string; readonly device: string; readonly token: string };
+  /** Target: the new call needs no answer of the user. */
+  readonly auto?: boolean;
+  /** True when the local user had not put the call on hold before: a transfer that fails resumes it. */
+  readonly resume: boolean;
 }
 
 /** Where a call is, with what only that state has. */
@@ -65,6 +82,10 @@ export type Phase =
       /** Null while the path is up. */
       readonly recovery: Recovery | null;
       readonly transfer: TransferState | null;
+      /** When one of the two ends last began to restart ICE; null when never. */
+      readonly restartedAt: number | null;
+      /** The network changed while signaling was down: ICE restarts as soon as it is up. */
+      readonly hinted: boolean;
     }
   | { readonly status: 'ended'; readonly reason: EndReason; readonly code: ErrorCode | null; readonly at: number };
 
@@ -96,6 +117,27 @@ export interface ParticipantState {
   readonly media: MediaFlags;
   /** Highest version of `media` seen. */
   readonly mediaVersion: number;
+  /** The participant says that it holds the call. */
+  readonly holding: boolean;
+}
+
+/** Outgoing: a device that rings. */
+export interface RingingDevice {
+  readonly device: string;
+  /** What it sent for an early connection that was not made; used when it is the one that accepts. */
+  readonly signals: readonly PeerSignal[];
+}
+
+/** An entry of the room's roster, with the time at which its device joined by our clock instead of `joinedAgo`. */
+export interface RosterMember extends Omit<RosterEntry, 'joinedAgo'> {
+  readonly joinedAt: number;
+}
+
+/** The roster of a room that its members keep. */
+export interface RosterState {
+  readonly own: RosterMember;
+  /** Everybody else of whom we heard, those that left too. */
+  readonly others: readonly RosterMember[];
 }
 
 /** A call, in this device's eyes. Plain data: no streams, no functions. */
@@ -106,17 +148,33 @@ export interface CallState {
   readonly secret: string;
   /** The room's name when `direction` is `room`. */
   readonly room: string | null;
+  /** What the local user shows of itself. */
+  readonly profile: Profile;
+  /** The invitation that was sent or received; null in a room. */
+  readonly invite: Invite | null;
+  /** Null unless `direction` is `room`. */
+  readonly roster: RosterState | null;
   readonly phase: Phase;
+  /** The timers that run. */
+  readonly timers: readonly TimerName[];
+  /** Outgoing, not yet answered: the devices that ring. */
+  readonly ringing: readonly RingingDevice[];
+  /** Outgoing: how devices may be connected while they ring. */
+  readonly preconnect: Preconnect;
   readonly participants: readonly ParticipantState[];
   readonly legs: readonly Leg[];
   /** What the local user wants to send. A wish outlives hold, recovery and devices. */
   readonly wishes: MediaFlags;
+  /** Sources that cannot be sent at present although they may be wished for: a denied or missing device. */
+  readonly failed: MediaFlags;
   /** Raised with each `media` update that is sent. */
   readonly mediaVersion: number;
   readonly metadata: JsonValue | null;
   /** Incoming: lets itself be answered later while another call goes on. */
   readonly waiting: boolean;
   readonly transferredBy: string | null;
+  /** Transfer: the call that ends when this one connects, and goes on when it does not. */
+  readonly takesOver: string | null;
   /** `at` of the facts that began, connected and ended the call. */
   readonly startedAt: number;
   readonly connectedAt: number | null;
@@ -161,6 +219,12 @@ export interface Timeouts {
   readonly resumeGrace: number;
   /** Transfer without result. Default 60 000. */
   readonly transfer: number;
+  /** A device said `busy` and none rings: time for another one to ring. Default 1 000. */
+  readonly busy: number;
+  /** Between a broken path and the restart by the side that gives way: two watchdog periods. Default 2 000. */
+  readonly yieldRestart: number;
+  /** How long a ring waits for the offer of an early connection. Default 1 000. */
+  readonly warmOffer: number;
 }
 
 /** All calls of a device. */
@@ -170,10 +234,12 @@ export interface PhoneState {
   /** In the order in which they began; ended calls stay until `call-forgotten`. */
   readonly calls: readonly CallState[];
   readonly signaling: 'up' | 'down';
+  /** The call that was placed, accepted or resumed last; with `hold-others` the connected others are held. */
+  readonly front: string | null;
   /** When which caller's calls were warmed, for the rate limit. */
   readonly warmed: readonly { readonly user: string; readonly at: number }[];
   /** Calls that were cancelled or hung up before or after we knew them: a late invite does not ring. */
-  readonly tombstones: readonly { readonly call: string; readonly at: number }[];
+  readonly tombstones: readonly { readonly call: string; readonly secret: string; readonly at: number }[];
 }
 
 /** A source as the wire's flags name it. */

@@ -1,0 +1,51 @@
+import type { OutgoingMedia } from './effects.ts';
+import type { CallState, ParticipantState, PhoneState } from './model.ts';
+
+/** What may be sent now and on which connections. Empty before the call is accepted on both sides as far as this device knows, while anybody holds, and after the end. */
+export function outgoingMedia({ phase, legs, wishes }: CallState): readonly OutgoingMedia[] {
+  const open = phase.status === 'connecting' || (phase.status === 'connected' && phase.hold === 'none');
+  return open ? legs.filter(({ role }) => role === 'chosen').map(({ id }) => ({ leg: id, media: wishes })) : [];
+}
+
+/** True when the wished devices are to be open: never on the called side before its user accepts. `preview` opens them while an outgoing call rings. */
+export function wantsDevices(call: CallState, { preview = true }: { readonly preview?: boolean } = {}): boolean {
+  if (isCalling(call)) return call.direction === 'room' || (call.direction === 'outgoing' && preview);
+  return call.phase.status !== 'ended';
+}
+
+/** True while nobody has answered; in a room, while nobody else is there. */
+export function isCalling({ phase: { status } }: CallState): boolean {
+  return status === 'initiating' || status === 'ringing';
+}
+
+/** True for an incoming call that ended before its user did anything. */
+export function isMissed({ direction, phase, connectedAt }: CallState): boolean {
+  const unanswered = phase.status === 'ended' && (phase.reason === 'no-answer' || phase.reason === 'cancelled');
+  return direction === 'incoming' && unanswered && connectedAt === null;
+}
+
+/** True when a call ended because time ran out: nobody answered, nobody was reached, or no path came up. */
+export function isTimeout({ phase }: CallState): boolean {
+  if (phase.status !== 'ended') return false;
+  return phase.reason === 'no-answer' || phase.code === 'unreachable' || phase.code === 'connect-timeout';
+}
+
+/** True when the participant says that it holds the call. */
+export function isHolding(_call: CallState, { holding }: ParticipantState): boolean {
+  return holding;
+}
+
+/** Whom a call between two is with; null in a room. */
+export function peerUser({ direction, participants }: CallState): string | null {
+  return (direction !== 'room' && participants[0]?.user) || null;
+}
+
+/** Finds a call. */
+export function findCall({ calls }: PhoneState, id: string | null): CallState | undefined {
+  return calls.find((call) => call.id === id);
+}
+
+/** True when the call keeps the phone busy: it is neither over nor only ringing here. */
+export function isEngaged({ direction, phase: { status } }: CallState): boolean {
+  return status !== 'ended' && !(direction === 'incoming' && status === 'ringing');
+}

@@ -1,0 +1,72 @@
+import { compareDevices, type DeviceAddress, sameDevice } from '../protocol/address.ts';
+import type { CallMessage } from '../protocol/messages.ts';
+import { CallError, type ErrorCode } from '../util/errors.ts';
+import type { Effect, Moment } from './effects.ts';
+import type { PhoneEvent, TimerName } from './events.ts';
+import type { CallState, PhoneState } from './model.ts';
+
+/** One event being worked on: what happened, the phone as it is by now, and the orders so far. */
+export interface Turn {
+  phone: PhoneState;
+  readonly event: PhoneEvent;
+  readonly effects: Effect[];
+}
+
+/** An order or a message without what says to which call it belongs. */
+export type Bare<T> = T extends unknown ? Omit<T, 'call' | 'secret'> : never;
+
+/** Gives an order of a call. */
+export function order(turn: Turn, call: CallState, effect: Bare<Effect>): void {
+  turn.effects.push({ call: call.id, ...effect } as Effect);
+}
+
+/** Tells the app of a moment. */
+export function announce(turn: Turn, call: CallState, moment: Moment): void {
+  order(turn, call, { type: 'announce', moment });
+}
+
+/** Refuses what the local user asked for. */
+export function refuse(turn: Turn, call: string, code: ErrorCode): void {
+  turn.effects.push({ type: 'refuse', call, request: turn.event.type, error: new CallError(code) });
+}
+
+/** Id and secret of what passes between this device and another one of a call; in a room, those of the first of the two. */
+export function pairOf(
+  { id, secret, self, roster }: CallState,
+  device: DeviceAddress,
+): { readonly call: string; readonly secret: string } {
+  if (!roster) return { call: id, secret };
+  const other = roster.others.find((member) => sameDevice(member.device, device));
+  const first = other && compareDevices(device, self) < 0 ? other : roster.own;
+  return { call: first.incarnation, secret: first.secret };
+}
+
+/** Sends a message to one device. */
+export function send(turn: Turn, call: CallState, to: DeviceAddress, body: Bare<CallMessage>): void {
+  order(turn, call, { type: 'send', to, message: { ...pairOf(call, to), ...body } as CallMessage });
+}
+
+/** Says something to whoever the call is with, over the connection and over signaling: the first to arrive counts. */
+export function tell(turn: Turn, call: CallState, body: Bare<CallMessage>): void {
+  for (const { id, role, device } of call.legs) {
+    if (role !== 'chosen' || !device) continue;
+    const message = { ...pairOf(call, device), ...body } as CallMessage;
+    order(turn, call, { type: 'send-control', leg: id, message });
+    order(turn, call, { type: 'send', to: device, message });
+  }
+}
+
+/** Starts a timer, anew when it runs. */
+export function startTimer(turn: Turn, call: CallState, timer: TimerName, ms: number): CallState {
+  const stopped = stopTimers(turn, call, timer);
+  order(turn, call, { type: 'start-timer', timer, ms });
+  return { ...stopped, timers: [...stopped.timers, timer] };
+}
+
+/** Stops those of the timers that run. */
+export function stopTimers(turn: Turn, call: CallState, ...names: readonly TimerName[]): CallState {
+  const timers = call.timers.filter((timer) => !names.includes(timer));
+  if (timers.length === call.timers.length) return call;
+  for (const timer of call.timers) if (names.includes(timer)) order(turn, call, { type: 'stop-timer', timer });
+  return { ...call, timers };
+}
