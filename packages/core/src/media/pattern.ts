@@ -11,7 +11,8 @@ export type DrawPattern = (time: number, date: Date) => void;
 /** A test picture that is pleasant to look at: soft moving lights, an initial, a name and a clock. */
 export function createPattern(context: CanvasRenderingContext2D, { label, hue }: PatternOptions): DrawPattern {
   const { width, height } = context.canvas;
-  const unit = height / 100;
+  const unit = Math.min(width, height) / 100;
+  const below = (y: number): number => height / 2 + (y - 50) * unit;
   const colour = (shift: number, lightness: number, alpha = 1): string =>
     `hsl(${hue + shift} 70% ${lightness}% / ${alpha})`;
   const disc = (x: number, y: number, radius: number, fill: string): void => {
@@ -22,7 +23,7 @@ export function createPattern(context: CanvasRenderingContext2D, { label, hue }:
   };
   const text = (line: string, size: number, y: number): void => {
     context.font = `600 ${size * unit}px system-ui, sans-serif`;
-    context.fillText(line, width / 2, y * unit);
+    context.fillText(line, width / 2, below(y));
   };
   context.textAlign = 'center';
   context.textBaseline = 'middle';
@@ -39,7 +40,7 @@ export function createPattern(context: CanvasRenderingContext2D, { label, hue }:
       const y = height * (0.5 + 0.36 * Math.cos(turn * speed * 1.3 + index));
       disc(x, y, (26 - index * 6) * unit, colour(index * 40, 60, 0.35));
     }
-    disc(width / 2, 42 * unit, (20 + Math.sin(turn * 2)) * unit, colour(0, 92, 0.95));
+    disc(width / 2, below(42), (20 + Math.sin(turn * 2)) * unit, colour(0, 92, 0.95));
     context.fillStyle = colour(0, 28);
     text(([...label][0] ?? '♪').toUpperCase(), 22, 43);
     context.fillStyle = '#fff';

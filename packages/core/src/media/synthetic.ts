@@ -8,6 +8,8 @@ export interface SyntheticOptions {
   readonly kind: 'camera' | 'microphone';
   /** Drawn into the picture; also decides its colour and the tone's pitch. */
   readonly label?: string;
+  /** Another colour: degrees on the colour wheel. */
+  readonly hue?: number;
   /** Pixels and frames per second of the picture. Default 640 × 360 at 15. */
   readonly width?: number;
   readonly height?: number;
@@ -45,12 +47,12 @@ interface Made {
 }
 
 function openPicture(environment: MediaEnvironment, options: SyntheticOptions): Made {
-  const { label = '', width = 640, height = 360, frameRate = 15 } = options;
+  const { label = '', hue = hueOf(label), width = 640, height = 360, frameRate = 15 } = options;
   const { clock } = environment;
   const canvas = environment.createCanvas(width, height);
   const context = canvas?.getContext('2d');
   if (!canvas?.captureStream || !context) throw new CallError('unsupported-browser');
-  const draw = createPattern(context, { label, hue: hueOf(label) });
+  const draw = createPattern(context, { label, hue });
   const paint = (): void => draw(clock.now(), new Date(clock.wallTime()));
   paint();
   const [track] = canvas.captureStream(frameRate).getVideoTracks();
