@@ -55,6 +55,11 @@ export interface SignalingTransport {
   send(message: SignalMessage): void | Promise<void>;
   /** Disconnects. Idempotent. */
   close(): void | Promise<void>;
-  /** Starts to receive a room's messages; resolves with the function that stops it. */
+  /** The network may have changed: find out soon whether the connection still works, and report `closed` if not. */
+  probe?(): void;
+  /**
+   * Starts to receive a room's messages; resolves with the function that stops it. Called anew after each `open`: what
+   * was joined before a break counts for nothing, joining twice is joining once.
+   */
   joinRoom?(room: string): Promise<() => void>;
 }

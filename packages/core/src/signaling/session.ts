@@ -1,0 +1,146 @@
+import type { DeviceAddress } from '../protocol/address.ts';
+import { limits } from '../protocol/limits.ts';
+import type { Clock } from '../util/clock.ts';
+import type { Logger } from '../util/log.ts';
+import { createAlarms } from './alarms.ts';
+import { createCaster } from './caster.ts';
+import { createInbox } from './inbox.ts';
+import { createLink } from './link.ts';
+import { createOutbox } from './outbox.ts';
+import { createPeers, trim } from './peers.ts';
+import { createProgress } from './progress.ts';
+import { createReceiver } from './receiver.ts';
+import { nextRetryDelay, type RetryPolicy } from './retry-policy.ts';
+import { createRooms } from './rooms.ts';
+import type { ReceivedMessage, SignalingSession } from './session-contract.ts';
+import { createTransmit } from './transmit.ts';
+import type { SignalingTransport, TransportCapabilities } from './transport.ts';
+
+/** What a session needs. */
+export interface SessionOptions {
+  readonly transport: SignalingTransport;
+  readonly self: DeviceAddress;
+  readonly clock: Clock;
+  /** A fresh random id of at most 64 characters. */
+  readonly createId: () => string;
+  readonly log: Logger;
+  /** From 0 to 1; default `Math.random`. */
+  readonly random?: () => number;
+  /** When to open a broken transport again; default `nextRetryDelay`. */
+  readonly retry?: RetryPolicy;
+  readonly onMessage: (message: ReceivedMessage) => void;
+}
+
+const defaults: Required<TransportCapabilities> = {
+  delivery: 'best-effort',
+  devices: false,
+  rooms: false,
+  presence: false,
+  server: false,
+  verifiedSender: false,
+  maxMessageBytes: limits.messageBytes,
+};
+
+/** Time to get the last messages of a call across and to recognise repetitions of the other side's, ms. */
+const farewell = 30_000;
+/** Calls that were cast by us and are remembered. */
+const maxSpoken = 1024;
+
+/** Creates reliable signaling over a transport. Nothing happens before `start()`. */
+export function createSession(options: SessionOptions): SignalingSession {
+  const { transport, self, clock, createId, log } = options;
+  const capabilities = { ...defaults, ...transport.capabilities };
+  const maxBytes = Math.min(capabilities.maxMessageBytes, limits.joinedBytes);
+  const ordered = capabilities.delivery === 'ordered-while-open';
+  const session = createId();
+  const alarms = createAlarms(clock);
+  const spoken = new Set<string>();
+  const isOpen = (): boolean => link.openedAt() !== null;
+
+  const transmit = createTransmit({
+    self,
+    clock,
+    log,
+    maxBytes,
+    send: (message, failed) => link.send(message, failed),
+  });
+  const peers = createPeers((peer) => [...peer.outgoing.keys()].forEach((call) => outbox.remove(peer, call)));
+  const inbox = createInbox(clock, (peer, call) => peer.outgoing.has(call) || spoken.has(call));
+  const outbox = createOutbox({ clock, alarms, session, createId, ordered, isOpen, seen: inbox.seen, transmit });
+  const progress = createProgress({
+    alarms,
+    session,
+    ordered,
+    inbox,
+    outbox,
+    transmit: (peer, frame) => transmit({ id: createId(), to: peer.address, frame, since: clock.now() }),
+  });
+  const caster = createCaster({
+    clock,
+    alarms,
+    ordered,
+    transmit: ({ id, to, message, ttl, since }) => transmit({ id, to, frame: { kind: 'cast', message }, ttl, since }),
+  });
+  const rooms = createRooms({ transport, alarms, log, isOpen });
+  const receive = createReceiver({
+    ...{ self, clock, log, peers, inbox, outbox, progress, onMessage: options.onMessage },
+    maxBytes: Math.max(maxBytes, limits.messageBytes),
+    inRoom: rooms.has,
+  });
+
+  let reopened = false;
+  const link = createLink({
+    ...{ transport, self, clock, log },
+    random: options.random ?? Math.random,
+    retry: options.retry ?? nextRetryDelay,
+    onMessage(data, verified) {
+      alarms.check();
+      receive(data, verified);
+    },
+    onOpen() {
+      rooms.opened();
+      for (const peer of peers.all()) {
+        outbox.opened(peer);
+        if (reopened) progress.sync(peer);
+      }
+      reopened = true;
+      caster.opened();
+    },
+  });
+  const bury = (call: string): void => {
+    const open = link.openedAt();
+    const left = open === null ? farewell : open + farewell - clock.now();
+    if (left > 0) return alarms.set(`over ${call}`, left, () => bury(call));
+    spoken.delete(call);
+    for (const peer of peers.all()) {
+      inbox.remove(peer, call);
+      outbox.remove(peer, call);
+    }
+  };
+
+  return {
+    status: link.status,
+    lastError: link.lastError,
+    capabilities,
+    start: link.start,
+    send(to, call, message) {
+      const peer = peers.get(to);
+      outbox.add(peer, call, message);
+      if (peer.incoming.has(call)) inbox.open(peer, call);
+    },
+    cast(to, call, message, ttl) {
+      spoken.delete(call);
+      spoken.add(call);
+      trim(spoken, maxSpoken);
+      for (const peer of peers.all()) if (peer.incoming.has(call)) inbox.open(peer, call);
+      return caster.cast({ id: createId(), to, message, ttl, since: clock.now() });
+    },
+    forget: (call) => alarms.set(`over ${call}`, farewell, () => bury(call)),
+    joinRoom: rooms.join,
+    reconnectNow: link.reconnectNow,
+    close() {
+      alarms.clear();
+      return link.close();
+    },
+  };
+}

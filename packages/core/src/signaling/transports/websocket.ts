@@ -1,0 +1,128 @@
+import type { Address, DeviceAddress } from '../../protocol/address.ts';
+import type { SignalingTransport, TransportCapabilities } from '../transport.ts';
+import { createPulse } from './pulse.ts';
+
+/** Options of `webSocketTransport`. */
+export interface WebSocketOptions {
+  /** Where the relay is; may be relative to the page, `http:` stands for `ws:`. */
+  readonly url: string | URL;
+  /** Asked anew before each connection. A rejection counts as a failed connection. */
+  readonly token?: () => string | Promise<string>;
+  /** `query` (default): as `?token=`. `protocol`: as the subprotocol `token.<token>`, which no access log shows. */
+  readonly tokenIn?: 'query' | 'protocol';
+  /** Subprotocols to offer. The relay must choose one that was offered. */
+  readonly protocols?: readonly string[];
+  /** Ms of silence after which the relay is asked for a sign of life. Default 10 000. */
+  readonly keepalive?: number;
+  /** Ms that it has to give one. Default 5 000, less after a hint that the network changed. */
+  readonly keepaliveTimeout?: number;
+  /** What the relay promises beyond or below `ordered-while-open`, devices and rooms: `verifiedSender` when it checks `from`. */
+  readonly capabilities?: TransportCapabilities;
+  /** Default: the global one, looked up when the transport opens. */
+  readonly WebSocket?: typeof WebSocket;
+}
+
+/** How soon a probe is to be answered, ms. */
+const probeTimeout = 2000;
+
+/**
+ * A transport over a WebSocket, to any relay that keeps this protocol of JSON in text frames:
+ *
+ * - The client connects to `url?user=…&device=…`, with `&token=…` where configured.
+ * - A frame with `v` is a message. The relay passes it on, as it is, to the connections that `to` names: `{ user }` all
+ *   devices of the user, `{ user, device }` one, `{ room }` those in the room; never back to its sender. It drops a
+ *   message whose `from` is not the connection's own user and device.
+ * - `{ "kind": "join", "room" }` and `{ "kind": "leave", "room" }` change the rooms of the connection.
+ * - `{ "kind": "ping" }` is answered with `{ "kind": "pong" }`.
+ *
+ * The session connects again when the socket closes; this transport does not.
+ *
+ * @example
+ * webSocketTransport({ url: 'wss://relay.example/calls', token: () => fetchToken() });
+ */
+export function webSocketTransport(options: WebSocketOptions): SignalingTransport {
+  const { keepalive = 10_000, keepaliveTimeout = 5000, capabilities } = options;
+  let socket: WebSocket | null = null;
+  let attempt = 0;
+  let broken = (_cause: Error): void => {};
+  let cancel = broken;
+
+  const post = (frame: object): void => {
+    if (socket?.readyState !== 1) throw new Error('The socket is not open.');
+    socket.send(JSON.stringify(frame));
+  };
+  const pulse = createPulse({
+    interval: keepalive,
+    timeout: keepaliveTimeout,
+    ping: () => post({ kind: 'ping' }),
+    dead: () => broken(new Error('The relay gives no sign of life.')),
+  });
+  const close = (): void => {
+    attempt++;
+    pulse.stop();
+    if (socket) socket.onopen = socket.onmessage = socket.onclose = null;
+    socket?.close();
+    socket = null;
+    cancel(new Error('The transport was closed.'));
+  };
+  return {
+    name: 'websocket',
+    capabilities: { delivery: 'ordered-while-open', devices: true, rooms: true, ...capabilities },
+    async open({ self, message, status }) {
+      close();
+      const mine = attempt;
+      const token = await options.token?.();
+      if (mine !== attempt) throw new Error('The transport was closed.');
+      const opening = (socket = createSocket(options, self, token));
+      await new Promise<void>((resolve, reject) => {
+        cancel = reject;
+        broken = (cause) => {
+          reject(cause);
+          close();
+          status('closed', cause);
+        };
+        opening.onopen = () => {
+          pulse.heard();
+          status('open');
+          resolve();
+        };
+        opening.onclose = ({ code, reason }) => broken(new Error(`The socket closed with ${code} ${reason}`));
+        opening.onmessage = ({ data }: MessageEvent<unknown>) => {
+          pulse.heard();
+          const frame = read(data);
+          const from = capabilities?.verifiedSender && (frame.from as Address | undefined);
+          if ('v' in frame) message(frame, from ? { from } : undefined);
+        };
+      });
+    },
+    send: post,
+    close,
+    probe: () => void (socket?.readyState === 1 && pulse.ask(probeTimeout)),
+    async joinRoom(room) {
+      const joined = socket;
+      post({ kind: 'join', room });
+      return () => void (joined === socket && socket?.readyState === 1 && post({ kind: 'leave', room }));
+    },
+  };
+}
+
+function createSocket(options: WebSocketOptions, { user, device }: DeviceAddress, token = ''): WebSocket {
+  const { location } = globalThis as { location?: { href: string } };
+  const url = new URL(options.url, location?.href);
+  url.protocol = url.protocol.replace('http', 'ws');
+  url.searchParams.set('user', user);
+  url.searchParams.set('device', device);
+  const protocols = [...(options.protocols ?? [])];
+  if (token && options.tokenIn === 'protocol') protocols.push(`token.${token}`);
+  else if (token) url.searchParams.set('token', token);
+  const Socket = options.WebSocket ?? globalThis.WebSocket;
+  return new Socket(url, protocols);
+}
+
+function read(data: unknown): Readonly<Record<string, unknown>> {
+  try {
+    return Object(JSON.parse(data as string)) as Readonly<Record<string, unknown>>;
+  } catch {
+    return {};
+  }
+}
