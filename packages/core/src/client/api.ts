@@ -156,7 +156,12 @@ export interface CallClientEvents {
 
 /** All calls of one user at this device. */
 export interface CallClientSnapshot {
-  readonly self: { readonly id: string; readonly device: string; readonly name: string | null; readonly avatar: string | null };
+  readonly self: {
+    readonly id: string;
+    readonly device: string;
+    readonly name: string | null;
+    readonly avatar: string | null;
+  };
   readonly signaling: SessionStatus;
   /** In the order in which they began, ended ones last until `dismiss`. */
   readonly calls: readonly Call[];
@@ -228,4 +233,3 @@ export interface CallClientOptions {
   readonly log?: Logger;
   readonly logLevel?: LogLevel;
 }
-

@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'unsupported-browser'
   | 'autoplay-blocked'
   | 'no-call'
+  | 'call-ended'
   | 'already-in-call'
   | 'invalid-state'
   | 'invalid-argument'
@@ -48,8 +49,13 @@ export interface ErrorEntry {
 export const errorTable: Readonly<Record<ErrorCode, ErrorEntry>> = {
   'permission-denied': {
     message: 'The camera, microphone or screen may not be used.',
-    causes: ['the user refused the prompt', 'the site or the system blocks the device', 'the page is not allowed to ask'],
-    remedy: 'Ask the user to allow the device in the browser’s site settings, then try again; the call goes on meanwhile.',
+    causes: [
+      'the user refused the prompt',
+      'the site or the system blocks the device',
+      'the page is not allowed to ask',
+    ],
+    remedy:
+      'Ask the user to allow the device in the browser’s site settings, then try again; the call goes on meanwhile.',
     recoverable: true,
   },
   'device-not-found': {
@@ -99,6 +105,12 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorEntry>> = {
     causes: ['the call ended', 'none was started'],
     remedy: 'Check the call’s status before acting.',
     recoverable: true,
+  },
+  'call-ended': {
+    message: 'The call ended before it was connected.',
+    causes: ['declined, busy, cancelled, not answered or answered elsewhere: see the call’s `reason`'],
+    remedy: 'Show the reason; the call can be tried again.',
+    recoverable: false,
   },
   'already-in-call': {
     message: 'A call is going on and the client is set to have one at a time.',
@@ -192,7 +204,11 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   'turn-unauthorized': {
     message: 'A TURN server refused the credentials.',
-    causes: ['the credentials expired', 'the shared secret differs', 'the clock of the server that issued them is wrong'],
+    causes: [
+      'the credentials expired',
+      'the shared secret differs',
+      'the clock of the server that issued them is wrong',
+    ],
     remedy: 'Give `iceServers` as a function that fetches fresh credentials.',
     recoverable: true,
   },

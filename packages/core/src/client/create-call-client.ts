@@ -1,0 +1,181 @@
+import { browserEnvironment } from '../environment/browser-environment.ts';
+import { createDevices } from '../media/devices.ts';
+import { createLocalMedia } from '../media/local-media.ts';
+import { displayCapture } from '../screen/display-capture.ts';
+import { createSession } from '../signaling/session.ts';
+import { createPhone } from '../state/phone.ts';
+import { mesh } from '../topology/mesh/mesh.ts';
+import { createEmitter } from '../util/emitter.ts';
+import { CallError } from '../util/errors.ts';
+import { createLogger } from '../util/log.ts';
+import { createStore } from '../util/store.ts';
+import type { Call, CallClient, CallClientEvents, CallClientOptions, CallClientSnapshot, CallOptions } from './api.ts';
+import { createCallHandle, firstWishes } from './call-handle.ts';
+import { type CallHostParts, connectCallMedia, createCallHost, watchDevices } from './call-host.ts';
+import { createIceServers } from './ice-servers.ts';
+import { createMediaDesk } from './media-desk.ts';
+import { checkId, checkMetadata, ownProfile, phoneSettings, preconnectFor } from './options.ts';
+import { createSwitchboard, type Switchboard } from './switchboard.ts';
+
+/**
+ * Creates a client: one user at one device. It connects its transport at once and opens no device before a call needs it.
+ * Throws `invalid-argument` when an option is not what it should be.
+ *
+ * @example
+ * const calls = createCallClient({ self: { id: 'alice', name: 'Alice' }, transport: webSocketTransport({ url }) });
+ * calls.on('incoming', (call) => call.accept({ camera: true }));
+ * const call = calls.call('bob', { camera: true });
+ * await call.ready;
+ */
+export function createCallClient(options: CallClientOptions): CallClient {
+  checkId(options.self?.id, 'self.id');
+  const environment = options.environment ?? browserEnvironment();
+  const { clock } = environment;
+  const createId = (): string => environment.createId();
+  const log = createLogger(options.log ?? environment.log, options.logLevel ?? 'warn');
+  const fault = (error: unknown): void => log.error('an error was caught', error);
+  const emitter = createEmitter<CallClientEvents>(fault);
+  const report = (error: CallError): void => {
+    log.warn(error.message, error.cause);
+    emitter.emit('error', error);
+  };
+
+  const self = { user: options.self.id, device: options.self.device ?? createId() };
+  const profile = ownProfile(options.self);
+  const store = createStore<CallClientSnapshot>({
+    self: { id: self.user, device: self.device, name: profile.name ?? null, avatar: profile.avatar ?? null },
+    signaling: 'idle',
+    calls: [],
+  });
+  const servers = createIceServers(options.iceServers, { clock, onError: report });
+  const devices = createDevices(environment);
+  const local = createLocalMedia({ environment, devices, displayCapture });
+  const desk = createMediaDesk(local, { preview: () => options.preview ?? true, fault });
+  const session = createSession({
+    transport: options.transport,
+    self,
+    clock,
+    createId,
+    log,
+    onMessage(received) {
+      const { message, from, verified } = received;
+      const name = message.type === 'invite' ? (message.profile.name ?? null) : null;
+      const peer = { direction: 'incoming', user: from.user, name, verified } as const;
+      board.receive(received, message.type === 'invite' ? preconnectFor(options, peer, servers) : 'never');
+    },
+  });
+  const parts: CallHostParts = {
+    options,
+    environment,
+    topology: options.topology ?? mesh(),
+    servers,
+    local,
+    desk,
+    log,
+    profile,
+    microphone: createStore(true),
+    board: () => board,
+  };
+  const host = createCallHost(parts);
+  const board: Switchboard = createSwitchboard({
+    initial: createPhone(self, phoneSettings(options)),
+    clock,
+    createId,
+    session,
+    emitter,
+    createHandle: (state) => createCallHandle(state, host),
+    createMedia: (handle) => connectCallMedia(parts, handle),
+    reconcile: (handles) => desk.reconcile(handles),
+    listChanged: (calls) => store.set({ ...store.get(), calls }),
+    fault,
+  });
+
+  const stops = [
+    watchDevices(local, () => board),
+    session.status.subscribe((signaling) => {
+      store.set({ ...store.get(), signaling });
+      board.post({ type: 'signaling-changed', status: signaling === 'open' ? 'up' : 'down' });
+    }),
+    session.lastError.subscribe((error) => error && report(error)),
+    environment.onNetwork((hint) => {
+      if (hint === 'offline') return;
+      session.reconnectNow();
+      if (hint !== 'visible') board.post({ type: 'network-changed' });
+    }),
+    environment.onPageHide(() => {
+      for (const { call } of board.handles()) if (call.get().status !== 'connected') void call.hangUp();
+    }),
+  ];
+  let closed: Promise<void> | null = null;
+
+  const place = (kind: 'call' | 'room', name: string, wishes: CallOptions): Call => {
+    if (closed) throw new CallError('client-closed');
+    const { media, plans } = firstWishes(wishes, options.rememberMute === false || parts.microphone.get());
+    if (media.camera && !host.allows('camera')) throw new CallError('feature-disabled', { detail: 'camera' });
+    const begun = {
+      call: wishes.id === undefined ? createId() : checkId(wishes.id, 'id', 64),
+      secret: createId(),
+      profile,
+      media,
+    };
+    const { calls } = store.get();
+    if (calls.some(({ id }) => id === begun.call))
+      throw new CallError('invalid-argument', { detail: 'The id is taken.' });
+    const handle = board.place(
+      kind === 'room'
+        ? { ...begun, type: 'room-requested', room: checkId(name, 'room'), incarnation: createId() }
+        : {
+            ...begun,
+            type: 'call-requested',
+            to: checkId(name, 'user'),
+            metadata: checkMetadata(wishes.metadata),
+            ring: wishes.ring ?? null,
+            preconnect: preconnectFor(
+              options,
+              { direction: 'outgoing', user: name, name: null, verified: true },
+              servers,
+            ),
+          },
+    );
+    for (const [source, plan] of plans) handle.plans.set(source, plan);
+    desk.reconcile(board.handles());
+    return handle.call;
+  };
+  const close = async (): Promise<void> => {
+    const handles = board.handles();
+    await Promise.all(handles.map(({ call }) => call.hangUp().catch(() => {})));
+    await Promise.all(handles.map(({ media }) => media?.close()));
+    for (const stop of stops) stop();
+    await session.close();
+    local.close();
+    devices.close();
+    emitter.clear();
+    if (!options.environment) await environment.close();
+  };
+  session.start();
+
+  return {
+    get: () => store.get(),
+    subscribe: (listener) => store.subscribe(listener),
+    call(to, wishes = {}) {
+      if (to === self.user) throw new CallError('invalid-argument', { detail: 'Nobody calls themselves.' });
+      return place('call', to, wishes);
+    },
+    join(room, wishes = {}) {
+      if (!session.capabilities.rooms) throw new CallError('no-rooms');
+      if (options.features?.groups === false) throw new CallError('feature-disabled', { detail: 'groups' });
+      return place('room', room, wishes);
+    },
+    on: (event, listener) => emitter.on(event, listener),
+    find: (id) => store.get().calls.find((call) => call.id === id),
+    dismiss(call) {
+      if (call.get().status === 'ended') board.post({ type: 'call-forgotten', call: call.id });
+    },
+    media: local,
+    devices,
+    close() {
+      closed ??= close().catch(fault);
+      return closed;
+    },
+  };
+}

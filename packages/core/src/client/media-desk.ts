@@ -1,0 +1,117 @@
+import type {
+  CameraOptions,
+  LocalMedia,
+  LocalSource,
+  MicrophoneOptions,
+  ScreenOptions,
+  TrackSource,
+} from '../media/media-contract.ts';
+import { publishOptions } from '../media/presets.ts';
+import { fromTrack } from '../media/sources.ts';
+import type { MediaFlags, MediaSource } from '../protocol/messages.ts';
+import { flagOf, type CallState, noMedia } from '../state/model.ts';
+import { outgoingMedia, wantsDevices } from '../state/selectors.ts';
+import type { CameraWish, MicrophoneWish } from './api.ts';
+import { type CallMedia, mediaSources } from './call-media.ts';
+
+/** How a source is to be opened: the app's options, or its own track. */
+export type SourcePlan = MicrophoneOptions | CameraOptions | ScreenOptions | TrackSource;
+
+/** A wish in its two halves. */
+export interface Wish {
+  readonly on: boolean;
+  readonly plan?: SourcePlan;
+}
+
+/** One call, as the desk sees it. */
+export interface DeskCall {
+  readonly state: CallState;
+  /** Null until the call has a connection. */
+  readonly media: CallMedia | null;
+  readonly plans: ReadonlyMap<MediaSource, SourcePlan>;
+  /** The app asked to open the devices before they are needed. */
+  readonly prepared: boolean;
+}
+
+/** Shares one microphone, one camera and one screen among the calls of a client. */
+export interface MediaDesk {
+  /** Opens, mutes and closes devices and publishes tracks as the calls' states say. */
+  reconcile(calls: readonly DeskCall[]): void;
+  /** Resolves when the last wish for a source came true or failed. */
+  settled(source: MediaSource): Promise<LocalSource | undefined>;
+}
+
+const devices = ['microphone', 'camera', 'screen'] as const;
+type DeviceSource = (typeof devices)[number];
+
+/** Creates the desk. */
+export function createMediaDesk(
+  local: LocalMedia,
+  { preview, fault }: { readonly preview: () => boolean; readonly fault: (error: unknown) => void },
+): MediaDesk {
+  const asked = new Map<DeviceSource, { on: boolean; plan: SourcePlan | undefined; done: Promise<LocalSource> }>();
+  const published = new WeakMap<CallMedia, Map<MediaSource, MediaStreamTrack | null>>();
+  const sentTo = new WeakMap<CallMedia, string>();
+
+  const ask = (source: DeviceSource, on: boolean, plan: SourcePlan | undefined): void => {
+    const before = asked.get(source);
+    if (before ? before.on === on && (!on || before.plan === plan) : !on) return;
+    asked.set(source, { on, plan, done: local.set(source as 'microphone', on, plan as MicrophoneOptions | undefined) });
+  };
+
+  const openDevices = (calls: readonly DeskCall[]): void => {
+    const using = calls.filter(({ state, prepared }) => prepared || wantsDevices(state, { preview: preview() }));
+    if (using.length === 0) {
+      if (asked.size > 0) local.release();
+      return asked.clear();
+    }
+    for (const source of devices) {
+      const user = using.findLast(({ state }) => state.wishes[flagOf[source]]);
+      ask(source, user !== undefined, user?.plans.get(source));
+    }
+  };
+
+  const publish = (call: DeskCall, media: CallMedia): void => {
+    const outgoing = outgoingMedia(call.state);
+    const legs = outgoing.map(({ leg }) => leg);
+    const flags = outgoing[0]?.media ?? noMedia;
+    if (legs.length > 0) {
+      const sent = published.get(media) ?? new Map<MediaSource, MediaStreamTrack | null>();
+      published.set(media, sent);
+      for (const source of mediaSources) {
+        const track = trackToSend(local, source, flags);
+        if ((sent.get(source) ?? null) === track) continue;
+        sent.set(source, track);
+        media.session.publish(source, track, publishOptions(source, call.plans.get(source))).catch(fault);
+      }
+    }
+    const key = legs.join(' ');
+    if ((sentTo.get(media) ?? '') === key) return;
+    sentTo.set(media, key);
+    media.session.sendTo(legs).catch(fault);
+  };
+
+  return {
+    reconcile(calls) {
+      openDevices(calls);
+      for (const call of calls) if (call.media) publish(call, call.media);
+    },
+    settled: async (source) => asked.get(source as DeviceSource)?.done,
+  };
+}
+
+/** A muted microphone's track goes on, disabled, so that unmuting needs nothing of the connection. */
+function trackToSend(local: LocalMedia, source: MediaSource, flags: MediaFlags): MediaStreamTrack | null {
+  const media = local.get();
+  const { track } = media[flagOf[source]];
+  if (source === 'microphone') return flags.microphone || !media.microphone.wanted ? track : null;
+  return flags[flagOf[source]] ? track : null;
+}
+
+/** Splits a wish of the public API into whether it is on and how. */
+export function readWish(source: 'microphone' | 'camera', wish: MicrophoneWish | CameraWish): Wish {
+  if (typeof wish === 'boolean') return { on: wish };
+  if (typeof wish === 'string') return { on: true, plan: { quality: wish } };
+  if ('readyState' in wish) return { on: true, plan: fromTrack(wish, { name: source }) };
+  return { on: true, plan: wish };
+}

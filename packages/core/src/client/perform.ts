@@ -1,0 +1,79 @@
+import type { CallMessage } from '../protocol/messages.ts';
+import type { Effect, Moment } from '../state/effects.ts';
+import type { Fact } from '../state/events.ts';
+import type { LegId } from '../state/model.ts';
+import type { SignalingSession } from '../signaling/session-contract.ts';
+import type { Clock } from '../util/clock.ts';
+import type { CallError } from '../util/errors.ts';
+import type { CallMedia } from './call-media.ts';
+import { createRunning, startTimer } from './running.ts';
+
+/** The world, as effects need it. */
+export interface EffectHost {
+  readonly session: SignalingSession;
+  readonly clock: Clock;
+  /** The media side of a call, made on first use; null when the call is over. */
+  media(call: string): CallMedia | null;
+  closeLeg(call: string, leg: LegId): void;
+  post(fact: Fact): void;
+  announce(call: string, moment: Moment): void;
+  settleTransfer(transfer: string, error: CallError | null): void;
+}
+
+/** Performs effects, one kind a line. `refuse` is not performed: it answers the request that caused it. */
+export function createPerformer(host: EffectHost): (effect: Effect) => void {
+  const { session, clock } = host;
+  const running = createRunning();
+  const say = (media: CallMedia | null, leg: string, message: CallMessage): void =>
+    media?.say(leg, JSON.stringify(message));
+
+  return (effect) => {
+    const { call } = effect;
+    switch (effect.type) {
+      case 'send':
+        return session.send(effect.to, call, effect.message);
+      case 'cast':
+        return running.start(`${call} cast ${effect.key}`, () =>
+          session.cast(effect.to, call, effect.message, effect.ttl),
+        );
+      case 'stop-cast':
+        return running.stop(`${call} cast ${effect.key}`);
+      case 'send-control':
+        return say(host.media(call), effect.leg, effect.message);
+      case 'open-leg':
+        return host.media(call)?.open(effect.leg, effect);
+      case 'release-candidates':
+        return host.media(call)?.session.releaseCandidates(effect.leg);
+      case 'apply-signal':
+        return host.media(call)?.apply(effect.leg, effect.signal);
+      case 'restart-ice':
+        return host.media(call)?.session.restartIce(effect.leg, effect.policy);
+      case 'rebuild-leg':
+        return host.media(call)?.session.rebuild(effect.leg, effect);
+      case 'close-leg':
+        return host.closeLeg(call, effect.leg);
+      case 'force-key-frame':
+        return host.media(call)?.session.forceKeyFrame(effect.leg, effect.source);
+      case 'start-timer':
+        return startTimer(running, clock, `${call} timer ${effect.timer}`, effect.ms, () =>
+          host.post({ type: 'timer-fired', call, timer: effect.timer }),
+        );
+      case 'stop-timer':
+        return running.stop(`${call} timer ${effect.timer}`);
+      case 'join-room':
+        return running.start(`${call} room`, () => session.joinRoom(effect.room));
+      case 'leave-room':
+        return running.stop(`${call} room`);
+      case 'reconnect-signaling':
+        return session.reconnectNow();
+      case 'announce':
+        return host.announce(call, effect.moment);
+      case 'settle-transfer':
+        return host.settleTransfer(effect.transfer, effect.error);
+      case 'forget':
+        return session.forget(call);
+      case 'refuse':
+        return;
+    }
+  };
+}

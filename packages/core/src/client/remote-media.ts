@@ -1,0 +1,50 @@
+import type { MediaSource } from '../protocol/messages.ts';
+
+/** The two streams of one participant: what belongs together in time shares a stream. */
+export interface RemoteMedia {
+  /** The stream that carries a source; the same one for as long as this object lives. */
+  stream(source: MediaSource): MediaStream;
+  track(source: MediaSource): MediaStreamTrack | null;
+  /** Puts a track in the place of the source's old one. */
+  set(source: MediaSource, track: MediaStreamTrack | null): void;
+  /** False silences everything, without a word to the other side. */
+  enable(on: boolean): void;
+  /** Empties the streams. */
+  clear(): void;
+}
+
+/** Creates the streams of one participant. */
+export function createRemoteMedia(createStream: () => MediaStream): RemoteMedia {
+  const talk = createStream();
+  const share = createStream();
+  const tracks = new Map<MediaSource, MediaStreamTrack>();
+  let enabled = true;
+  const streamOf = (source: MediaSource): MediaStream =>
+    source === 'microphone' || source === 'camera' ? talk : share;
+
+  const set = (source: MediaSource, track: MediaStreamTrack | null): void => {
+    const old = tracks.get(source);
+    if (old === track) return;
+    const stream = streamOf(source);
+    // Remove first, add second, in one task: Firefox freezes the element when the new track comes before the old one went.
+    if (old) stream.removeTrack(old);
+    tracks.delete(source);
+    if (!track) return;
+    track.enabled = enabled;
+    tracks.set(source, track);
+    stream.addTrack(track);
+  };
+
+  return {
+    stream: streamOf,
+    track: (source) => tracks.get(source) ?? null,
+    set,
+    enable(on) {
+      enabled = on;
+      for (const track of tracks.values()) track.enabled = on;
+    },
+    clear() {
+      for (const source of [...tracks.keys()]) set(source, null);
+    },
+  };
+}

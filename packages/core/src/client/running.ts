@@ -1,0 +1,40 @@
+import type { Clock } from '../util/clock.ts';
+
+/** Things that run under a name until they are stopped: timers and repeated messages. */
+export interface Running {
+  /** Starts something under a name; what ran under it is stopped first. */
+  start(name: string, begin: () => () => void): void;
+  stop(name: string): void;
+  /** Stops everything whose name begins with the prefix. */
+  stopAll(prefix: string): void;
+}
+
+/** Creates an empty set. */
+export function createRunning(): Running {
+  const stops = new Map<string, () => void>();
+  const stop = (name: string): void => {
+    const end = stops.get(name);
+    stops.delete(name);
+    end?.();
+  };
+  return {
+    start(name, begin) {
+      stop(name);
+      stops.set(name, begin());
+    },
+    stop,
+    stopAll(prefix) {
+      for (const name of [...stops.keys()]) if (name.startsWith(prefix)) stop(name);
+    },
+  };
+}
+
+/** Starts a timer that forgets itself when it fires. */
+export function startTimer(running: Running, clock: Clock, name: string, ms: number, fire: () => void): void {
+  running.start(name, () =>
+    clock.after(ms, () => {
+      running.stop(name);
+      fire();
+    }),
+  );
+}

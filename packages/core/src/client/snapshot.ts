@@ -1,0 +1,109 @@
+import type { LocalMediaSnapshot } from '../media/media-contract.ts';
+import type { MediaSource } from '../protocol/messages.ts';
+import { flagOf, type CallState, type Leg, type ParticipantState } from '../state/model.ts';
+import { isHolding, isMissed, peerUser } from '../state/selectors.ts';
+import { CallError } from '../util/errors.ts';
+import type { CallSnapshot, CallTransfer, Participant, RemoteTrack } from './api.ts';
+import type { RemoteMedia } from './remote-media.ts';
+
+/** What a snapshot is joined from: the pure state and the platform objects that never enter it. */
+export interface SnapshotParts {
+  readonly state: CallState;
+  readonly local: LocalMediaSnapshot;
+  remote(leg: Leg): RemoteMedia | undefined;
+  /** What to add to the clock's time to get Unix time, ms. */
+  readonly epoch: number;
+}
+
+/** Joins a call's snapshot; parts that did not change since `previous` keep their identity. */
+export function joinSnapshot(previous: CallSnapshot | null, parts: SnapshotParts): CallSnapshot {
+  const { state, local, epoch } = parts;
+  const { phase } = state;
+  const connected = phase.status === 'connected' ? phase : null;
+  const ended = phase.status === 'ended' ? phase : null;
+  const next: CallSnapshot = {
+    id: state.id,
+    direction: state.direction,
+    status: phase.status,
+    room: state.room,
+    peer: peerUser(state),
+    participants: share(
+      previous?.participants,
+      state.participants.map((participant) => joinParticipant(previous, participant, parts)),
+    ),
+    local,
+    hold: connected?.hold ?? 'none',
+    connection: connected?.recovery ? 'recovering' : 'up',
+    transfer: joinTransfer(previous, connected?.transfer ?? null),
+    reason: ended?.reason ?? null,
+    error: ended?.code ? (previous?.error ?? new CallError(ended.code)) : null,
+    missed: isMissed(state),
+    waiting: state.waiting,
+    metadata: state.metadata,
+    transferredBy: state.transferredBy,
+    startedAt: state.startedAt + epoch,
+    connectedAt: state.connectedAt === null ? null : state.connectedAt + epoch,
+    endedAt: ended ? ended.at + epoch : null,
+  };
+  return previous && same(previous, next) ? previous : next;
+}
+
+/** The leg that carries a participant's media. */
+export function legOf(state: CallState, participant: ParticipantState): Leg | undefined {
+  return state.legs.find(
+    ({ role, device }) =>
+      role === 'chosen' && device?.user === participant.user && device.device === participant.device,
+  );
+}
+
+function joinParticipant(previous: CallSnapshot | null, state: ParticipantState, parts: SnapshotParts): Participant {
+  const before = previous?.participants.find(({ id }) => id === state.id);
+  const leg = legOf(parts.state, state);
+  const remote = leg && parts.remote(leg);
+  const next: Participant = {
+    id: state.id,
+    user: state.user,
+    name: state.profile.name ?? null,
+    avatar: state.profile.avatar ?? null,
+    status: state.status,
+    muted: !state.media.microphone,
+    holding: isHolding(parts.state, state),
+    tracks: remote ? joinTracks(before?.tracks, state, remote) : none,
+  };
+  return before && same(before, next) ? before : next;
+}
+
+const none: readonly RemoteTrack[] = [];
+const sources = Object.keys(flagOf) as MediaSource[];
+
+function joinTracks(
+  before: readonly RemoteTrack[] | undefined,
+  { media }: ParticipantState,
+  remote: RemoteMedia,
+): readonly RemoteTrack[] {
+  const tracks = sources
+    .filter((source) => media[flagOf[source]])
+    .map((source) => {
+      const stream = remote.stream(source);
+      return before?.find((track) => track.source === source && track.stream === stream) ?? { source, stream };
+    });
+  return share(before, tracks);
+}
+
+function joinTransfer(
+  previous: CallSnapshot | null,
+  state: (CallTransfer & { readonly id: string }) | null,
+): CallTransfer | null {
+  if (!state) return null;
+  const next: CallTransfer = { role: state.role, to: state.to, status: state.status };
+  return previous?.transfer && same(previous.transfer, next) ? previous.transfer : next;
+}
+
+/** The old list when it has the same members. */
+function share<T>(before: readonly T[] | undefined, after: readonly T[]): readonly T[] {
+  return before && before.length === after.length && before.every((item, i) => item === after[i]) ? before : after;
+}
+
+function same<T extends object>(a: T, b: T): boolean {
+  return (Object.keys(b) as (keyof T)[]).every((key) => Object.is(a[key], b[key]));
+}
