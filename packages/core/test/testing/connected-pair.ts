@@ -66,8 +66,8 @@ function createReceiver(
       .then(sendLocal, (error) => end.errors.push(error))
       .finally(() => (makingOffer = false));
   });
-  const self = {
-    to: (_: Signal): void => {},
+  const self: { to: (signal: Signal) => void; handle: (signal: Signal) => void } = {
+    to: () => {},
     handle: (signal: Signal): void => {
       queue = queue.then(() => handle(signal)).catch((error) => end.errors.push(error));
     },

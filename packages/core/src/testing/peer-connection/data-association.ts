@@ -52,7 +52,7 @@ export class DataAssociation {
     if (init.negotiated && this.#byId(init.id ?? 0)) {
       throw new DOMException('A channel has this id already', 'OperationError');
     }
-    const channel = new FakeDataChannel(this.#host, label, init.negotiated ? init : withoutId(init));
+    const channel = new FakeDataChannel(this.#host, label, init);
     this.channels.add(channel);
     return channel;
   }
@@ -97,7 +97,7 @@ export class DataAssociation {
   }
 
   #accept({ id, label, init }: DataPacket & { readonly type: 'open' }): void {
-    const channel = new FakeDataChannel(this.#host, label, { ...init, id });
+    const channel = new FakeDataChannel(this.#host, label, init, id);
     this.channels.add(channel);
     this.#announced.add(channel);
     this.#options.onChannel(channel);
@@ -156,8 +156,4 @@ export class DataAssociation {
     while (this.#byId(id)) id += 2;
     return id;
   }
-}
-
-function withoutId({ id: _, ...init }: RTCDataChannelInit): RTCDataChannelInit {
-  return init;
 }

@@ -31,7 +31,8 @@ export class FakeDataChannel extends FakeEventTarget {
   onbufferedamountlow: ((event: Event) => void) | null = null;
   readonly #host: ChannelHost;
 
-  constructor(host: ChannelHost, label: string, init: RTCDataChannelInit) {
+  /** `id` is the other side's choice; one of our own counts only when negotiated. */
+  constructor(host: ChannelHost, label: string, init: RTCDataChannelInit, id: number | null = null) {
     super();
     this.#host = host;
     this.label = label;
@@ -40,7 +41,7 @@ export class FakeDataChannel extends FakeEventTarget {
     this.maxRetransmits = init.maxRetransmits ?? null;
     this.protocol = init.protocol ?? '';
     this.negotiated = init.negotiated ?? false;
-    this.id = init.id ?? null;
+    this.id = init.negotiated ? (init.id ?? null) : id;
   }
 
   get reliable(): boolean {

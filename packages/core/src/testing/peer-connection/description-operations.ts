@@ -1,6 +1,7 @@
 import { applyLocal, applyRemote, rollBack, type Aftermath } from './apply-description.ts';
 import { planAnswer, planOffer, type DescriptionInput, type Plan } from './create-description.ts';
 import type { IceCredentials } from './ice-agent.ts';
+import { shownAddress } from './ice-gathering.ts';
 import { wrongState } from './negotiation-state.ts';
 import type { PeerCore } from './peer-core.ts';
 import { readSdp, writeSdp } from './sdp.ts';
@@ -14,7 +15,6 @@ export function makeDescription(
   type: 'offer' | 'answer',
   iceRestart = false,
 ): Promise<RTCSessionDescriptionInit> {
-  if (core.closed) return Promise.reject(closedError(core));
   return core.chain(async () => {
     await pause(core);
     const plan = makePlan(core, type, iceRestart);
@@ -26,7 +26,6 @@ export function makeDescription(
 
 /** `setLocalDescription`, with or without an argument. */
 export function setLocal(core: PeerCore, { type, sdp }: RTCLocalSessionDescriptionInit): Promise<void> {
-  if (core.closed) return Promise.reject(closedError(core));
   return core.chain(async () => {
     const { signalingState } = core.state;
     const chosen = type ?? (signalingState === 'have-remote-offer' ? 'answer' : 'offer');
@@ -44,7 +43,6 @@ export function setLocal(core: PeerCore, { type, sdp }: RTCLocalSessionDescripti
 
 /** `setRemoteDescription`. */
 export function setRemote(core: PeerCore, { type, sdp }: RTCSessionDescriptionInit): Promise<void> {
-  if (core.closed) return Promise.reject(closedError(core));
   return core.chain(async () => {
     if (type === 'rollback') return rollBackExplicitly(core, 'remote');
     if (type === 'pranswer') throw new DOMException('pranswer is not faked', 'NotSupportedError');
@@ -56,7 +54,6 @@ export function setRemote(core: PeerCore, { type, sdp }: RTCSessionDescriptionIn
 
 /** `addIceCandidate`; null and the empty candidate say that no more will come. */
 export function addCandidate(core: PeerCore, init: RTCIceCandidateInit | null): Promise<void> {
-  if (core.closed) return Promise.reject(closedError(core));
   if (init && init.sdpMid == null && init.sdpMLineIndex == null && init.candidate) {
     return Promise.reject(new TypeError('sdpMid and sdpMLineIndex are both null'));
   }
@@ -68,7 +65,8 @@ export function addCandidate(core: PeerCore, init: RTCIceCandidateInit | null): 
     const known =
       init.sdpMid == null ? sections[init.sdpMLineIndex ?? -1] : sections.find(({ mid }) => mid === init.sdpMid);
     const stale = init.usernameFragment && init.usernameFragment !== ufrag;
-    if (!known || stale) throw new DOMException('Error processing ICE candidate', 'OperationError');
+    if (!known || stale || !shownAddress(init.candidate))
+      throw new DOMException('Error processing ICE candidate', 'OperationError');
     core.change(() => core.ice.addRemote(init.candidate ?? ''));
   });
 }
@@ -128,8 +126,4 @@ function credentialsFor(core: PeerCore, type: 'offer' | 'answer', iceRestart: bo
 function pause(core: PeerCore): Promise<void> | void {
   const { operationDelay = 0 } = core.options;
   if (operationDelay > 0) return new Promise((resolve) => void core.tasks.add(resolve, operationDelay));
-}
-
-function closedError({ state }: PeerCore): DOMException {
-  return wrongState('use a closed connection', state.signalingState);
 }

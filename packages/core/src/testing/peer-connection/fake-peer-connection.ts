@@ -1,6 +1,6 @@
 import { FakeEventTarget } from '../fake-event-target.ts';
 import type { FakeMediaStream } from '../media/fake-media-stream.ts';
-import { FakeMediaStreamTrack } from '../media/fake-media-stream-track.ts';
+import type { FakeMediaStreamTrack } from '../media/fake-media-stream-track.ts';
 import type { FakeDataChannel } from './data-channel.ts';
 import { describe, type ShownDescription } from './description-init.ts';
 import { addCandidate, makeDescription, setLocal, setRemote } from './description-operations.ts';

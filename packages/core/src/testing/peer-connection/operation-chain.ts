@@ -4,7 +4,10 @@ export interface OperationChain {
   readonly empty: boolean;
 }
 
-/** Creates a chain; `onEmpty` is called whenever the last operation is done. Operations that a close overtakes never settle. */
+/**
+ * Creates a chain; `onEmpty` is called whenever the last operation is done.
+ * As in browsers, operations that a close overtakes never settle, and later ones are refused.
+ */
 export function createOperationChain(options: {
   readonly closed: () => boolean;
   readonly onEmpty: () => void;
@@ -14,6 +17,7 @@ export function createOperationChain(options: {
   let last: Promise<unknown> = Promise.resolve();
   return {
     add<T>(operation: () => T | Promise<T>): Promise<T> {
+      if (closed()) return Promise.reject(new DOMException('The connection is closed', 'InvalidStateError'));
       running++;
       const before = last;
       const result = new Promise<T>((resolve, reject) => {

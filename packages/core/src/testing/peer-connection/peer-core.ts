@@ -173,11 +173,15 @@ export class PeerCore implements NetworkPeer, RtpHost, Applying {
       for (const transceiver of this.state.transceivers) transceiver.close();
     });
     this.tasks.clear();
-    this.data.close();
+    core.clock.after(0, () => {
+      this.data.close();
+      for (const { receiver } of this.state.transceivers) receiver.track.end();
+    });
     if (partner) core.clock.after(partner.latency, () => partner.peer.take({ type: 'abort' }));
     onClose?.();
   }
 
+  /** Where data channels lead: null while no packets pass or one side has not agreed to them. */
   #dataPath(): AssociationPath | null {
     const { selected } = this.ice;
     if (!this.ice.open || !selected?.peer.writable || this.state.client === null) return null;

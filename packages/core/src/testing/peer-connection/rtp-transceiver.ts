@@ -1,6 +1,5 @@
-import type { RtpHost } from './rtp-sender.ts';
 import type { FakeRtpReceiver } from './rtp-receiver.ts';
-import type { FakeRtpSender } from './rtp-sender.ts';
+import type { FakeRtpSender, RtpHost } from './rtp-sender.ts';
 
 /** What negotiation sets on a transceiver and a rollback takes back. */
 export interface NegotiatedState {
@@ -83,12 +82,11 @@ export class FakeRtpTransceiver {
     this.currentDirection = 'stopped';
   }
 
-  /** The connection closes: everything stops, and nobody is told. */
+  /** The connection closes: nothing is sent any more, and the receiving track ends a task later. */
   close(): void {
     this.stopping = this.stopped = true;
     this.currentDirection = 'stopped';
     this.sender.stop();
-    this.receiver.track.stop();
   }
 
   /** The direction that offer and answer agreed on. */
