@@ -41,6 +41,8 @@ const react18 = ['react', 'react-dom', '@testing-library/react'].map((name) => (
   replacement: fileURLToPath(new URL(`packages/react/test/react18/node_modules/${name}`, import.meta.url)),
 }));
 const browser = { enabled: true, headless: true, screenshotFailures: false };
+// Found late, a dependency makes vite reload the page in the middle of a test.
+const optimizeDeps = { entries: ['packages/*/src/index.ts'] };
 
 export default defineConfig({
   test: {
@@ -70,6 +72,7 @@ export default defineConfig({
       },
       {
         ...source,
+        optimizeDeps,
         test: {
           name: 'chromium',
           include: browserTests,
@@ -90,6 +93,7 @@ export default defineConfig({
       },
       {
         ...source,
+        optimizeDeps,
         test: {
           name: 'firefox',
           globalSetup: ['scripts/support/pulse-audio.mjs'],
