@@ -1,4 +1,5 @@
 import { captureError, noDevices } from '../util/capture-error.ts';
+import { CallError } from '../util/errors.ts';
 import type { Attempts } from './constraints.ts';
 import type { InputDevice, MediaEnvironment } from './media-environment.ts';
 
@@ -17,16 +18,12 @@ const kindOf = { camera: 'video', microphone: 'audio' } as const;
 export function createCapture(environment: Pick<MediaEnvironment, 'mediaDevices' | 'permission' | 'secure'>): Capture {
   let waiting: Request[] = [];
 
-  const getTrack = async (device: InputDevice, constraints: MediaTrackConstraints): Promise<MediaStreamTrack> => {
-    const kind = kindOf[device];
-    const stream = await devicesOf(environment).getUserMedia({ [kind]: constraints });
-    return trackOf(stream, device);
-  };
   const alone = async ({ device, attempts }: Request): Promise<MediaStreamTrack> => {
     let reason: unknown;
     for (const constraints of attempts) {
       try {
-        return await getTrack(device, constraints);
+        const stream = await devicesOf(environment).getUserMedia({ [kindOf[device]]: constraints });
+        return trackOf(stream, device);
       } catch (cause) {
         reason = cause;
         if (!mayFallBack(cause)) break;
@@ -83,7 +80,7 @@ function devicesOf({ mediaDevices, secure }: Pick<MediaEnvironment, 'mediaDevice
 
 function trackOf(stream: MediaStream, device: InputDevice): MediaStreamTrack {
   const [track] = device === 'camera' ? stream.getVideoTracks() : stream.getAudioTracks();
-  if (!track) throw captureError(new DOMException('no track', 'NotFoundError'));
+  if (!track) throw new CallError('device-not-found');
   return track;
 }
 

@@ -30,23 +30,32 @@ export function sourceOpener(from: TrackSource, context: SourceContext): Opener 
   return { key: from, reopens: false, open };
 }
 
-/** Opens the device of the options, else the selected one, else the system's default. */
+/** The device of the options, else the selected one; empty for the system's default. */
+export function chosenDevice({ deviceId, facing }: CameraOptions, selected: string | null): string {
+  return deviceId ?? (facing ? null : selected) ?? '';
+}
+
+/** Opens a device by its id, or the system's default when that is empty. */
 export function deviceOpener(
   device: InputDevice,
-  options: CameraOptions & MicrophoneOptions,
-  context: SourceContext & { readonly selected: string | null },
+  options: CameraOptions & MicrophoneOptions & { readonly deviceId: string },
+  context: SourceContext,
 ): Opener {
-  const deviceId = options.deviceId ?? (options.facing ? null : context.selected) ?? '';
   const attemptsOf = device === 'camera' ? cameraAttempts : microphoneAttempts;
-  const open = async (): Promise<Opened> => owned(await context.capture(device, attemptsOf({ ...options, deviceId })));
-  return { key: JSON.stringify({ ...options, deviceId }), reopens: true, open };
+  const open = async (): Promise<Opened> => owned(await context.capture(device, attemptsOf(options)));
+  return { key: JSON.stringify(options), reopens: true, open };
 }
 
 /** Opens the browser's picker of screens. */
 export function screenOpener(options: ScreenOptions, capture: () => Promise<DisplayTracks>): Opener {
   const open = async (): Promise<Opened> => {
     const { video, audio } = await capture();
-    return { ...owned(video), sound: audio && owned(audio) };
+    const sound = audio && owned(audio);
+    const release = (): void => {
+      video.stop();
+      sound?.release();
+    };
+    return { track: video, release, sound };
   };
   return { key: JSON.stringify(options), reopens: false, open };
 }

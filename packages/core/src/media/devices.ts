@@ -37,7 +37,6 @@ export interface Devices extends Readable<DevicesSnapshot> {
 export interface DeviceManager extends Devices {
   /** `select` waits for the listeners. */
   onSelect(listener: (kind: Device['kind']) => Promise<void>): () => void;
-  onChange(listener: (now: DevicesSnapshot, before: DevicesSnapshot) => void): () => void;
   close(): void;
 }
 
@@ -51,15 +50,11 @@ export function createDevices(environment: MediaEnvironment): DeviceManager {
     permissions: { camera: 'unknown', microphone: 'unknown' },
   });
   const selectListeners = new Set<(kind: Device['kind']) => Promise<void>>();
-  const changeListeners = new Set<(now: DevicesSnapshot, before: DevicesSnapshot) => void>();
   let reading = 0;
 
   const update = (patch: Partial<DevicesSnapshot>): void => {
-    const before = store.get();
-    const next = { ...before, ...patch };
-    if (JSON.stringify(next) === JSON.stringify(before)) return;
-    store.set(next);
-    for (const listener of changeListeners) listener(next, before);
+    const next = { ...store.get(), ...patch };
+    if (JSON.stringify(next) !== JSON.stringify(store.get())) store.set(next);
   };
   const refresh = async (): Promise<void> => {
     const mine = ++reading;
@@ -86,21 +81,17 @@ export function createDevices(environment: MediaEnvironment): DeviceManager {
       update({ selected: { ...selected, [kind]: id } });
       await Promise.all([...selectListeners].map((listener) => listener(kind)));
     },
-    onSelect: (listener) => subscribe(selectListeners, listener),
-    onChange: (listener) => subscribe(changeListeners, listener),
+    onSelect(listener) {
+      selectListeners.add(listener);
+      return () => void selectListeners.delete(listener);
+    },
     close() {
       reading++;
       mediaDevices?.removeEventListener('devicechange', again);
       for (const stop of stops) stop();
       selectListeners.clear();
-      changeListeners.clear();
     },
   };
-}
-
-function subscribe<T>(listeners: Set<T>, listener: T): () => void {
-  listeners.add(listener);
-  return () => void listeners.delete(listener);
 }
 
 /** Chromium lists the default twice, once under the id `default`; elsewhere the first of a kind is the default. */

@@ -4,9 +4,16 @@ import { createEmitter } from '../util/emitter.ts';
 import { createStore, type Readable } from '../util/store.ts';
 import { createCapture } from './capture.ts';
 import type { CameraOptions, MicrophoneOptions } from './constraints.ts';
-import { deviceOpener, type DisplayTracks, screenOpener, type ScreenOptions, sourceOpener } from './device-openers.ts';
+import {
+  chosenDevice,
+  deviceOpener,
+  type DisplayTracks,
+  screenOpener,
+  type ScreenOptions,
+  sourceOpener,
+} from './device-openers.ts';
 import type { DeviceManager } from './devices.ts';
-import type { MediaEnvironment } from './media-environment.ts';
+import type { InputDevice, MediaEnvironment } from './media-environment.ts';
 import { shouldReopen, shouldRevive } from './second-chance.ts';
 import {
   createSourceSlot,
@@ -64,6 +71,7 @@ const inputs = ['microphone', 'camera'] as const;
 export function createLocalMedia({ environment, devices, displayCapture }: LocalMediaOptions): LocalMedia {
   const plans = new Map<Wished, Plan>();
   const emitter = createEmitter<{ ended: MediaSource }>((error) => environment.log.error('onEnded threw', error));
+  let known = devices.get();
   const context = { environment, capture: createCapture(environment) };
   const store = createStore<LocalMediaSnapshot>({
     microphone: offSource('microphone'),
@@ -94,10 +102,18 @@ export function createLocalMedia({ environment, devices, displayCapture }: Local
   const openerOf = (source: Wished, plan: Plan): Opener => {
     if ('open' in plan) return sourceOpener(plan, context);
     if (source === 'screen') return screenOpener(plan, () => displayCapture(environment, plan));
-    return deviceOpener(source, plan, { ...context, selected: devices.get().selected[source] });
+    return deviceOpener(source, { ...plan, deviceId: chosenDevice(plan, devices.get().selected[source]) }, context);
   };
   const wish = (source: Wished, on: boolean): Promise<LocalSource> =>
     slots[source].set(on, openerOf(source, plans.get(source) ?? {}));
+  const tryAgain = (test: (state: LocalSource, device: InputDevice, chosen: string) => boolean): void => {
+    for (const device of inputs) {
+      const plan = plans.get(device) ?? {};
+      if ('open' in plan) continue; // what becomes of the app's own source is the app's to say
+      const chosen = chosenDevice(plan, known.selected[device]);
+      if (test(slots[device].state, device, chosen)) void slots[device].reopen();
+    }
+  };
   const release = (): void => {
     plans.clear();
     for (const source of inputs) slots[source].release();
@@ -110,14 +126,13 @@ export function createLocalMedia({ environment, devices, displayCapture }: Local
       if (plan) plans.set(kind, withoutDevice(plan));
       await wish(kind, slots[kind].state.wanted);
     }),
-    devices.onChange((now, before) => {
-      for (const device of inputs)
-        if (shouldReopen(slots[device].state, { device, now, before })) slots[device].reopen();
+    devices.subscribe((now) => {
+      const before = known;
+      known = now;
+      tryAgain((state, device, chosen) => shouldReopen(state, { device, chosen, now, before }));
     }),
     environment.onNetwork((hint) => {
-      for (const device of inputs)
-        if (hint === 'visible' && shouldRevive(slots[device].state, devices.get().permissions[device]))
-          slots[device].reopen();
+      if (hint === 'visible') tryAgain((state, device) => shouldRevive(state, known.permissions[device]));
     }),
   ];
 

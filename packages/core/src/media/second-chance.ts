@@ -5,20 +5,21 @@ import type { LocalSource } from './source-slot.ts';
 /** What may have changed for a device. */
 export interface DeviceChange {
   readonly device: InputDevice;
+  /** The id that was asked for; empty for the system's choice. */
+  readonly chosen: string;
   readonly now: DevicesSnapshot;
   readonly before: DevicesSnapshot;
 }
 
 /** Whether a source should be opened again now that the devices or permissions have changed. */
 export function shouldReopen({ wanted, actual, error, deviceId }: LocalSource, change: DeviceChange): boolean {
-  const { device, now, before } = change;
+  const { device, chosen, now, before } = change;
   if (actual === 'failed') {
     const allowed = now.permissions[device] === 'granted' && before.permissions[device] !== 'granted';
     const found = error?.code !== 'permission-denied' && listOf(now, device).length > listOf(before, device).length;
     return wanted && (allowed || found);
   }
   if (deviceId === null) return false;
-  const chosen = now.selected[device];
   if (chosen) return chosen !== deviceId && has(now, device, chosen) && !has(before, device, chosen);
   // There is a system's choice for microphones only; a camera is not changed because another one was plugged in.
   const old = defaultGroup(before);

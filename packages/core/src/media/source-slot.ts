@@ -22,7 +22,7 @@ export interface LocalSource {
 /** A track with what belongs to it. */
 export interface Opened {
   readonly track: MediaStreamTrack;
-  /** Stops what is ours to stop. */
+  /** Stops what is ours to stop, the sound too. */
   release(): void;
   /** The sound that came with it. */
   readonly sound?: Opened | null;
@@ -43,7 +43,7 @@ export interface SlotOptions {
   readonly keepOpen: boolean;
   createStream(track: MediaStreamTrack): MediaStream;
   changed(state: LocalSource): void;
-  /** Another track is open, or none. */
+  /** Another track is open, or none; told after `changed`, which may have changed it again. */
   opened(opened: Opened | null): void;
   /** The track ended by itself. */
   ended(): void;
@@ -79,6 +79,7 @@ export function createSourceSlot({
   let state = offSource(source);
   let opener: Opener | null = null;
   let current: (Opened & { readonly key: unknown; forget(): void }) | null = null;
+  let announced: Opened | null = null;
   let pending: { readonly key: unknown } | null = null;
   let waiters: ((state: LocalSource) => void)[] = [];
 
@@ -87,6 +88,10 @@ export function createSourceSlot({
   const update = (patch: Partial<LocalSource>): void => {
     state = { ...state, ...patch };
     changed(state);
+    if (current !== announced) {
+      announced = current;
+      announce(current);
+    }
     if (busy()) return;
     const done = waiters;
     waiters = [];
@@ -99,7 +104,6 @@ export function createSourceSlot({
     current = null;
     old?.forget();
     old?.release();
-    if (old) announce(null);
   };
   const adopt = (opened: Opened, key: unknown): void => {
     const old = current;
@@ -114,7 +118,6 @@ export function createSourceSlot({
       stream: createStream(track),
       deviceId: track.getSettings().deviceId ?? null,
     });
-    announce(opened);
     old?.forget();
     old?.release(); // only now: whoever sends the old track has changed to the new one
     // Chromium opens a device that is open already in the size it has; alone, the new track gets what was asked for.
@@ -139,7 +142,7 @@ export function createSourceSlot({
       (opened) => {
         const overtaken = pending !== mine;
         if (!overtaken) pending = null;
-        if (overtaken || (!state.wanted && !keepOpen)) release(opened);
+        if (overtaken || (!state.wanted && !keepOpen)) opened.release();
         else adopt(opened, key);
       },
       (cause: unknown) => {
@@ -197,9 +200,4 @@ export function createSourceSlot({
       update(offSource(source));
     },
   };
-}
-
-function release(opened: Opened): void {
-  opened.release();
-  opened.sound?.release();
 }

@@ -39,7 +39,7 @@ export function fromTrack(track: MediaStreamTrack, options: { readonly name?: st
     name: options.name ?? track.label,
     owned: false,
     async open() {
-      if (track.readyState === 'ended') throw new CallError('device-not-found', { detail: 'The track has ended.' });
+      if (track.readyState === 'ended') throw new CallError('device-not-found');
       return track;
     },
     close() {
@@ -51,6 +51,6 @@ export function fromTrack(track: MediaStreamTrack, options: { readonly name?: st
 /** The first track of a kind in a stream of the app's own: of a canvas, an audio graph, a file. Throws `invalid-argument` without one. */
 export function fromStream(stream: MediaStream, kind: 'audio' | 'video'): TrackSource {
   const track = stream.getTracks().find((candidate) => candidate.kind === kind);
-  if (!track) throw new CallError('invalid-argument', { detail: `The stream has no ${kind} track.` });
+  if (!track) throw new CallError('invalid-argument', { detail: `No ${kind} track.` });
   return fromTrack(track);
 }

@@ -131,7 +131,6 @@ describe('a closed list', () => {
     const { devices } = await open();
     let changes = 0;
     devices.subscribe(() => changes++);
-    devices.onChange(() => changes++);
     const reading = devices.refresh();
     devices.close();
     await reading;

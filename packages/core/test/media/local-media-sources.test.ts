@@ -106,6 +106,22 @@ describe('a track of the app’s own', () => {
   });
 });
 
+describe('what happens to devices', () => {
+  test('does not touch a track of the app’s own', async () => {
+    const { local, plug, hint, clock } = world();
+    const mine = new ScriptedTrack('audio', { deviceId: 'mixer' });
+    await local.set('microphone', true, fromTrack(mine.asTrack));
+    await clock.settle();
+    const before = local.get().microphone;
+    mine.muted = true;
+    hint('visible');
+    await plug(['audioinput', 'headset'], ['audioinput', 'mic']);
+    expect(local.get().microphone).toBe(before);
+    mine.unplug();
+    expect(local.get().microphone.actual).toBe('off');
+  });
+});
+
 describe('a source', () => {
   test('that is owned is stopped and then closed', async () => {
     const { local } = world();
@@ -188,6 +204,21 @@ describe('the screen', () => {
     expect((await sharing).actual).toBe('off');
     await all.clock.settle();
     expect([video.readyState, audio.readyState]).toEqual(['ended', 'ended']);
+  });
+
+  test('switched off by a listener the moment it is live leaves nothing behind', async () => {
+    const all = world();
+    const { video, audio } = (all.picker = shared());
+    const stop = all.local.subscribe(({ screen }) => {
+      if (screen.actual === 'live') void all.local.set('screen', false);
+    });
+    await all.local.set('screen', true, { audio: true });
+    stop();
+    expect(all.local.get().screen).toMatchObject({ wanted: false, actual: 'off', track: null });
+    expect(all.local.get().screenAudio).toMatchObject({ wanted: false, actual: 'off', track: null });
+    expect(video.readyState).toBe('ended');
+    all.local.release();
+    expect(audio.readyState).toBe('ended');
   });
 
   test('shared again takes a new pick and ends the old one', async () => {

@@ -266,6 +266,29 @@ describe('a device that is unplugged', () => {
   });
 });
 
+describe('a device that a wish named', () => {
+  test('is kept when the system’s default changes', async () => {
+    const { local, plug, clock, requests } = await world();
+    await local.set('microphone', true, { deviceId: 'mic' });
+    await plug(['audioinput', 'headset'], ['audioinput', 'mic']);
+    await clock.settle();
+    expect(local.get().microphone.deviceId).toBe('mic');
+    expect(requests).toHaveLength(1);
+  });
+
+  test('is taken again when it is back', async () => {
+    const { local, plug, tracks, clock } = await world();
+    await plug(['audioinput', 'mic'], ['audioinput', 'usb']);
+    await local.set('microphone', true, { deviceId: 'usb' });
+    await plug(['audioinput', 'mic']);
+    tracks[0]!.unplug();
+    await clock.settle();
+    await plug(['audioinput', 'mic'], ['audioinput', 'usb']);
+    await clock.settle();
+    expect(local.get().microphone.deviceId).toBe('usb');
+  });
+});
+
 describe('the system’s default', () => {
   test('microphone is followed while none is chosen', async () => {
     const { local, plug, clock } = await world();
