@@ -98,8 +98,6 @@ export interface TopologySession {
   restartIce(peer: PeerId, policy: 'keep' | 'relay' | 'all'): void;
   rebuild(peer: PeerId, options: { readonly initiate: boolean; readonly relayOnly: boolean }): void;
   forceKeyFrame(peer: PeerId, source: 'camera' | 'screen'): void;
-  /** Data-saver hint of the receiver; in a mesh it travels to the sender in-band. */
-  receive(peer: PeerId, source: MediaSource, wish: { readonly width: number; readonly height: number } | 'paused'): void;
   stats(): Promise<readonly PeerStats[]>;
   diagnostics(): readonly PeerDiagnostics[];
   /** Closes everything after the work in hand is done. Idempotent. */

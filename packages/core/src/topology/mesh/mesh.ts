@@ -1,0 +1,88 @@
+import type { MediaSource } from '../../protocol/messages.ts';
+import { CallError } from '../../util/errors.ts';
+import { createChannels } from '../peer/channels.ts';
+import { createPeer, type Peer } from '../peer/peer.ts';
+import type { Sending } from '../peer/senders.ts';
+import { kindOf } from '../peer/transceivers.ts';
+import type { PeerId, Topology, TopologyContext, TopologySession } from '../topology.ts';
+
+/** How a mesh watches its connections. */
+export interface MeshOptions {
+  /** Ms without any sign of life, beyond the round trip, that count as a stall. Default 1 000. */
+  readonly stallAfter?: number;
+}
+
+/** Reports of the watchdog are good enough for those who ask within this time, ms. */
+const statsAge = 200;
+
+/**
+ * Media straight from each member to each other one, over one connection per pair.
+ *
+ * @example
+ * const calls = createCallClient({ self, transport, topology: mesh() });
+ */
+export function mesh(options: MeshOptions = {}): Topology {
+  return { name: 'mesh', createSession: (context) => createMeshSession(context, options.stallAfter ?? 1000) };
+}
+
+function createMeshSession(context: TopologyContext, stallAfter: number): TopologySession {
+  const peers = new Map<PeerId, Peer>();
+  const published = new Map<MediaSource, Sending>();
+  const channels = createChannels();
+  const setup = {
+    context,
+    channels,
+    stallAfter,
+    streams: { talk: context.createMediaStream(), share: context.createMediaStream() },
+  };
+  let receivers: ReadonlySet<PeerId> = new Set();
+  let closing: Promise<unknown> = Promise.resolve();
+
+  const send = (id: PeerId, source: MediaSource): Promise<void> | undefined =>
+    peers.get(id)?.send(source, receivers.has(id) ? published.get(source) : undefined);
+  const sendAll = (id: PeerId): Promise<unknown> => {
+    if (receivers.has(id)) peers.get(id)?.watch();
+    return Promise.all(Array.from(published.keys(), (source) => send(id, source)));
+  };
+  const removePeer = (id: PeerId): void => {
+    const peer = peers.get(id);
+    peers.delete(id);
+    closing = Promise.all([closing, peer?.close()]);
+  };
+
+  return {
+    addPeer(id, peerOptions) {
+      if (peers.has(id)) return;
+      peers.set(id, createPeer(id, peerOptions, setup));
+      void sendAll(id);
+    },
+    removePeer,
+    releaseCandidates: (id) => peers.get(id)?.releaseCandidates(),
+    handleSignal: (id, signal) => peers.get(id)?.handleSignal(signal),
+    async publish(source, track, publishOptions) {
+      if (track && track.kind !== kindOf(source)) {
+        throw new CallError('invalid-argument', { detail: `${source} takes a track of kind ${kindOf(source)}.` });
+      }
+      published.set(source, { track, options: publishOptions });
+      await Promise.all([...receivers].map((id) => send(id, source)));
+    },
+    async sendTo(ids) {
+      receivers = new Set(ids);
+      await Promise.all([...peers.keys()].map(sendAll));
+    },
+    sendControl: (id, text) => peers.get(id)?.sendControl(text) ?? false,
+    openChannel: channels.open,
+    restartIce: (id, policy) => peers.get(id)?.restartIce(policy),
+    rebuild: (id, how) => peers.get(id)?.rebuild(how),
+    forceKeyFrame: (id, source) => peers.get(id)?.forceKeyFrame(source),
+    async stats() {
+      const all = await Promise.allSettled(Array.from(peers.values(), (peer) => peer.stats(statsAge)));
+      return all.flatMap((result) => (result.status === 'fulfilled' && result.value ? [result.value] : []));
+    },
+    diagnostics: () => Array.from(peers.values(), (peer) => peer.diagnostics()).filter((each) => each !== undefined),
+    async close() {
+      for (const id of [...peers.keys()]) removePeer(id);
+      await closing;
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import type { MediaSource } from '../../protocol/messages.ts';
+import { openControlChannel, type ControlChannel } from './control-channel.ts';
+import { createHealth } from './health.ts';
+import type { Part } from './setup.ts';
+import { createWatchdog } from './watchdog.ts';
+
+/** A statistics report on its way, and when it was asked for. */
+export interface StatsReading {
+  readonly at: number;
+  readonly report: Promise<RTCStatsReport>;
+}
+
+/** Control channel, statistics and health of one connection. */
+export interface Lifeline {
+  openControl(): void;
+  sendControl(text: string): boolean;
+  /** From now on looks for stalls and freezes, as soon as the path is up. */
+  watch(): void;
+  /** A report that is at most `maxAge` ms old. */
+  stats(maxAge: number): StatsReading;
+  stop(): void;
+}
+
+/** Creates the lifeline of a connection. */
+export function createLifeline(part: Part, mids: () => [string, MediaSource][]): Lifeline {
+  const { pc, tell } = part;
+  const { clock } = part.context;
+  let control: ControlChannel | undefined;
+  let last: StatsReading | undefined;
+  let watched = false;
+
+  const stats = (maxAge: number): StatsReading => {
+    const at = clock.now();
+    if (!last || at - last.at > maxAge) last = { at, report: part.inHand(pc.getStats()) };
+    return last;
+  };
+  const health = createHealth(pc, { controlOpen: () => control?.open ?? false, tell });
+  const watchdog = createWatchdog({
+    clock,
+    stallAfter: part.stallAfter,
+    read: () => stats(0).report,
+    sources: () => new Map(mids()),
+    ping: () => control?.ping(),
+    stalled: health.stalled,
+    frozen: (source) => tell({ type: 'frozen', source }),
+  });
+  const check = (): void => {
+    health.check();
+    if (watched && control?.open) watchdog.start();
+  };
+
+  pc.onconnectionstatechange = () => {
+    tell({ type: 'debug', what: 'connection-state', details: pc.connectionState });
+    check();
+  };
+  pc.oniceconnectionstatechange = () =>
+    tell({ type: 'debug', what: 'ice-connection-state', details: pc.iceConnectionState });
+
+  return {
+    openControl() {
+      control = openControlChannel(pc, {
+        opened: check,
+        closed: () => tell({ type: 'closed' }),
+        text: (text) => tell({ type: 'control', text }),
+        heard: watchdog.heard,
+      });
+    },
+    sendControl: (text) => control?.send(text) ?? false,
+    watch() {
+      watched = true;
+      check();
+    },
+    stats,
+    stop() {
+      watchdog.stop();
+      control?.close();
+      pc.onconnectionstatechange = pc.oniceconnectionstatechange = null;
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import type { MediaSource } from '../../protocol/messages.ts';
+import type { PublishOptions } from '../topology.ts';
+import { forceKeyFrame } from './key-frame.ts';
+
+/** What is to be sent of a source. */
+export interface Sending {
+  readonly track: MediaStreamTrack | null;
+  readonly options: PublishOptions | undefined;
+}
+
+/** The senders of one connection. Work is serialised per source; nothing rejects. */
+export interface Senders {
+  /** Brings what is sent of a source up to the newest wish. */
+  sync(source: MediaSource): Promise<void>;
+  forceKeyFrame(source: MediaSource): Promise<void>;
+}
+
+/** Creates senders that follow `wanted`. */
+export function createSenders(options: {
+  readonly wanted: ReadonlyMap<MediaSource, Sending>;
+  senderOf(source: MediaSource): RTCRtpSender | undefined;
+  onError(error: unknown): void;
+}): Senders {
+  const applied = new Map<MediaSource, Sending>();
+  const tails = new Map<MediaSource, Promise<void>>();
+  const run = async (source: MediaSource): Promise<void> => {
+    const sender = options.senderOf(source);
+    const wish = options.wanted.get(source);
+    if (!sender || wish === applied.get(source)) return;
+    if (wish) applied.set(source, wish);
+    else applied.delete(source);
+    await Promise.all([
+      wish?.track && wish.options ? configure(sender, wish.options).catch(options.onError) : undefined,
+      replaceTrack(sender, wish).catch(options.onError),
+    ]);
+  };
+  const enqueue = (source: MediaSource, work: () => Promise<void>): Promise<void> => {
+    const tail = (tails.get(source) ?? Promise.resolve()).then(work).catch(options.onError);
+    tails.set(source, tail);
+    return tail;
+  };
+  return {
+    sync: (source) => enqueue(source, () => run(source)),
+    forceKeyFrame: (source) =>
+      enqueue(source, async () => {
+        const sender = options.senderOf(source);
+        if (sender?.track) await forceKeyFrame(sender);
+      }),
+  };
+}
+
+async function replaceTrack(sender: RTCRtpSender, wish: Sending | undefined): Promise<void> {
+  const track = wish?.track ?? null;
+  if (track && wish?.options?.contentHint !== undefined && 'contentHint' in track) {
+    track.contentHint = wish.options.contentHint;
+  }
+  try {
+    await sender.replaceTrack(track);
+  } catch (error) {
+    if (!track) throw error;
+    // A track beyond what was negotiated may be refused in place of another one; from nothing it is not.
+    await sender.replaceTrack(null);
+    await sender.replaceTrack(track);
+  }
+}
+
+async function configure(sender: RTCRtpSender, options: PublishOptions): Promise<void> {
+  const parameters = sender.getParameters();
+  const { encodings, priority, degradationPreference } = options;
+  parameters.encodings = parameters.encodings.map((encoding, index) => ({
+    ...encoding,
+    ...encodings?.[index],
+    ...(priority && { priority }),
+  }));
+  // Not every browser's types or engine know the preference; those that do not leave it alone.
+  if (degradationPreference) Object.assign(parameters, { degradationPreference });
+  await sender.setParameters(parameters);
+}
