@@ -1,13 +1,10 @@
 import type { Environment } from '../environment/environment.ts';
-import type {
-  CameraOptions,
-  CameraPreset,
-  Devices,
-  LocalMediaSnapshot,
-  MicrophoneOptions,
-  ScreenOptions,
-  TrackSource,
-} from '../media/media-contract.ts';
+import type { CameraOptions, MicrophoneOptions } from '../media/constraints.ts';
+import type { ScreenOptions } from '../media/device-openers.ts';
+import type { Devices } from '../media/devices.ts';
+import type { LocalMediaSnapshot } from '../media/local-media.ts';
+import type { CameraPreset } from '../media/presets.ts';
+import type { TrackSource } from '../media/sources.ts';
 import type { EndReason, JsonValue, MediaSource } from '../protocol/messages.ts';
 import type { Quality } from '../quality/quality-contract.ts';
 import type { SessionStatus } from '../signaling/session-contract.ts';

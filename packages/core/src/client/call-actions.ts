@@ -1,4 +1,4 @@
-import type { ScreenOptions } from '../media/media-contract.ts';
+import type { ScreenOptions } from '../media/device-openers.ts';
 import { CallError } from '../util/errors.ts';
 import type { Call, CallClient, MediaWishes } from './api.ts';
 

@@ -1,4 +1,4 @@
-import type { ScreenOptions } from '../media/media-contract.ts';
+import type { ScreenOptions } from '../media/device-openers.ts';
 import type { MediaFlags, MediaSource } from '../protocol/messages.ts';
 import type { Quality } from '../quality/quality-contract.ts';
 import type { LocalFact } from '../state/events.ts';

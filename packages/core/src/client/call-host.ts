@@ -1,5 +1,5 @@
 import type { Environment } from '../environment/environment.ts';
-import type { LocalMedia } from '../media/media-contract.ts';
+import type { LocalMedia } from '../media/local-media.ts';
 import { parseCallMessage } from '../protocol/index.ts';
 import type { MediaSource, Profile } from '../protocol/messages.ts';
 import { flagOf } from '../state/model.ts';

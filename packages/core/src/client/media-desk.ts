@@ -1,13 +1,9 @@
-import type {
-  CameraOptions,
-  LocalMedia,
-  LocalSource,
-  MicrophoneOptions,
-  ScreenOptions,
-  TrackSource,
-} from '../media/media-contract.ts';
+import type { CameraOptions, MicrophoneOptions } from '../media/constraints.ts';
+import type { ScreenOptions } from '../media/device-openers.ts';
+import type { LocalMedia } from '../media/local-media.ts';
+import type { LocalSource } from '../media/source-slot.ts';
 import { publishOptions } from '../media/presets.ts';
-import { fromTrack } from '../media/sources.ts';
+import { fromTrack, type TrackSource } from '../media/sources.ts';
 import type { MediaFlags, MediaSource } from '../protocol/messages.ts';
 import { flagOf, type CallState, noMedia } from '../state/model.ts';
 import { outgoingMedia, wantsDevices } from '../state/selectors.ts';

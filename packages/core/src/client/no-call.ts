@@ -1,4 +1,4 @@
-import type { LocalSource } from '../media/media-contract.ts';
+import type { LocalSource } from '../media/source-slot.ts';
 import type { MediaSource } from '../protocol/messages.ts';
 import type { QualitySnapshot } from '../quality/quality-contract.ts';
 import type { Readable } from '../util/store.ts';

@@ -1,4 +1,4 @@
-import type { LocalSource } from '../media/media-contract.ts';
+import type { LocalSource } from '../media/source-slot.ts';
 import type { MediaSource } from '../protocol/messages.ts';
 import type { Participant, RemoteTrack } from './api.ts';
 import { streamOf, trackOf } from './participants.ts';

@@ -1,4 +1,4 @@
-import type { LocalMediaSnapshot } from '../media/media-contract.ts';
+import type { LocalMediaSnapshot } from '../media/local-media.ts';
 import type { MediaSource } from '../protocol/messages.ts';
 import { flagOf, type CallState, type Leg, type ParticipantState } from '../state/model.ts';
 import { isHolding, isMissed, peerUser } from '../state/selectors.ts';

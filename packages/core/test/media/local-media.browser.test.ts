@@ -170,13 +170,24 @@ describe('devices', () => {
 });
 
 describe.skipIf(isFirefox)('the screen', () => {
-  test('is captured for text, sharp and with its sound when there is any', async () => {
+  test('is captured sharp, for text, without sound', async () => {
     const { local, liveTracks } = openRealMedia();
-    const { actual, track } = await local.set('screen', true, { content: 'text' });
+    const { actual, track, stream } = await local.set('screen', true, { content: 'text' });
     expect(actual).toBe('live');
     expect(track?.contentHint).toBe('detail');
+    expect(track?.getSettings().displaySurface).toBe('browser');
+    expect((await nextFrame(await playVideo(stream!))).width).toBeGreaterThan(0);
+    expect(local.get().screenAudio).toMatchObject({ actual: 'off', track: null });
     await local.set('screen', false);
     expect(liveTracks()).toEqual([]);
-    expect(local.get().screenAudio).toMatchObject({ actual: 'off', track: null });
+  });
+
+  test('brings its sound along when it is asked for', async () => {
+    const { local, liveTracks } = openRealMedia();
+    await local.set('screen', true, { audio: true, content: 'motion' });
+    expect(local.get().screenAudio).toMatchObject({ wanted: true, actual: 'live', source: 'screen-audio' });
+    expect(local.get().screenAudio.track?.kind).toBe('audio');
+    await local.set('screen', false);
+    expect(liveTracks()).toEqual([]);
   });
 });

@@ -8,7 +8,8 @@ import {
   type Readable,
 } from '../../src/index.ts';
 import { noCall } from '../../src/client/no-call.ts';
-import type { DevicesSnapshot, LocalMediaSnapshot } from '../../src/media/media-contract.ts';
+import type { DevicesSnapshot } from '../../src/media/devices.ts';
+import type { LocalMediaSnapshot } from '../../src/media/local-media.ts';
 import type { QualitySnapshot } from '../../src/quality/quality-contract.ts';
 
 /** A store that knows how many listen to it. */
