@@ -1,0 +1,62 @@
+import { chromium, firefox, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { pulseServer } from '../../scripts/support/pulse-audio.mjs';
+
+/** The browsers that calls are tested in. */
+export type BrowserName = 'chromium' | 'firefox';
+
+const chromiumArgs = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-fake-device-for-media-stream',
+  '--auto-accept-camera-and-microphone-capture',
+  '--autoplay-policy=no-user-gesture-required',
+  '--disable-features=WebRtcHideLocalIpsWithMdns',
+  '--disable-background-timer-throttling',
+  '--disable-renderer-backgrounding',
+  '--disable-backgrounding-occluded-windows',
+];
+const firefoxUserPrefs = {
+  'media.navigator.streams.fake': true,
+  'media.navigator.permission.disabled': true,
+  'media.peerconnection.ice.obfuscate_host_addresses': false,
+  'media.peerconnection.ice.loopback': true,
+  'media.autoplay.default': 0,
+  'media.autoplay.blocking_policy': 0,
+  'media.gmp-manager.updateEnabled': false,
+  'app.normandy.enabled': false,
+};
+
+/** Starts a browser. `args` are added to Chromium's, `without` takes some away by prefix. */
+export function launch(
+  name: BrowserName,
+  { args = [], without = [] }: { readonly args?: readonly string[]; readonly without?: readonly string[] } = {},
+): Promise<Browser> {
+  if (name === 'firefox') {
+    return firefox.launch({
+      channel: 'moz-firefox',
+      executablePath: process.env['FIREFOX_PATH'] ?? '/usr/bin/firefox-esr',
+      firefoxUserPrefs,
+      env: { ...process.env, PULSE_SERVER: pulseServer } as Record<string, string>,
+    });
+  }
+  const kept = chromiumArgs.filter((flag) => !without.some((prefix) => flag.startsWith(prefix)));
+  return chromium.launch({
+    executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
+    args: [...kept, ...args],
+  });
+}
+
+/** A page in a context of its own: its own storage, its own permissions. */
+export async function openPage(browser: Browser, url: string): Promise<{ page: Page; context: BrowserContext }> {
+  // Firefox is driven over BiDi, which has no emulation commands.
+  const noEmulation = { colorScheme: null, reducedMotion: null, forcedColors: null, contrast: null, viewport: null };
+  const context = await browser.newContext(browser.browserType().name() === 'firefox' ? noEmulation : {});
+  const page = await context.newPage();
+  await page.goto(url);
+  return { page, context };
+}
