@@ -1,0 +1,102 @@
+import type { CallSnapshot, QualitySnapshot } from '@org/calls-core';
+import { contactOf, type Contact } from './contacts.ts';
+import type { Strings } from './strings.ts';
+
+/** The other side of a call. */
+export function otherSide({ peer, participants }: CallSnapshot): Contact {
+  return contactOf(peer, participants[0]?.name);
+}
+
+/** What a call does at the moment, in plain words; empty while people simply talk. */
+export function describeState(call: CallSnapshot, strings: Strings): string {
+  const { name } = otherSide(call);
+  switch (call.status) {
+    case 'initiating':
+      return strings.calling;
+    case 'ringing':
+      if (call.direction === 'incoming') return strings.isCalling(name);
+      return call.waiting ? strings.waitingThere : strings.ringing;
+    case 'connecting':
+      return strings.connecting;
+    case 'ended':
+      return describeEnd(call, strings);
+    case 'connected':
+      if (call.connection === 'recovering') return strings.reconnecting;
+      if (call.transfer?.role === 'transferor') return strings.transferring(contactOf(call.transfer.to).name);
+      if (call.hold === 'both') return strings.bothHold;
+      if (call.hold === 'local') return strings.youHold;
+      return call.hold === 'remote' ? strings.theyHold(name) : '';
+  }
+}
+
+/** Why a call ended, in plain words. */
+export function describeEnd(call: CallSnapshot, strings: Strings): string {
+  const { name } = otherSide(call);
+  const incoming = call.direction === 'incoming';
+  switch (call.reason) {
+    case 'declined':
+      return incoming ? strings.declinedByYou : strings.declinedBy(name);
+    case 'busy':
+      return incoming ? strings.busyHere(name) : strings.busyThere(name);
+    case 'cancelled':
+      return incoming ? strings.missed(name) : strings.cancelledByYou;
+    case 'no-answer':
+      return incoming ? strings.missed(name) : strings.noAnswer(name);
+    case 'answered-elsewhere':
+      return strings.answeredElsewhere;
+    case 'declined-elsewhere':
+      return strings.declinedElsewhere;
+    case 'replaced':
+    case 'superseded':
+      return strings.replaced;
+    case 'transferred':
+      return strings.transferred(name);
+    case 'failed':
+      return describeFailure(call, strings);
+    case 'completed':
+      return strings.completed;
+    default:
+      return strings.left;
+  }
+}
+
+function describeFailure(call: CallSnapshot, strings: Strings): string {
+  switch (call.error?.code) {
+    case 'unreachable':
+      return strings.unreachable(otherSide(call).name);
+    case 'connection-lost':
+      return strings.lost;
+    default:
+      return call.connectedAt === null ? strings.noPath : strings.lost;
+  }
+}
+
+/** Seconds as m:ss, or h:mm:ss. */
+export function formatDuration(seconds: number): string {
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const minutes = Math.floor(seconds / 60);
+  const rest = two(seconds % 60);
+  return minutes < 60 ? `${minutes}:${rest}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${rest}`;
+}
+
+/** How many of four bars a quality fills. */
+export function qualityBars({ level }: QualitySnapshot): number {
+  return { unknown: 0, lost: 0, poor: 1, fair: 2, good: 3, excellent: 4 }[level];
+}
+
+/** The numbers behind the bars, as pairs of a name and a value. */
+export function qualityDetails({ summary }: QualitySnapshot, strings: Strings): readonly (readonly [string, string])[] {
+  const { rtt, packetLossPercent, bitrate, video } = summary ?? {};
+  const kbps = ((bitrate?.audio.inbound ?? 0) + (bitrate?.video.inbound ?? 0)) / 1000;
+  return [
+    [strings.roundTrip, rtt === undefined ? '–' : `${Math.round(rtt)} ms`],
+    [strings.loss, packetLossPercent === undefined ? '–' : `${packetLossPercent.toFixed(1)} %`],
+    [strings.received, bitrate ? `${Math.round(kbps)} kbit/s` : '–'],
+    [
+      strings.picture,
+      video?.frameWidth
+        ? `${video.frameWidth} × ${video.frameHeight}, ${Math.round(video.framesPerSecond ?? 0)}/s`
+        : '–',
+    ],
+  ];
+}

@@ -1,0 +1,68 @@
+import { createStore, type Readable, select } from '@org/calls-core';
+import { contactOf } from './contacts.ts';
+import { createPhone, type Phone } from './phone.ts';
+import { createRinger } from './ringer.ts';
+import { ringCalls } from './ring-calls.ts';
+import { english, type Strings } from './strings.ts';
+
+/** A phone with its place on the page. */
+export interface PlacedPhone extends Phone {
+  /** Only one phone of the page plays sound: the one that was touched last. */
+  readonly inUse: Readable<boolean>;
+  use(): void;
+  /** Stops the sound of a ringing call; it can still be answered. */
+  silence(call: string): void;
+}
+
+/** The page. */
+export interface Desk {
+  readonly phones: readonly PlacedPhone[];
+  /** One phone in this tab, or several on one page. */
+  readonly layout: 'tab' | 'page';
+  readonly strings: Strings;
+  /** Users without a phone here. */
+  readonly absent: readonly string[];
+  /** Address of the page with other phones on it. */
+  href(layout: 'tab' | 'page', users: readonly string[]): string;
+  close(): Promise<void>;
+}
+
+/**
+ * Reads the page's address: `?me=alice` is one phone, `?phones=alice,bob,carol` several side by side. The first phone
+ * begins with the real devices, the others with test picture and tone; `&media=test` gives every phone those.
+ */
+export function createDesk(search: string, overrides: Partial<Strings> = {}): Desk {
+  const strings = { ...english, ...overrides };
+  const query = new URLSearchParams(search);
+  const me = query.get('me');
+  const users = me ? [me] : [...new Set((query.get('phones') ?? 'alice,bob').split(',').filter(Boolean))];
+  const onlyTest = query.get('media') === 'test';
+  const inUse = createStore(users[0]);
+  const stops: (() => void)[] = [];
+
+  const phones = users.map((user): PlacedPhone => {
+    const test = onlyTest || user !== (me ? 'alice' : users[0]);
+    const phone = createPhone(contactOf(user), { strings, test });
+    const audible = select(inUse, (id) => id === user);
+    const silenced = createStore<ReadonlySet<string>>(new Set());
+    stops.push(ringCalls(phone.client, { ringer: createRinger(), audible, silenced }));
+    return {
+      ...phone,
+      inUse: audible,
+      use: () => inUse.set(user),
+      silence: (call) => silenced.set(new Set([...silenced.get(), call])),
+    };
+  });
+
+  return {
+    phones,
+    layout: me ? 'tab' : 'page',
+    strings,
+    absent: ['alice', 'bob', 'carol', 'dave'].filter((user) => !users.includes(user)),
+    href: (layout, ids) => `?${layout === 'tab' ? 'me' : 'phones'}=${ids.join(',')}${onlyTest ? '&media=test' : ''}`,
+    async close() {
+      for (const stop of stops) stop();
+      await Promise.all(phones.map(({ client }) => client.close()));
+    },
+  };
+}

@@ -1,0 +1,20 @@
+export { contactOf, contacts, initialOf, type Contact } from './contacts.ts';
+export { describeState, formatDuration, otherSide, qualityBars, qualityDetails } from './describe.ts';
+export { createDesk, type Desk, type PlacedPhone } from './desk.ts';
+export { holdFocus } from './hold-focus.ts';
+export { icons, type IconName } from './icons.ts';
+export { isVideoCall } from './phone.ts';
+export {
+  heldCalls,
+  isHeldHere,
+  layoutOf,
+  ringsHere,
+  screenOf,
+  watchAnnouncement,
+  watchAside,
+  type PhoneScreen,
+} from './screens.ts';
+export { answer, keys, pressKey, toggleHold } from './shortcuts.ts';
+export type { SourceChoice } from './sources.ts';
+export type { Strings } from './strings.ts';
+export { answerWithout, describeTrouble, retryDevices, troubleOf, useTestDevices } from './trouble.ts';

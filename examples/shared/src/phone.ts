@@ -1,0 +1,121 @@
+import {
+  type Call,
+  type CallClient,
+  createCallClient,
+  createStore,
+  type Device,
+  isCallError,
+  type Readable,
+} from '@org/calls-core';
+import { broadcastChannelTransport } from '@org/calls-core/broadcast-channel';
+import { type Contact, contactOf } from './contacts.ts';
+import { createSources, type Sources } from './sources.ts';
+import type { Strings } from './strings.ts';
+
+/** One phone: a client of its own, and what its person chose. */
+export interface Phone {
+  readonly me: Contact;
+  readonly client: CallClient;
+  readonly sources: Sources;
+  readonly strings: Strings;
+  /** Rings somebody. Ended calls leave the screen. */
+  place(to: string, video: boolean): Call;
+  /** Answers. Rejects while the devices cannot be used; the call keeps ringing then. */
+  answer(call: Call, video: boolean): Promise<void>;
+  /** Removes every ended call. */
+  clear(): void;
+  setMuted(call: Call, muted: boolean): void;
+  setCamera(call: Call, on: boolean): void;
+  /** Chooses a device by its id, `test` for the made-up one, '' for the system's default; a running call switches. */
+  pick(kind: Device['kind'], id: string): void;
+  /** Passes a call on to a user, or connects it with another call. A failure is told in `notice`. */
+  transfer(call: Call, to: string | Call): void;
+  /** Ends the call on the screen, then answers the one that waits. */
+  endAndAnswer(current: Call | null, waiting: Call): Promise<void>;
+  /** One sentence to the user. */
+  readonly notice: Readable<string | null>;
+  dismissNotice(): void;
+}
+
+export interface PhoneOptions {
+  readonly strings: Strings;
+  /** Begin with a test picture and a test tone instead of devices. */
+  readonly test: boolean;
+}
+
+/** Whether the caller offers video; travels with the invitation. */
+export function isVideoCall(metadata: unknown): boolean {
+  return typeof metadata === 'object' && metadata !== null && 'video' in metadata && metadata.video === true;
+}
+
+export function createPhone(me: Contact, { strings, test }: PhoneOptions): Phone {
+  const client = createCallClient({
+    self: { id: me.id, name: me.name },
+    transport: broadcastChannelTransport(),
+    preconnect: 'always',
+    callWaiting: 'wait',
+  });
+  const sources = createSources(me, test);
+  const notice = createStore<string | null>(null);
+  const clear = (): void => {
+    for (const call of client.get().calls) if (call.get().status === 'ended') client.dismiss(call);
+  };
+  const answer: Phone['answer'] = async (call, video) => {
+    const wishes = sources.wishes(video);
+    await prepare(client, call, wishes);
+    await call.accept(wishes);
+  };
+  return {
+    me,
+    client,
+    sources,
+    strings,
+    clear,
+    place(to, video) {
+      clear();
+      return client.call(to, { ...sources.wishes(video), metadata: { video } });
+    },
+    answer,
+    async endAndAnswer(current, waiting) {
+      await current?.hangUp();
+      await answer(waiting, isVideoCall(waiting.get().metadata));
+    },
+    pick(kind, id) {
+      if (kind !== 'speaker') {
+        sources.choose({ [kind]: id === 'test' ? 'test' : 'device' });
+        switchSources(client, sources);
+      }
+      if (id !== 'test') void client.devices.select(kind, id || null);
+    },
+    setMuted: (call, muted) => void call.setMicrophone(muted ? false : sources.microphone()).catch(ignore),
+    setCamera: (call, on) => void call.setCamera(on && sources.camera()).catch(ignore),
+    transfer(call, to) {
+      const target = contactOf(typeof to === 'string' ? to : to.get().peer);
+      call.transfer(to).catch(() => notice.set(strings.transferFailed(target.name)));
+    },
+    notice,
+    dismissNotice: () => notice.set(null),
+  };
+}
+
+/** Where the browser still has to ask, it asks while the call rings: a refusal can be mended before it is answered. */
+async function prepare({ devices }: CallClient, call: Call, wishes: Parameters<Call['accept']>[0]): Promise<void> {
+  const { camera, microphone } = devices.get().permissions;
+  if (microphone === 'granted' && (camera === 'granted' || !wishes?.camera)) return;
+  await call.prepareMedia(wishes);
+}
+
+/** What is on goes on with the newly chosen source; what is off takes it when it is turned on. */
+function switchSources({ get }: CallClient, sources: Sources): void {
+  for (const call of get().calls) {
+    const { status, local } = call.get();
+    if (status === 'ended') continue;
+    if (local.microphone.wanted) call.setMicrophone(sources.microphone()).catch(ignore);
+    if (local.camera.wanted) call.setCamera(sources.camera()).catch(ignore);
+  }
+}
+
+/** Snapshots tell of these errors: each source has its own. */
+function ignore(error: unknown): void {
+  if (!isCallError(error)) throw error;
+}

@@ -1,0 +1,52 @@
+import {
+  answerWithout,
+  contactOf,
+  describeTrouble,
+  otherSide,
+  type PlacedPhone,
+  retryDevices,
+  ringsHere,
+  troubleOf,
+  useTestDevices,
+} from '@calls/example-shared';
+import { type Call, type LocalSource, select } from '@org/calls-core';
+import { h, watch } from './dom.ts';
+import { contactNotice, textButton, troubleNotice } from './notice.ts';
+
+/** What the call on the screen needs of the user: a device, or an answer to a transfer. */
+export function ownNotices(
+  phone: PlacedPhone,
+  call: Call,
+  { place, signal }: { readonly place: HTMLElement; readonly signal: AbortSignal },
+): void {
+  const devices = h('div', { class: 'notices__one' });
+  const transfer = h('div', { class: 'notices__one' });
+  place.replaceChildren(devices, transfer);
+  watch(select(call, troubleOf), signal, (failed) =>
+    devices.replaceChildren(...(failed ? [deviceNotice(phone, call, failed)] : [])),
+  );
+  const asks = select(call, (snapshot) => (snapshot.transfer?.status === 'asking' ? snapshot.transfer.to : null));
+  watch(asks, signal, (to) => transfer.replaceChildren(...(to ? [transferQuestion(phone, call, to)] : [])));
+}
+
+function deviceNotice(phone: PlacedPhone, call: Call, failed: LocalSource): HTMLElement {
+  const { strings } = phone;
+  const rings = ringsHere(call.get());
+  return troubleNotice(
+    describeTrouble(failed, strings),
+    rings ? strings.stillRinging : '',
+    textButton(strings.tryAgain, () => retryDevices(phone, call)),
+    textButton(strings.useTest, () => useTestDevices(phone, call)),
+    ...(rings ? [textButton(strings.goWithout, () => answerWithout(phone, call))] : []),
+  );
+}
+
+function transferQuestion({ strings }: PlacedPhone, call: Call, to: string): HTMLElement {
+  const target = contactOf(to);
+  return contactNotice(
+    target,
+    { title: strings.transferAsks(otherSide(call.get()).name, target.name) },
+    textButton(strings.allow, () => void call.answerTransfer(true), { tone: 'accent' }),
+    textButton(strings.refuse, () => void call.answerTransfer(false)),
+  );
+}
