@@ -109,7 +109,9 @@ function showScreens({ phone, foreground, element, screen, sheets, signal }: Scr
     view = new AbortController();
     sheets.close();
     element.dataset['screen'] = kind;
-    screen.replaceChildren(current ? screens[kind](current, view.signal) : idleView(phone, sheets, view.signal));
+    screen.replaceChildren(
+      current && kind !== 'idle' ? screens[kind](current, view.signal) : idleView(phone, sheets, view.signal),
+    );
   };
   watchAnew(foreground, signal, (current, whileShown) => {
     if (current) watch(current, whileShown, () => show(current));
