@@ -1,0 +1,118 @@
+import { addressKey, type Destination, type DeviceAddress } from '../../../src/protocol/address.ts';
+import type { CallMessage } from '../../../src/protocol/messages.ts';
+import type { Random } from './random.ts';
+import type { Schedule } from './schedule.ts';
+
+/** A message as it reaches a phone. */
+export interface Delivery {
+  readonly from: DeviceAddress;
+  readonly message: CallMessage;
+  readonly age: number;
+}
+
+/** One device's door to the simulated broker. */
+export interface Door {
+  readonly self: DeviceAddress;
+  isUp(): boolean;
+  inRoom(room: string): boolean;
+  deliver(delivery: Delivery): void;
+}
+
+/** How bad the broker is. */
+export interface Weather {
+  readonly loss: number;
+  readonly duplicates: number;
+  /** Longest way of a message, ms. */
+  readonly latency: number;
+}
+
+/**
+ * The reliable session over a bad broker, as the state machine sees it: what goes from device to device arrives once
+ * and in order per call as soon as both ends are up; what is cast to a user or a room is repeated, and each copy may be
+ * lost, doubled and overtaken.
+ */
+export interface SimSignaling {
+  connect(door: Door): void;
+  send(from: DeviceAddress, to: DeviceAddress, call: string, message: CallMessage): void;
+  cast(from: DeviceAddress, to: Destination, message: CallMessage, ttl: number): () => void;
+  /** A door opened. */
+  opened(): void;
+  /** Everything that was ever delivered, for replays. */
+  readonly log: readonly Delivery[];
+}
+
+interface Channel {
+  readonly from: Door;
+  readonly to: Door;
+  readonly queue: CallMessage[];
+  busy: boolean;
+}
+
+export function createSimSignaling(random: Random, schedule: Schedule, weather: Weather): SimSignaling {
+  const doors = new Map<string, Door>();
+  const channels = new Map<string, Channel>();
+  const log: Delivery[] = [];
+
+  const hand = (to: Door, delivery: Delivery): void => {
+    log.push(delivery);
+    to.deliver(delivery);
+  };
+  const drain = (channel: Channel): void => {
+    const { from, to, queue } = channel;
+    if (channel.busy || queue.length === 0 || !from.isUp() || !to.isUp()) return;
+    channel.busy = true;
+    // A lost copy is sent again a little later.
+    const delay = random.between(1, weather.latency) + (random.chance(weather.loss) ? 300 : 0);
+    schedule.after(delay, () => {
+      channel.busy = false;
+      if (from.isUp() && to.isUp()) hand(to, { from: from.self, message: queue.shift()!, age: 0 });
+      drain(channel);
+    });
+  };
+  const targets = (from: DeviceAddress, to: Destination): readonly Door[] =>
+    [...doors.values()].filter(({ self, inRoom }) => {
+      if (addressKey(self) === addressKey(from)) return false;
+      if ('room' in to) return inRoom(to.room);
+      return 'user' in to && self.user === to.user && (to.device === undefined || self.device === to.device);
+    });
+
+  return {
+    log,
+    connect: (door) => void doors.set(addressKey(door.self), door),
+    send(from, to, call, message) {
+      const [source, target] = [doors.get(addressKey(from)), doors.get(addressKey(to))];
+      if (!source || !target) return;
+      const key = `${addressKey(from)} ${addressKey(to)} ${call}`;
+      const channel = channels.get(key) ?? { from: source, to: target, queue: [], busy: false };
+      channels.set(key, channel);
+      channel.queue.push(message);
+      drain(channel);
+    },
+    cast(from, to, message, ttl) {
+      const source = doors.get(addressKey(from))!;
+      const since = schedule.now();
+      let pause = 500;
+      let stop = (): void => {};
+      const say = (): void => {
+        const age = schedule.now() - since;
+        if (age >= ttl) return;
+        if (source.isUp()) for (const target of targets(from, to)) copy(target, age);
+        stop = schedule.after(pause, say);
+        pause = Math.min(pause * 2, 5_000);
+      };
+      const copy = (target: Door, age: number): void => {
+        const copies = (random.chance(weather.loss) ? 0 : 1) + (random.chance(weather.duplicates) ? 1 : 0);
+        for (let left = copies; left > 0; left -= 1) {
+          schedule.after(random.between(1, weather.latency), () => {
+            if (target.isUp()) hand(target, { from, message, age });
+          });
+        }
+      };
+      say();
+      return () => stop();
+    },
+    opened: () => {
+      for (const channel of channels.values()) drain(channel);
+    },
+  };
+}
