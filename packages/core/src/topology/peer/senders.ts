@@ -1,6 +1,7 @@
 import type { MediaSource } from '../../protocol/messages.ts';
 import type { PublishOptions } from '../topology.ts';
 import { forceKeyFrame } from './key-frame.ts';
+import { kindOf } from './transceivers.ts';
 
 /** What is to be sent of a source. */
 export interface Sending {
@@ -29,10 +30,10 @@ export function createSenders(options: {
     if (!sender || wish === applied.get(source)) return;
     if (wish) applied.set(source, wish);
     else applied.delete(source);
-    await Promise.all([
-      wish?.track && wish.options ? configure(sender, wish.options).catch(options.onError) : undefined,
-      replaceTrack(sender, wish).catch(options.onError),
-    ]);
+    const configured = wish?.track ? configure(sender, wish.options ?? {}).catch(options.onError) : undefined;
+    await Promise.all([configured, replaceTrack(sender, wish).catch(options.onError)]);
+    // Without a track Firefox goes on with a black frame a second.
+    if (!wish?.track && kindOf(source) === 'video') await deactivate(sender).catch(options.onError);
   };
   const enqueue = (source: MediaSource, work: () => Promise<void>): Promise<void> => {
     const tail = (tails.get(source) ?? Promise.resolve()).then(work).catch(options.onError);
@@ -70,9 +71,16 @@ async function configure(sender: RTCRtpSender, options: PublishOptions): Promise
   parameters.encodings = parameters.encodings.map((encoding, index) => ({
     ...encoding,
     ...encodings?.[index],
+    active: encodings?.[index]?.active ?? true,
     ...(priority && { priority }),
   }));
   // Not every browser's types or engine know the preference; those that do not leave it alone.
   if (degradationPreference) Object.assign(parameters, { degradationPreference });
+  await sender.setParameters(parameters);
+}
+
+async function deactivate(sender: RTCRtpSender): Promise<void> {
+  const parameters = sender.getParameters();
+  for (const encoding of parameters.encodings) encoding.active = false;
   await sender.setParameters(parameters);
 }
