@@ -162,12 +162,14 @@ describe('the provider', () => {
       override render = () => this.state.message || this.props.children;
     }
     const quiet = vi.spyOn(console, 'error').mockImplementation(() => {});
-    addEventListener('error', (event) => event.preventDefault(), { once: true }); // React 18 reports it there as well
+    const handled = (event: Event) => event.preventDefault(); // React 18 reports to the window as well
+    addEventListener('error', handled);
     const { container } = render(
       <Boundary>
         <Phone />
       </Boundary>,
     );
+    removeEventListener('error', handled);
     quiet.mockRestore();
     expect(container.textContent).toBe('Wrap this component in <CallProvider client={createCallClient({ … })}>.');
   });
