@@ -36,6 +36,7 @@ function createMeshSession(context: TopologyContext, stallAfter: number): Topolo
     streams: { talk: context.createMediaStream(), share: context.createMediaStream() },
   };
   let receivers: ReadonlySet<PeerId> = new Set();
+  let closed = false;
   let closing: Promise<unknown> = Promise.resolve();
 
   const send = (id: PeerId, source: MediaSource): Promise<void> | undefined =>
@@ -52,7 +53,7 @@ function createMeshSession(context: TopologyContext, stallAfter: number): Topolo
 
   return {
     addPeer(id, peerOptions) {
-      if (peers.has(id)) return;
+      if (closed || peers.has(id)) return;
       peers.set(id, createPeer(id, peerOptions, setup));
       void sendAll(id);
     },
@@ -81,6 +82,7 @@ function createMeshSession(context: TopologyContext, stallAfter: number): Topolo
     },
     diagnostics: () => Array.from(peers.values(), (peer) => peer.diagnostics()).filter((each) => each !== undefined),
     async close() {
+      closed = true;
       for (const id of [...peers.keys()]) removePeer(id);
       await closing;
     },

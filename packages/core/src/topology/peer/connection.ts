@@ -8,7 +8,7 @@ import { createWork } from './work.ts';
 /** One RTCPeerConnection with everything around it. */
 export interface Connection
   extends Pick<Exchange, 'apply' | 'releaseCandidates'>,
-    Pick<Lifeline, 'sendControl' | 'watch' | 'stats'>,
+    Pick<Lifeline, 'sendControl' | 'watch' | 'stats' | 'lost'>,
     Pick<Media, 'sync' | 'forceKeyFrame'> {
   readonly pc: RTCPeerConnection;
   mids(): ReadonlyMap<string, MediaSource>;
@@ -58,10 +58,12 @@ export function createConnection(pc: RTCPeerConnection, setup: ConnectionSetup):
     sendControl: lifeline.sendControl,
     watch: lifeline.watch,
     stats: lifeline.stats,
+    lost: lifeline.lost,
     sync: media.sync,
     forceKeyFrame: media.forceKeyFrame,
     mids: () => new Map(media.mids()),
     restartIce(config) {
+      if (closing) return;
       try {
         pc.setConfiguration(config);
       } catch (error) {

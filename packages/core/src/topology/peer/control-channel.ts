@@ -2,7 +2,7 @@ import { trySend } from './channel.ts';
 
 /** The channel that every connection has: texts are its user's, bytes are signs of life. */
 export interface ControlChannel {
-  readonly open: boolean;
+  readonly state: RTCDataChannelState;
   send(text: string): boolean;
   /** Asks the other end to answer at once. */
   ping(): void;
@@ -28,8 +28,8 @@ export function openControlChannel(
     else if (new Uint8Array(data)[0] === ping) beat(pong);
   };
   return {
-    get open() {
-      return channel.readyState === 'open';
+    get state() {
+      return channel.readyState;
     },
     send: (text) => trySend(channel, text),
     // Nothing piles up while the path is down.

@@ -14,6 +14,8 @@ export interface StatsReading {
 export interface Lifeline {
   openControl(): void;
   sendControl(text: string): boolean;
+  /** The control channel is closed: this connection cannot be repaired. Firefox closes it when ICE fails. */
+  lost(): boolean;
   /** From now on looks for stalls and freezes, as soon as the path is up. */
   watch(): void;
   /** A report that is at most `maxAge` ms old. */
@@ -34,7 +36,7 @@ export function createLifeline(part: Part, mids: () => [string, MediaSource][]):
     if (!last || at - last.at > maxAge) last = { at, report: part.inHand(pc.getStats()) };
     return last;
   };
-  const health = createHealth(pc, { controlOpen: () => control?.open ?? false, tell });
+  const health = createHealth(pc, { controlOpen: () => control?.state === 'open', tell });
   const watchdog = createWatchdog({
     clock,
     stallAfter: part.stallAfter,
@@ -46,7 +48,7 @@ export function createLifeline(part: Part, mids: () => [string, MediaSource][]):
   });
   const check = (): void => {
     health.check();
-    if (watched && control?.open) watchdog.start();
+    if (watched && control?.state === 'open') watchdog.start();
   };
 
   pc.onconnectionstatechange = () => {
@@ -60,12 +62,13 @@ export function createLifeline(part: Part, mids: () => [string, MediaSource][]):
     openControl() {
       control = openControlChannel(pc, {
         opened: check,
-        closed: () => tell({ type: 'closed' }),
+        closed: () => pc.connectionState !== 'failed' && tell({ type: 'closed' }),
         text: (text) => tell({ type: 'control', text }),
         heard: watchdog.heard,
       });
     },
     sendControl: (text) => control?.send(text) ?? false,
+    lost: () => control?.state === 'closed',
     watch() {
       watched = true;
       check();

@@ -47,6 +47,8 @@ export function createPeer(id: PeerId, options: PeerOptions, setup: PeerSetup): 
   let { relayOnly, holdCandidates } = options;
   let early: PeerSignal[] = [];
   let connection: Connection | undefined;
+  /** The connection before this one: carries on until this one is up. */
+  let former: Connection | undefined;
   let opening: Promise<unknown> = Promise.resolve();
   let closing: Promise<unknown> = opening;
   let watched = false;
@@ -56,9 +58,16 @@ export function createPeer(id: PeerId, options: PeerOptions, setup: PeerSetup): 
   /** A description was refused and the connection built anew, and it is not up yet. */
   let repairing = false;
 
+  const closeFormer = (): void => {
+    closing = Promise.all([closing, former?.close()]);
+    former = undefined;
+  };
   const tell = (fact: PeerFact): void => {
     if (closed) return;
-    if (fact.type === 'up') underway = repairing = false;
+    if (fact.type === 'up') {
+      underway = repairing = false;
+      closeFormer();
+    }
     context.on({ ...fact, peer: id });
   };
   const send = (content: SignalContent): void =>
@@ -88,7 +97,7 @@ export function createPeer(id: PeerId, options: PeerOptions, setup: PeerSetup): 
         polite: options.polite,
         holdCandidates,
         send: (content) => isCurrent() && send(content),
-        tell: (fact) => isCurrent() && tell(fact),
+        tell: (fact) => (isCurrent() || fact.type === 'control') && tell(fact),
         refused: (error) => isCurrent() && refused(error),
       });
       if (watched) connection.watch();
@@ -99,7 +108,8 @@ export function createPeer(id: PeerId, options: PeerOptions, setup: PeerSetup): 
   const build = (initiate: boolean): void => {
     const own = epochs.next(initiate);
     setup.channels.detach(id);
-    closing = Promise.all([closing, connection?.close()]);
+    closeFormer();
+    former = connection;
     connection = undefined;
     opening = configuration().then((config) => {
       if (!closed && own === epochs.own) open(config, initiate);
@@ -146,6 +156,7 @@ export function createPeer(id: PeerId, options: PeerOptions, setup: PeerSetup): 
     send(source, sending) {
       if (sending) wanted.set(source, sending);
       else wanted.delete(source);
+      void former?.sync(source);
       return whenOpen((current) => current.sync(source));
     },
     sendControl: (text) => connection?.sendControl(text) ?? false,
@@ -155,7 +166,10 @@ export function createPeer(id: PeerId, options: PeerOptions, setup: PeerSetup): 
     },
     restartIce(policy) {
       if (policy !== 'keep') relayOnly = policy === 'relay';
-      void whenOpen(async (current) => current.restartIce(await configuration()));
+      void whenOpen(async (current) => {
+        if (current.lost()) build(true);
+        else current.restartIce(await configuration());
+      });
     },
     rebuild({ initiate, relayOnly: relay }) {
       relayOnly = relay;
@@ -181,6 +195,7 @@ export function createPeer(id: PeerId, options: PeerOptions, setup: PeerSetup): 
     async close() {
       closed = true;
       setup.channels.detach(id);
+      closeFormer();
       await Promise.all([closing, connection?.close()]);
     },
   };
