@@ -13,7 +13,7 @@ const chromiumArgs = [
   '--disable-component-update',
   '--disable-sync',
   '--use-fake-device-for-media-stream=device-count=3',
-  '--auto-accept-camera-and-microphone-capture', // and no --use-fake-ui: then tab capture is the real one
+  // No --use-fake-ui and no --auto-accept for devices: tab capture is the real one and a test can deny permissions.
   '--auto-accept-this-tab-capture',
   '--autoplay-policy=no-user-gesture-required',
   '--disable-features=WebRtcHideLocalIpsWithMdns',

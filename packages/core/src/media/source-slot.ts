@@ -60,6 +60,12 @@ export interface SourceSlot {
   release(): void;
 }
 
+/** The track that is open, and what opened it. */
+interface Held extends Opened {
+  readonly by: Opener | null;
+  forget(): void;
+}
+
 const nothing = { track: null, stream: null, deviceId: null } as const;
 
 /** A source before anything was wished. */
@@ -78,9 +84,9 @@ export function createSourceSlot({
 }: SlotOptions): SourceSlot {
   let state = offSource(source);
   let opener: Opener | null = null;
-  let current: (Opened & { readonly key: unknown; forget(): void }) | null = null;
+  let current: Held | null = null;
   let announced: Opened | null = null;
-  let pending: { readonly key: unknown } | null = null;
+  let pending: { readonly by: Opener } | null = null;
   let waiters: ((state: LocalSource) => void)[] = [];
 
   /** Muting while the device is being opened, or switching off, has come true at once. */
@@ -105,27 +111,26 @@ export function createSourceSlot({
     old?.forget();
     old?.release();
   };
-  const adopt = (opened: Opened, key: unknown): void => {
+  const adopt = (opened: Opened, by: Opener | null): void => {
     const old = current;
     const { track } = opened;
     track.enabled = state.wanted;
+    const now = { actual: state.wanted ? 'live' : 'off', error: null } as const;
+    if (old?.track === track) {
+      current = { ...old, by };
+      return update(now);
+    }
     track.addEventListener('ended', onEnded);
-    current = { ...opened, key, forget: () => track.removeEventListener('ended', onEnded) };
-    update({
-      actual: state.wanted ? 'live' : 'off',
-      error: null,
-      track,
-      stream: createStream(track),
-      deviceId: track.getSettings().deviceId ?? null,
-    });
+    current = { ...opened, by, forget: () => track.removeEventListener('ended', onEnded) };
+    update({ ...now, track, stream: createStream(track), deviceId: track.getSettings().deviceId ?? null });
     old?.forget();
     old?.release(); // only now: whoever sends the old track has changed to the new one
     // Chromium opens a device that is open already in the size it has; alone, the new track gets what was asked for.
-    if (old && opener?.reopens) track.applyConstraints(track.getConstraints()).catch(() => {});
+    if (old?.by?.reopens && by?.reopens) track.applyConstraints(track.getConstraints()).catch(() => {});
   };
   const fail = (cause: unknown): void => {
     const error = captureError(cause);
-    if (current && error.code === 'device-in-use') {
+    if (current?.by?.reopens && error.code === 'device-in-use') {
       drop(); // many phones open one camera at a time
       start();
       return update({ actual: state.wanted ? 'opening' : 'off', ...nothing });
@@ -135,15 +140,14 @@ export function createSourceSlot({
   };
   const start = (): void => {
     if (!opener) return;
-    const { key } = opener;
-    const mine = { key };
+    const mine = { by: opener };
     pending = mine;
     opener.open().then(
       (opened) => {
         const overtaken = pending !== mine;
         if (!overtaken) pending = null;
         if (overtaken || (!state.wanted && !keepOpen)) opened.release();
-        else adopt(opened, key);
+        else adopt(opened, mine.by);
       },
       (cause: unknown) => {
         if (pending !== mine) return;
@@ -153,7 +157,7 @@ export function createSourceSlot({
     );
   };
   const onEnded = (): void => {
-    const again = opener?.reopens ?? false;
+    const again = current?.by?.reopens ?? false;
     drop();
     if (again) start();
     update(
@@ -168,15 +172,16 @@ export function createSourceSlot({
     },
     set(on, next) {
       opener = next;
-      const fits = current?.key === next.key;
       if (!on && !keepOpen) {
         drop();
         update({ wanted: false, actual: 'off', error: null, ...nothing });
         return settled();
       }
       if (current) current.track.enabled = on;
-      if (fits) pending = null;
-      else if ((on || current) && pending?.key !== next.key) start();
+      if (pending?.by.key !== next.key) {
+        if (current?.by?.key === next.key) pending = null;
+        else if (on || current) start();
+      }
       update({ wanted: on, actual: !on ? 'off' : current ? 'live' : 'opening', error: null });
       return settled();
     },
@@ -184,7 +189,7 @@ export function createSourceSlot({
       if (!opened && !current) return;
       if (!opened) drop();
       state = { ...state, wanted: opened !== null };
-      if (opened) adopt(opened, opened);
+      if (opened) adopt(opened, null);
       else update({ actual: 'off', error: null, ...nothing });
     },
     reopen() {

@@ -60,6 +60,31 @@ describe('a track of the app’s own', () => {
     expect(mine.enabled).toBe(true);
   });
 
+  test('wished for again stays as it is: muted, watched, and given back as it was', async () => {
+    const { local, ended } = world();
+    const mine = new ScriptedTrack('audio');
+    await local.set('microphone', true, fromTrack(mine.asTrack));
+    const { stream } = await local.set('microphone', false);
+    const again = await local.set('microphone', false, fromTrack(mine.asTrack));
+    expect(mine.enabled).toBe(false);
+    expect(again.stream).toBe(stream);
+    local.release();
+    expect(mine.enabled).toBe(true);
+    await local.set('microphone', true, fromTrack(mine.asTrack));
+    await local.set('microphone', true, fromTrack(mine.asTrack));
+    mine.unplug();
+    expect(ended).toEqual(['microphone']);
+  });
+
+  test('goes on when the device that should take its place is busy', async () => {
+    const { local, failing } = world();
+    const mine = new ScriptedTrack('video');
+    await local.set('camera', true, fromTrack(mine.asTrack));
+    failing('video', 'NotReadableError');
+    const { track, actual, error } = await local.set('camera', true, {});
+    expect({ track, actual, code: error?.code }).toEqual({ track: mine, actual: 'live', code: 'device-in-use' });
+  });
+
   test('keeps its own constraints when it takes the place of another', async () => {
     const { local } = world();
     const mine = new ScriptedTrack('video');

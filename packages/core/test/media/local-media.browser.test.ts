@@ -176,7 +176,8 @@ describe.skipIf(isFirefox)('the screen', () => {
     expect(actual).toBe('live');
     expect(track?.contentHint).toBe('detail');
     expect(track?.getSettings().displaySurface).toBe('browser');
-    expect((await nextFrame(await playVideo(stream!))).width).toBeGreaterThan(0);
+    const video = await playVideo(stream!); // a page that stands still gives one frame only
+    await expect.poll(() => video.videoWidth).toBeGreaterThan(0);
     expect(local.get().screenAudio).toMatchObject({ actual: 'off', track: null });
     await local.set('screen', false);
     expect(liveTracks()).toEqual([]);

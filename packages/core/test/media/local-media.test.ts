@@ -307,6 +307,18 @@ describe('the system’s default', () => {
     expect(local.get().microphone.deviceId).toBe('mic');
   });
 
+  test('microphone is followed also when the user mutes meanwhile', async () => {
+    const { local, plug, hold, clock, live } = await world();
+    await local.set('microphone', true);
+    const prompts = hold();
+    await plug(['audioinput', 'headset'], ['audioinput', 'mic']);
+    await clock.settle();
+    const muting = local.set('microphone', false);
+    prompts[0]!.allow();
+    expect(await muting).toMatchObject({ wanted: false, actual: 'off', deviceId: 'headset' });
+    expect(live().map(({ enabled }) => enabled)).toEqual([false]);
+  });
+
   test('camera stays when another one is plugged in', async () => {
     const { local, plug, clock, requests } = await world();
     await local.set('camera', true);
