@@ -32,6 +32,14 @@ describe('the environment of a page', () => {
     expect(environment.audioContext()).toBeUndefined();
   });
 
+  test('wakes its audio context when the user touches the page', async () => {
+    const context = open().audioContext()!;
+    await expect.poll(() => context.state, { timeout: 10_000 }).toBe('running');
+    await context.suspend();
+    document.body.click();
+    await expect.poll(() => context.state, { timeout: 10_000 }).toBe('running');
+  });
+
   test('makes ids of 128 random bits', () => {
     const { createId } = open();
     const ids = Array.from({ length: 1000 }, createId);
@@ -63,6 +71,20 @@ describe('hints', () => {
     stop();
     dispatchEvent(new Event('online'));
     expect(hints).toHaveLength(4);
+  });
+
+  test.skipIf(!('connection' in navigator))('tell another kind of network, not each new estimate of its speed', () => {
+    const environment = open();
+    const { connection } = navigator as unknown as { connection: EventTarget };
+    const hints: NetworkHint[] = [];
+    environment.onNetwork((hint) => hints.push(hint));
+    connection.dispatchEvent(new Event('change'));
+    expect(hints).toEqual([]);
+    Object.defineProperty(connection, 'effectiveType', { value: '2g', configurable: true });
+    onTestFinished(() => void Reflect.deleteProperty(connection, 'effectiveType'));
+    connection.dispatchEvent(new Event('change'));
+    connection.dispatchEvent(new Event('change'));
+    expect(hints).toEqual(['changed']);
   });
 
   test('tell that the page goes away for good, not that it is cached', () => {
