@@ -42,7 +42,7 @@ const maxPending = 256;
 /** Messages that are repeated at a time. */
 const maxRepeated = 32;
 /** First wait for an acknowledgement, doubled each time up to the last, ms. */
-const firstWait = 400;
+const firstWait = { ordered: 1000, bestEffort: 400 };
 const lastWait = 5000;
 /** What was sent to a process that is gone is of use for its successor for so long, ms. */
 const inheritance = 30_000;
@@ -53,9 +53,15 @@ export function createOutbox(options: OutboxOptions): Outbox {
   // A sequence that is begun anew starts above everything sent before: its receiver may remember the old one.
   let issued = 0;
 
+  const wait = ordered ? firstWait.ordered : firstWait.bestEffort;
   const repeatLater = (peer: Peer, out: Outgoing): void =>
-    alarms.set(out, Math.min(lastWait, firstWait * 2 ** out.attempt), () => {
-      out.attempt++;
+    alarms.set(out, Math.min(lastWait, wait * 2 ** out.attempt++), () => {
+      // A device that never heard of the call cannot ask for what it missed.
+      const [first] = out.pending;
+      if (first && out.contact !== 'made') {
+        first.sent = false;
+        out.contact = 'sought';
+      }
       flush(peer, out, !ordered, maxRepeated);
     });
   const post = (peer: Peer, out: Outgoing, { seq, id, message, at }: Pending, failed: () => void): boolean => {
@@ -77,12 +83,12 @@ export function createOutbox(options: OutboxOptions): Outbox {
       });
       if (!pending.sent) return repeat();
     }
-    if (!ordered && out.pending.length) repeat();
+    if (out.pending.length && !(ordered && out.contact === 'made')) repeat();
   };
 
   return {
     add(peer, call, message) {
-      const out = peer.outgoing.get(call) ?? { call, last: issued, pending: [], attempt: 0 };
+      const out: Outgoing = peer.outgoing.get(call) ?? { call, last: issued, pending: [], attempt: 0, contact: 'none' };
       peer.outgoing.set(call, out);
       out.pending.push({ seq: ++out.last, id: options.createId(), message, at: clock.now(), sent: false });
       issued = Math.max(issued, out.last);
@@ -93,11 +99,15 @@ export function createOutbox(options: OutboxOptions): Outbox {
       const out = peer.outgoing.get(call);
       const before = out?.pending.length;
       if (!out || seen?.session !== session) return;
+      // Where a repetition was what got through first, all that followed it may have been lost as well.
+      const late = ordered && out.contact === 'sought';
+      out.contact = 'made';
       out.pending = out.pending.filter(({ seq }) => seq > seen.seq);
-      if (out.pending.length === before) return;
+      if (out.pending.length === before && !late) return;
       out.attempt = 0;
       alarms.stop(out);
-      if (!ordered && out.pending.length) repeatLater(peer, out);
+      if (late) flush(peer, out, true);
+      else if (out.pending.some(({ sent }) => !ordered || !sent)) repeatLater(peer, out);
     },
     resend(peer, call) {
       const out = peer.outgoing.get(call);

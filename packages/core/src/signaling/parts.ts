@@ -12,6 +12,8 @@ export interface PartialMessage {
 const partialTtl = 30_000;
 /** Below so many bytes a part there is no sense in splitting. */
 const minRoom = 64;
+/** Bytes of an envelope and its frame besides ids and addresses, at most. */
+const overhead = 400;
 
 /** The message itself, or as many as it takes to stay below `maxBytes` each; null when it cannot be sent at all. */
 export function splitMessage(message: SignalMessage, maxBytes: number): readonly SignalMessage[] | null {
@@ -21,7 +23,9 @@ export function splitMessage(message: SignalMessage, maxBytes: number): readonly
   const { message: content, ...header } = frame;
   const text = JSON.stringify(content);
   const wrap = (part: Part): SignalMessage => ({ ...message, frame: { ...header, part } });
-  const room = maxBytes - jsonBytes(wrap({ index: limits.parts, count: limits.parts, text: '' }));
+  // Nothing that changes between repetitions may count here: parts of different ones must fit together.
+  const { id, from, to } = message;
+  const room = maxBytes - overhead - jsonBytes([id, from, to, frame.kind === 'data' && [frame.session, frame.call]]);
   if (room < minRoom || room * limits.parts < text.length || jsonBytes(content) > limits.joinedBytes) return null;
   const texts: string[] = [];
   for (let at = 0; at < text.length; at += texts.at(-1)?.length ?? 0) texts.push(head(text.slice(at, at + room), room));

@@ -52,6 +52,8 @@ export interface Outgoing {
   pending: Pending[];
   /** Repetitions since something was acknowledged. */
   attempt: number;
+  /** Whether the other side is known to know the sequence; `sought` when the first message had to be repeated. */
+  contact: 'none' | 'sought' | 'made';
 }
 
 /** Devices remembered at a time: those to whom we said nothing are forgotten first, oldest first. */

@@ -1,4 +1,5 @@
-import type { AckFrame, CallProgress } from '../protocol/envelope.ts';
+import { addressKey } from '../protocol/address.ts';
+import type { AckFrame, CallProgress, DataFrame } from '../protocol/envelope.ts';
 import type { Alarms } from './alarms.ts';
 import type { Inbox } from './inbox.ts';
 import type { Outbox } from './outbox.ts';
@@ -7,7 +8,7 @@ import type { Peer } from './peers.ts';
 /** Tells other devices what arrived and asks them for what did not. */
 export interface Progress {
   /** Something of the call arrived; `again` when it was here before. */
-  arrived(peer: Peer, call: string, again: boolean): void;
+  arrived(peer: Peer, frame: DataFrame, again: boolean): void;
   handle(peer: Peer, frame: AckFrame): void;
   /** Compares all sequences with that device. */
   sync(peer: Peer): void;
@@ -15,6 +16,8 @@ export interface Progress {
 
 /** How long an acknowledgement waits for a message to ride on, ms. */
 const patience = 50;
+/** How long a gap may last before its sender is asked, ms: on best-effort transports it should repeat by itself. */
+const gapPatience = { ordered: 50, bestEffort: 1000 };
 /** Calls in one frame: small enough for brokers that take 1 kB. */
 const callsPerFrame = 4;
 
@@ -45,28 +48,30 @@ export function createProgress(options: {
       'ack',
       [...peer.incoming].flatMap(([call, { due }]) => (due ? call : [])),
     );
+  /** Asks for what is missing up to `last`, unless it comes meanwhile. */
+  const askLater = (peer: Peer, call: string, last: number): void => {
+    const key = `missing ${addressKey(peer.address)} ${call}`;
+    if (alarms.has(key)) return;
+    alarms.set(key, ordered ? gapPatience.ordered : gapPatience.bestEffort, () => {
+      if ((peer.incoming.get(call)?.next ?? 0) <= last) tell(peer, 'sync', [call]);
+    });
+  };
   return {
-    arrived(peer, call, again) {
+    arrived(peer, { call, seq }, again) {
       const incoming = peer.incoming.get(call);
       if (!incoming?.open) return;
-      if (!ordered || again) {
-        incoming.due = true;
-        if (!alarms.has(peer)) alarms.set(peer, patience, () => acknowledge(peer));
-      } else if (incoming.waiting.size && !alarms.has(incoming)) {
-        // What is missing was lost while one of the ends was not open.
-        alarms.set(incoming, patience, () => incoming.waiting.size && tell(peer, 'sync', [call]));
-      }
+      if (incoming.next <= seq) askLater(peer, call, seq);
+      if (ordered && !again) return;
+      incoming.due = true;
+      if (!alarms.has(peer)) alarms.set(peer, patience, () => acknowledge(peer));
     },
     handle(peer, { kind, calls }) {
-      const missing: string[] = [];
       for (const { call, sent, seen } of calls) {
         outbox.acknowledge(peer, call, seen);
         if (kind === 'ack') continue;
         outbox.resend(peer, call);
-        if (sent !== undefined && sent >= (peer.incoming.get(call)?.next ?? 0)) missing.push(call);
+        if (sent !== undefined) askLater(peer, call, sent);
       }
-      // On best-effort transports the sender repeats by itself.
-      if (ordered) tell(peer, 'sync', missing);
     },
     sync: (peer) => tell(peer, 'sync', [...new Set([...peer.incoming.keys(), ...peer.outgoing.keys()])]),
   };

@@ -77,7 +77,7 @@ export function createReceiver(options: ReceiverOptions): TransportContext['mess
       const message = again ? null : contentOf(peer, id, frame);
       if (message === undefined) return;
       if (!again) inbox.take(peer, frame, message, () => message && deliver(message));
-      progress.arrived(peer, frame.call, again);
+      progress.arrived(peer, frame, again);
     }
   };
 

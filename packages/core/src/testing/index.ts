@@ -16,3 +16,5 @@ export {
   type NetworkEnd,
 } from './network/fake-network.ts';
 export type { Link, NetworkTimings } from './network/network-core.ts';
+export { lossy, type LossyOptions } from './lossy-transport.ts';
+export { transportConformance, type ConformanceCase, type ConformanceSetup } from './transport-conformance.ts';

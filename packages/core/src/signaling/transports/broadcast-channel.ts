@@ -1,3 +1,4 @@
+import type { DeviceAddress } from '../../protocol/address.ts';
 import type { SignalMessage } from '../../protocol/envelope.ts';
 import type { SignalingTransport } from '../transport.ts';
 
@@ -9,6 +10,11 @@ export interface BroadcastChannelOptions {
   readonly BroadcastChannel?: typeof BroadcastChannel;
 }
 
+interface Post {
+  readonly from: DeviceAddress;
+  readonly message: SignalMessage;
+}
+
 /**
  * A transport between the tabs of one browser, without a server: for demos and for trying calls out. It says that it
  * vouches for the sender, because everything with access to the channel is of one origin, and so of one mind anyway.
@@ -18,6 +24,7 @@ export interface BroadcastChannelOptions {
  */
 export function broadcastChannelTransport(options: BroadcastChannelOptions = {}): SignalingTransport {
   let channel: BroadcastChannel | null = null;
+  let from: DeviceAddress | null = null;
   let rooms = new Set<string>();
   const close = (): void => {
     channel?.close();
@@ -30,18 +37,19 @@ export function broadcastChannelTransport(options: BroadcastChannelOptions = {})
       close();
       const Channel = options.BroadcastChannel ?? globalThis.BroadcastChannel;
       const joined = (rooms = new Set());
+      from = self;
       channel = new Channel(options.name ?? 'calls');
       channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-        const { from, to } = Object(data) as Partial<SignalMessage>;
-        if (!from || !to) return;
-        const mine = 'room' in to ? joined.has(to.room) : 'user' in to && to.user === self.user;
-        if (mine) message(data, { from });
+        const post = Object(data) as Partial<Post>;
+        const to = Object(Object(post.message).to) as { user?: string; room?: string };
+        const mine = to.user === self.user || (to.room !== undefined && joined.has(to.room));
+        if (mine && post.from) message(post.message, { from: post.from });
       };
       status('open');
     },
     send(message) {
-      if (!channel) throw new Error('The channel is not open.');
-      channel.postMessage(message);
+      if (!channel || !from) throw new Error('The channel is not open.');
+      channel.postMessage({ from, message } satisfies Post);
     },
     close,
     async joinRoom(room) {

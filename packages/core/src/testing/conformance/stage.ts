@@ -1,0 +1,122 @@
+import type { Address, Destination, DeviceAddress } from '../../protocol/address.ts';
+import type { SignalMessage } from '../../protocol/envelope.ts';
+import { parseSignalMessage } from '../../protocol/signal-message.ts';
+import type { SignalingTransport, TransportStatus } from '../../signaling/transport.ts';
+import type { Clock } from '../../util/clock.ts';
+import { createRandom } from '../random.ts';
+
+/** How to make the transports of a suite and how to wait for them. */
+export interface ConformanceSetup {
+  /** Makes the transport of one device, closed. All that it makes reach each other. */
+  readonly create: (self: DeviceAddress) => SignalingTransport;
+  /** The clock of sessions over the transports. Default: the machine's. */
+  readonly clock?: Clock;
+  /** Waits until the condition holds; rejects when it does not within `limit` ms. Default: looks every 5 ms. */
+  readonly until?: (condition: () => boolean, limit: number) => Promise<void>;
+}
+
+/** One device of a case, with what reached it. */
+export interface StageDevice {
+  readonly self: DeviceAddress;
+  readonly transport: SignalingTransport;
+  readonly received: { readonly message: SignalMessage; readonly verified: Address | undefined }[];
+  /** Texts that arrived, see `write`. */
+  texts(): string[];
+  readonly statuses: TransportStatus[];
+  open(): Promise<void>;
+  /** Sends a text that `texts` of the receivers will show. */
+  write(to: Destination, text: string, from?: DeviceAddress): Promise<void>;
+}
+
+/** Where one case plays. */
+export interface Stage {
+  readonly setup: ConformanceSetup;
+  /** A user id that no other case uses. */
+  name(name: string): string;
+  /** A device whose transport is open. */
+  device(user: string, device?: string): Promise<StageDevice>;
+  /** Waits; throws `broken` when the condition does not come true in time. */
+  until(condition: () => boolean, broken: string): Promise<void>;
+  /** Writes until the text has arrived: once where nothing may get lost, else up to fifty times. */
+  deliver(from: StageDevice, to: Destination, text: string, at: StageDevice, broken: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+const limit = 5000;
+const patience = 200;
+const tries = 50;
+let stages = 0;
+
+/** Creates the stage of one case. */
+export function createStage(setup: ConformanceSetup): Stage {
+  const wait = setup.until ?? poll;
+  const run = `${++stages}${createRandom(Date.now()).text(6)}`;
+  const devices: StageDevice[] = [];
+  const holds = (condition: () => boolean, ms: number): Promise<boolean> =>
+    wait(condition, ms).then(
+      () => true,
+      () => false,
+    );
+  return {
+    setup,
+    name: (name) => `${name}-${run}`,
+    async device(user, device = 'one') {
+      const created = createStageDevice(setup, { user, device: `${device}-${run}` });
+      devices.push(created);
+      await created.open();
+      const isOpen = (): boolean => created.statuses.at(-1) === 'open' || created.statuses.length === 0;
+      if (!(await holds(isOpen, limit))) throw new Error('It opened, but never reported the status "open".');
+      return created;
+    },
+    async until(condition, broken) {
+      if (!(await holds(condition, limit))) throw new Error(broken);
+    },
+    async deliver(from, to, text, at, broken) {
+      const arrived = (): boolean => at.texts().includes(text);
+      const ordered = from.transport.capabilities?.delivery === 'ordered-while-open';
+      for (let left = ordered ? 1 : tries; left > 0; left--) {
+        await from.write(to, text);
+        if (await holds(arrived, ordered ? limit : patience)) return;
+      }
+      throw new Error(broken);
+    },
+    async close() {
+      for (const { transport } of devices) await transport.close();
+    },
+  };
+}
+
+function createStageDevice(setup: ConformanceSetup, self: DeviceAddress): StageDevice {
+  const transport = setup.create(self);
+  const received: { message: SignalMessage; verified: Address | undefined }[] = [];
+  const statuses: TransportStatus[] = [];
+  let written = 0;
+  return {
+    self,
+    transport,
+    received,
+    statuses,
+    texts: () => received.flatMap(({ message: { frame } }) => ('part' in frame ? frame.part.text : [])),
+    open() {
+      return transport.open({
+        self,
+        message(data, verified) {
+          const message = parseSignalMessage(data, { maxBytes: transport.capabilities?.maxMessageBytes ?? 65_536 });
+          if (message) received.push({ message, verified: verified?.from });
+        },
+        status: (status) => void statuses.push(status),
+      });
+    },
+    async write(to, text, from = self) {
+      const frame = { kind: 'cast', part: { index: 0, count: 2, text } } as const;
+      await transport.send({ v: 1, id: `${self.device}-${++written}`, from, to, frame });
+    },
+  };
+}
+
+async function poll(condition: () => boolean, ms: number): Promise<void> {
+  for (let left = ms; !condition(); left -= 5) {
+    if (left <= 0) throw new Error('The condition did not come true in time.');
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { SignalMessage } from '../../src/protocol/envelope.ts';
+import type { SignalingTransport } from '../../src/signaling/transport.ts';
+import { broadcastChannelTransport } from '../../src/signaling/transports/broadcast-channel.ts';
+import { createMemoryNetwork, memoryTransport } from '../../src/signaling/transports/memory.ts';
+import { webSocketTransport } from '../../src/signaling/transports/websocket.ts';
+import { createFakeClock } from '../../src/testing/fake-clock.ts';
+import { lossy } from '../../src/testing/lossy-transport.ts';
+import { transportConformance, type ConformanceSetup } from '../../src/testing/transport-conformance.ts';
+import { startRelay, type Relay } from '../support/relay.ts';
+
+let relay: Relay;
+beforeAll(async () => void (relay = await startRelay()));
+afterAll(() => relay.close());
+
+/** A setup over memory that takes no real time. */
+function inMemory(
+  change: (transport: SignalingTransport, clock: ReturnType<typeof createFakeClock>) => SignalingTransport,
+): ConformanceSetup {
+  const network = createMemoryNetwork();
+  const clock = createFakeClock();
+  return {
+    create: () => change(memoryTransport({ network }), clock),
+    clock,
+    until: (condition, limit) => clock.advanceUntil(condition, limit),
+  };
+}
+
+let seed = 0;
+const setups: Record<string, ConformanceSetup> = {
+  memory: inMemory((transport) => transport),
+  BroadcastChannel: { create: () => broadcastChannelTransport({ name: 'conformance' }) },
+  WebSocket: {
+    create: () => webSocketTransport({ url: relay?.url ?? 'ws://later', capabilities: { verifiedSender: true } }),
+  },
+  'one that loses 30 % and declares nothing': inMemory((transport, clock) => ({
+    ...lossy(transport, { loss: 0.3, seed: seed++, clock }),
+    capabilities: {},
+  })),
+};
+
+describe.each(Object.entries(setups))('%s', (_name, setup) => {
+  for (const { name, skip, run } of transportConformance(setup)) test.skipIf(skip)(name, run);
+});
+
+describe('the suite', () => {
+  const bad = (spoil: (send: SignalingTransport['send']) => (message: SignalMessage) => void): ConformanceSetup =>
+    inMemory((transport) => ({ ...transport, send: spoil((message) => transport.send(message)) }));
+  const failures = async (setup: ConformanceSetup): Promise<string[]> => {
+    const outcomes = transportConformance(setup).map(async ({ name, skip, run }) => {
+      if (skip) return [];
+      return run().then(
+        () => [],
+        (error: Error) => [`${name}: ${error.message}`],
+      );
+    });
+    return (await Promise.all(outcomes)).flat();
+  };
+
+  test('names the promise that a transport breaks by dropping', async () => {
+    let sent = 0;
+    const dropping = bad((send) => (message) => void (++sent % 7 && send(message)));
+    expect(await failures(dropping)).toContainEqual(
+      expect.stringMatching(/^loses, doubles and reorders nothing.*"ordered-while-open", but message \d+ was lost/),
+    );
+  });
+
+  test('names the promise that a transport breaks by reordering', async () => {
+    const reordering = bad((send) => {
+      let kept: SignalMessage | null = null;
+      return (message) => {
+        const earlier = kept;
+        kept = earlier ? null : message;
+        if (!earlier) return;
+        void send(message);
+        void send(earlier);
+      };
+    });
+    expect(await failures(reordering)).toContainEqual(
+      expect.stringMatching(
+        /"ordered-while-open", but message \d+ (did not arrive in its turn|was lost, or overtaken)/,
+      ),
+    );
+  });
+
+  test('names the promise that a transport breaks by doubling', async () => {
+    const doubling = bad((send) => (message) => {
+      void send(message);
+      void send(message);
+    });
+    expect(await failures(doubling)).toContainEqual(
+      expect.stringMatching(/"ordered-while-open", but message 1 arrived 2 times/),
+    );
+  });
+
+  test('names the promise that a transport breaks by passing one user off as another', async () => {
+    const echoing = inMemory((transport) => ({
+      ...transport,
+      open: (context) =>
+        transport.open({
+          ...context,
+          message: (data) => context.message(data, { from: (data as SignalMessage).from }),
+        }),
+    }));
+    expect(await failures(echoing)).toEqual([
+      'vouches for the sender: It declares "verifiedSender", but passed on a message that one user sent as another.',
+    ]);
+  });
+
+  test('says of each skipped case what the transport does not declare', () => {
+    const modest = inMemory((transport) => ({ ...transport, capabilities: {} }));
+    const skipped = transportConformance(modest).flatMap(({ skip }) => skip ?? []);
+    expect(skipped).toEqual([
+      'memory does not declare delivery',
+      'memory does not declare delivery',
+      'memory does not declare devices',
+      'memory does not declare rooms',
+      'memory does not declare verifiedSender',
+    ]);
+  });
+});
