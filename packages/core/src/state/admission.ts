@@ -1,124 +1,123 @@
 import type { DeviceAddress } from '../protocol/address.ts';
-import type { Invite, MediaFlags } from '../protocol/messages.ts';
+import type { Invite } from '../protocol/messages.ts';
 import { cancel, end } from './ending.ts';
 import type { NetworkFact } from './events.ts';
 import { accept, ring } from './incoming.ts';
 import { closeLegs } from './legs.ts';
 import type { CallState } from './model.ts';
-import { newCall } from './new-call.ts';
-import { newParticipant, peerOf } from './participants.ts';
-import { bringToFront, bury, put } from './phone-calls.ts';
+import { newParticipant, peerDevice, peerOf } from './participants.ts';
+import { bringToFront, bury, edit, newCall, put } from './phone-calls.ts';
 import { findCall, isCalling, isEngaged } from './selectors.ts';
-import { expected, isAutomatic } from './transfer.ts';
+import { expected } from './transfer.ts';
 import { hangUpHere } from './transition.ts';
-import { announce, order, stopTimers, type Turn } from './turn.ts';
+import { announce, type Draft, order, send, stopTimers, type Turn } from './turn.ts';
 
 type Received = Extract<NetworkFact, { type: 'message-received' }> & { readonly at: number };
 
 /** Decides what becomes of an invitation. */
 export function admit(turn: Turn, invite: Invite, event: Received): void {
-  const { phone } = turn;
-  const { from } = event;
-  const buried = phone.tombstones.some(({ call, secret }) => call === invite.call && secret === invite.secret);
-  if (buried || from.user === phone.self.user || findCall(phone, invite.call)) return;
+  const { self, calls, tombstones } = turn.phone;
+  const { from, age } = event;
+  const buried = tombstones.some(({ call, secret }) => call === invite.call && secret === invite.secret);
+  if (buried || from.user === self.user || findCall(turn.phone, invite.call)) return;
   const call = incomingCall(turn, invite, from);
-  if (event.age >= invite.ring) return put(turn, end(turn, call, 'no-answer'));
+  if (age >= invite.ring) {
+    end(turn, call, 'no-answer');
+    return put(turn, call);
+  }
   const old = expected(turn, from.user, invite.replaces);
-  if (old) return replace(turn, call, old, event);
-  const mine = phone.calls.find(
-    (one) => one.direction === 'outgoing' && isCalling(one) && peerOf(one).user === from.user,
-  );
-  if (mine) return bothCall(turn, mine, call, event);
-  callWaiting(turn, call, event);
+  if (old) {
+    // Attended transfer: the call of the one who was announced takes the old one's place.
+    edit(turn, old.call, (draft) => stopTimers(turn, draft, 'transfer'));
+    call.takesOver = old.call.id;
+    return old.auto ? answer(turn, call, old.call) : letRing(turn, call, event);
+  }
+  const mine = calls.find((one) => one.direction === 'outgoing' && isCalling(one) && peerOf(one).user === from.user);
+  if (mine) bothCall(turn, { ...mine }, call, event);
+  else callWaiting(turn, call, event);
 }
 
-function incomingCall(turn: Turn, invite: Invite, from: DeviceAddress): CallState {
+function incomingCall(turn: Turn, invite: Invite, { user, device }: DeviceAddress): Draft {
   const { call: id, secret, profile, metadata = null, transferredBy = null } = invite;
   return newCall(turn, {
     ...{ id, secret, direction: 'incoming', invite, metadata, transferredBy, phase: { status: 'ringing' } },
-    participants: [newParticipant(from.user, { device: from.device, profile, status: 'ringing' })],
+    participants: [newParticipant(user, { device, profile, status: 'ringing' })],
   });
 }
 
-/** Attended transfer: the call of the one who was announced takes the old one's place. */
-function replace(turn: Turn, call: CallState, old: CallState, event: Received): void {
-  put(turn, stopTimers(turn, old, 'transfer'));
-  const next = { ...call, takesOver: old.id };
-  if (isAutomatic(old)) answer(turn, next, old);
-  else letRing(turn, next, event);
-}
-
-/** Both call each other: one call remains, the one with the lower id, and both sides know it without a word. */
-function bothCall(turn: Turn, mine: CallState, theirs: CallState, event: Received): void {
+/**
+ * Both call each other: one call remains, the one with the lower id, and both sides know it without a word. Where the
+ * broker does not vouch for senders nothing is answered by itself: the winning call rings, and the other one ends when
+ * somebody who knows its secret says so.
+ */
+function bothCall(turn: Turn, mine: Draft, theirs: Draft, event: Received): void {
   const iWin = mine.id < theirs.id;
-  if (!event.verified) {
-    // Who it is cannot be told, so nothing is answered by itself: the winning call rings.
-    if (iWin) turnAway(turn, theirs, 'superseded');
-    else letRing(turn, theirs, event);
-    return;
-  }
-  if (!iWin) return takeOver(turn, mine, theirs);
-  bury(turn, { call: theirs.id, secret: theirs.secret });
+  if (!event.verified) return iWin ? turnAway(turn, theirs, 'superseded') : letRing(turn, theirs, event);
+  if (!iWin) return giveWay(turn, mine, theirs);
+  bury(turn, theirs.id, theirs.secret);
   const waitsForOffer = mine.legs.some(({ path, role }) => role === 'cold' && path === 'new');
   if (!waitsForOffer) order(turn, mine, { type: 'send', to: event.from, message: mine.invite as Invite });
 }
 
 /** My call becomes the one that won: the user wanted it, so it is answered at once. */
-function takeOver(turn: Turn, mine: CallState, theirs: CallState): void {
-  const { profile, wishes, takesOver, startedAt, legs } = mine;
+function giveWay(turn: Turn, mine: Draft, theirs: Draft): void {
+  const { id, legs, takesOver, startedAt } = mine;
   stopTimers(turn, mine, ...mine.timers);
   order(turn, mine, { type: 'stop-cast', key: 'invite' });
   cancel(turn, mine, 'superseded');
   order(turn, mine, { type: 'forget' });
-  announce(turn, theirs, { type: 'renamed', from: mine.id });
-  const renamed = closeLegs(turn, { ...theirs, takesOver, startedAt, legs });
-  put(turn, accept(turn, renamed, wishes, profile), mine.id);
+  announce(turn, theirs, { type: 'renamed', from: id });
+  Object.assign(theirs, { legs, takesOver, startedAt });
+  closeLegs(turn, theirs);
+  accept(turn, theirs, mine.wishes, mine.profile);
+  put(turn, theirs, id);
   bringToFront(turn, theirs.id);
 }
 
-function callWaiting(turn: Turn, call: CallState, event: Received): void {
+function callWaiting(turn: Turn, call: Draft, event: Received): void {
   const { calls, settings, front } = turn.phone;
   const engaged = calls.filter(isEngaged);
   const [first] = engaged;
   if (!first) return letRing(turn, call, event);
   const { callWaiting: policy, concurrent } = settings;
-  if (policy === 'wait') return letRing(turn, { ...call, waiting: true }, event);
-  if (policy === 'reject' || (policy === 'hold-and-accept' && concurrent === 'refuse'))
+  if (policy === 'wait') {
+    call.waiting = true;
+    return letRing(turn, call, event);
+  }
+  if (policy === 'reject' || (policy === 'hold-and-accept' && concurrent === 'refuse')) {
     return turnAway(turn, call, 'busy');
+  }
   const like = engaged.find(({ id }) => id === front) ?? first;
-  if (policy === 'end-and-accept') for (const one of engaged) put(turn, hangUpHere(turn, one));
+  if (policy === 'end-and-accept') for (const one of engaged) edit(turn, one, (draft) => hangUpHere(turn, draft));
   answer(turn, call, like);
 }
 
 /** Says no without a call: a repeated invitation is not answered again. */
-function turnAway(turn: Turn, call: CallState, reason: 'busy' | 'superseded'): void {
-  const { id, secret } = call;
-  const to = { user: peerOf(call).user, device: peerOf(call).device ?? '' };
-  order(turn, call, { type: 'send', to, message: { type: 'decline', call: id, secret, reason } });
+function turnAway(turn: Turn, call: Draft, reason: 'busy' | 'superseded'): void {
+  send(turn, call, peerDevice(call), { type: 'decline', reason });
   order(turn, call, { type: 'forget' });
-  bury(turn, { call: id, secret });
+  bury(turn, call.id, call.secret);
 }
 
 /** Accepts without the user, with what is sent in another call; its screen stays there. */
-function answer(turn: Turn, call: CallState, like: CallState): void {
-  const media: MediaFlags = { ...like.wishes, screen: false, screenAudio: false };
-  put(turn, accept(turn, call, media, like.profile));
+function answer(turn: Turn, call: Draft, { wishes, profile }: CallState): void {
+  accept(turn, call, { ...wishes, screen: false, screenAudio: false }, profile);
+  put(turn, call);
   bringToFront(turn, call.id);
 }
 
 /** Rings, connected early when the app allows it and the caller has not asked for it too often. */
-function letRing(turn: Turn, call: CallState, { preconnect, age, from, at }: Received): void {
+function letRing(turn: Turn, call: Draft, { preconnect, age, from: { user }, at }: Received): void {
   const { calls, warmed, settings } = turn.phone;
   const recent = warmed.filter((one) => at - one.at < 60_000);
-  const warm = calls.filter(
-    (one) => one.phase.status === 'ringing' && one.direction === 'incoming' && one.legs.length > 0,
-  );
+  const warm = calls.filter(({ phase, legs }) => phase.status === 'ringing' && legs[0]?.role === 'ringing').length;
   const early =
-    call.invite?.warm &&
     preconnect !== 'never' &&
-    warm.length < settings.maxWarm &&
-    recent.filter(({ user }) => user === from.user).length < settings.maxWarmPerMinute;
-  if (early) turn.phone = { ...turn.phone, warmed: [...recent, { user: from.user, at }] };
+    (call.invite as Invite).warm &&
+    warm < settings.maxWarm &&
+    recent.filter((one) => one.user === user).length < settings.maxWarmPerMinute;
+  if (early) turn.phone = { ...turn.phone, warmed: [...recent, { user, at }] };
   announce(turn, call, { type: 'incoming' });
-  put(turn, ring(turn, call, { age, early: early ? (preconnect === 'relay' ? 'relay' : 'direct') : null }));
+  ring(turn, call, { age, early: early ? preconnect : null });
+  put(turn, call);
 }

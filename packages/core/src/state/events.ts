@@ -1,20 +1,10 @@
 import type { DeviceAddress } from '../protocol/address.ts';
 import type { CallMessage, JsonValue, MediaFlags, MediaSource, PeerSignal, Profile } from '../protocol/messages.ts';
 import type { ErrorCode } from '../util/errors.ts';
-import type { LegId, Preconnect } from './model.ts';
+import type { LegId, Preconnect, Timeouts } from './model.ts';
 
-/** Names of the timers of a call. */
-export type TimerName =
-  | 'ring'
-  | 'reach'
-  | 'ring-ack'
-  | 'busy'
-  | 'confirm'
-  | 'connect'
-  | 'recovery'
-  | 'give-up'
-  | 'resume-grace'
-  | 'transfer';
+/** Names of the timers of a call: the waits that they measure. */
+export type TimerName = Exclude<keyof Timeouts, 'yieldRestart' | 'warmOffer'>;
 
 /** What somebody at this device did. */
 export type LocalFact =

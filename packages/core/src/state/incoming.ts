@@ -1,10 +1,9 @@
 import type { CallMessage, Invite, MediaFlags, PeerSignal, Profile } from '../protocol/messages.ts';
 import { end } from './ending.ts';
-import { applySignals, closeLegs, establish, legOf, openLeg, patchLeg } from './legs.ts';
+import { applySignals, closeLegs, establish, legOf, openLeg, patchLeg, rebuildLeg } from './legs.ts';
 import { sentMedia } from './media-wishes.ts';
-import type { CallState, Leg } from './model.ts';
 import { patchPeer, peerDevice, peerOf } from './participants.ts';
-import { order, send, startTimer, stopTimers, tell, type Turn } from './turn.ts';
+import { type Draft, order, send, startTimer, stopTimers, tell, type Turn } from './turn.ts';
 
 /** A caller's own ring time ends first, so that both sides hear the same reason. */
 const ringMargin = 2_000;
@@ -12,115 +11,104 @@ const ringMargin = 2_000;
 /** Begins to ring: says so to the calling device, with the offer of an early connection when there is to be one. */
 export function ring(
   turn: Turn,
-  call: CallState,
-  { age, early }: { readonly age: number; readonly early: 'direct' | 'relay' | null },
-): CallState {
-  const { warmOffer } = turn.phone.settings.timeouts;
-  const ringing = startTimer(turn, call, 'ring', (call.invite as Invite).ring - age + ringMargin);
-  if (!early) return sayRinging(turn, ringing);
+  call: Draft,
+  { age, early }: { readonly age: number; readonly early: 'always' | 'relay' | null },
+): void {
+  startTimer(turn, call, 'ring', (call.invite as Invite).ring - age + ringMargin);
+  if (!early) return sayRinging(turn, call);
   const device = peerDevice(call);
-  const leg = { id: device.device, device, role: 'ringing', relayOnly: early === 'relay' } as const;
-  return startTimer(turn, openLeg(turn, ringing, leg, { initiate: true }), 'ring-ack', warmOffer);
+  openLeg(turn, call, { id: device.device, device, role: 'ringing', relayOnly: early === 'relay' }, { initiate: true });
+  startTimer(turn, call, 'ringAck', turn.phone.settings.timeouts.warmOffer);
 }
 
 /** Tells the calling device that this one rings. */
-export function sayRinging(turn: Turn, call: CallState, signal?: PeerSignal): CallState {
-  const relay = signal && call.legs[0]?.relayOnly;
+export function sayRinging(turn: Turn, call: Draft, signal?: PeerSignal): void {
+  const relay = call.legs.some(({ relayOnly }) => relayOnly);
   send(turn, call, peerDevice(call), {
     type: 'ring',
-    ...(signal && { signal }),
-    ...(relay && { relay }),
+    ...(signal && { signal, relay }),
     ...(call.waiting && { waiting: true }),
   });
-  return startTimer(turn, call, 'ring-ack', turn.phone.settings.timeouts.ringAck);
+  startTimer(turn, call, 'ringAck');
 }
 
 /** The calling device gave no sign of life: without an offer yet, ring plainly; after the ring, the call is a missed one. */
-export function ringUnheard(turn: Turn, call: CallState): CallState {
-  const waitsForOffer = call.legs.some(({ path }) => path === 'new');
-  return waitsForOffer ? sayRinging(turn, closeLegs(turn, call)) : end(turn, call, 'no-answer');
+export function ringUnheard(turn: Turn, call: Draft): void {
+  if (!call.legs.some(({ path }) => path === 'new')) return end(turn, call, 'no-answer');
+  closeLegs(turn, call);
+  sayRinging(turn, call);
 }
 
-/** Takes the call: media may flow as soon as there is a path, but only the calling device decides who is connected. */
-export function accept(turn: Turn, call: CallState, media: MediaFlags, profile: Profile): CallState {
-  const { timeouts } = turn.phone.settings;
+/**
+ * Takes the call: media may flow as soon as there is a path, but only the calling device decides who is connected.
+ * A connection that is there needs one small message; one that begins now puts its first description into it.
+ */
+export function accept(turn: Turn, call: Draft, media: MediaFlags, profile: Profile): void {
   const device = peerDevice(call);
   const [leg] = call.legs;
-  const id = leg?.id ?? device.device;
-  const answered: CallState = {
-    ...patchPeer(stopTimers(turn, call, 'ring', 'ring-ack'), { status: 'connecting' }),
-    wishes: media,
-    profile,
-    phase: { status: 'connecting', awaiting: 'confirm', leg: id },
-  };
-  const waiting = startTimer(turn, answered, 'confirm', timeouts.confirm);
-  return leg ? acceptEarly(turn, waiting, leg) : acceptLate(turn, waiting);
-}
-
-/** The connection is there: one small message is enough. */
-function acceptEarly(turn: Turn, call: CallState, { id, path, relayOnly }: Leg): CallState {
-  const next = patchLeg(call, id, { role: 'chosen', relayOnly: false });
-  if (relayOnly) order(turn, next, { type: 'allow-direct', leg: id });
-  if (path !== 'new') sayAccepted(turn, next);
-  if (path === 'down') order(turn, next, { type: 'rebuild-leg', leg: id, initiate: true, relayOnly: false });
-  return next;
-}
-
-/** The connection begins now: the accept waits for its first description. */
-function acceptLate(turn: Turn, call: CallState): CallState {
-  const device = peerDevice(call);
-  const offer = call.invite?.offer;
-  return openLeg(
-    turn,
-    call,
-    { id: device.device, device, role: 'chosen', relayOnly: false },
-    { initiate: !offer, signals: offer ? [offer] : [] },
-  );
+  const id = device.device;
+  stopTimers(turn, call, 'ring', 'ringAck');
+  patchPeer(call, { status: 'connecting' });
+  call.wishes = media;
+  call.profile = profile;
+  call.phase = { status: 'connecting', awaiting: 'confirm', leg: id };
+  startTimer(turn, call, 'confirm');
+  if (!leg) {
+    const offer = call.invite?.offer;
+    const signals = offer ? [offer] : [];
+    return openLeg(turn, call, { id, device, role: 'chosen', relayOnly: false }, { initiate: !offer, signals });
+  }
+  const { path, relayOnly } = leg;
+  patchLeg(call, id, { role: 'chosen', relayOnly: false });
+  if (relayOnly) order(turn, call, { type: 'allow-direct', leg: id });
+  if (path !== 'new') sayAccepted(turn, call);
+  if (path === 'down') rebuildLeg(turn, call, id);
 }
 
 /** Tells the calling device that this one accepts. */
-export function sayAccepted(turn: Turn, call: CallState, signal?: PeerSignal): void {
+export function sayAccepted(turn: Turn, call: Draft, signal?: PeerSignal): void {
   const { profile } = call;
   tell(turn, call, { type: 'accept', profile, media: sentMedia(call), ...(signal && { signal }) });
 }
 
 /** Does not take the call. */
-export function decline(turn: Turn, call: CallState, reason: 'declined' | 'busy'): CallState {
+export function decline(turn: Turn, call: Draft, reason: 'declined' | 'busy'): void {
   send(turn, call, peerDevice(call), { type: 'decline', reason });
-  return end(turn, call, reason);
+  end(turn, call, reason);
 }
 
 /** Works on what the calling device says before it has confirmed. */
-export function heardWhileRinging(turn: Turn, call: CallState, message: CallMessage): CallState {
+export function heardWhileRinging(turn: Turn, call: Draft, message: CallMessage): void {
   const { phase, self } = call;
-  const accepted = phase.status === 'connecting';
-  const device = peerDevice(call);
+  const id = peerDevice(call).device;
   switch (message.type) {
-    case 'ring-ack': {
-      const heard = stopTimers(turn, call, 'ring-ack');
-      return accepted ? heard : closeLegs(turn, heard);
-    }
+    case 'ring-ack':
+      stopTimers(turn, call, 'ringAck');
+      if (phase.status === 'ringing') closeLegs(turn, call);
+      return;
     case 'signal':
-      if (legOf(call, device.device)) applySignals(turn, call, device.device, [message.signal]);
-      return stopTimers(turn, call, 'ring-ack');
+      stopTimers(turn, call, 'ringAck');
+      if (legOf(call, id)) applySignals(turn, call, id, [message.signal]);
+      return;
     case 'confirm':
-      return accepted ? confirmed(turn, call, message.media) : call;
-    case 'cancel':
-      if (message.except === self.device) return call;
-      return end(turn, call, message.reason, message.reason === 'failed' ? 'unreachable' : null);
+      return confirmed(turn, call, message.media);
+    case 'cancel': {
+      const { reason, except } = message;
+      if (except !== self.device) end(turn, call, reason, reason === 'failed' ? 'unreachable' : null);
+      return;
+    }
     case 'hang-up':
       return end(turn, call, message.reason, message.code ?? null);
-    default:
-      return call;
   }
 }
 
 /** The calling device chose this one. */
-export function confirmed(turn: Turn, call: CallState, media?: MediaFlags): CallState {
+export function confirmed(turn: Turn, call: Draft, media: MediaFlags | null): void {
   const { phase } = call;
-  if (phase.status !== 'connecting' || phase.awaiting !== 'confirm') return call;
-  const { connect } = turn.phone.settings.timeouts;
-  const known = media && peerOf(call).mediaVersion === 0 ? patchPeer(call, { media }) : call;
-  const next: CallState = { ...stopTimers(turn, known, 'confirm'), phase: { ...phase, awaiting: 'media' } };
-  return establish(turn, startTimer(turn, next, 'connect', connect));
+  if (phase.status !== 'connecting') return;
+  if (media && peerOf(call).mediaVersion === 0) patchPeer(call, { media });
+  stopTimers(turn, call, 'confirm');
+  call.phase = { ...phase, awaiting: 'media' };
+  startTimer(turn, call, 'connect');
+  establish(turn, call);
 }

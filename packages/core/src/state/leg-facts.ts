@@ -4,69 +4,65 @@ import { hangUp } from './ending.ts';
 import type { LegFact } from './events.ts';
 import { sayAccepted, sayRinging } from './incoming.ts';
 import { closeLegs, establish, legOf, patchLeg } from './legs.ts';
-import type { CallState, Leg } from './model.ts';
+import type { Leg } from './model.ts';
 import { sendInvite } from './outgoing.ts';
 import { patchPeer } from './participants.ts';
 import { pathBack, pathClosed, pathFailed, pathLost } from './recovery.ts';
 import { failMember } from './rooms.ts';
-import { send, tell, type Turn } from './turn.ts';
+import { type Draft, send, tell, type Turn } from './turn.ts';
 
 /** Works on what the media path of one leg did. */
-export function legChanged(turn: Turn, call: CallState, event: LegFact): CallState {
+export function legChanged(turn: Turn, call: Draft, event: LegFact): void {
   const leg = legOf(call, event.leg);
-  if (!leg) return call;
-  const { id, path } = leg;
+  if (!leg) return;
+  const { id, path, device } = leg;
   const { phase } = call;
   const carries = phase.status === 'connected' && phase.leg === id;
   switch (event.type) {
     case 'leg-signal':
       return passSignal(turn, call, leg, event.signal);
     case 'leg-up':
-      return legUp(turn, patchLeg(call, id, { path: 'up' }), leg, carries);
+      patchLeg(call, id, { path: 'up' });
+      if (carries) pathBack(turn, call);
+      else if (phase.status === 'connected') patchPeer(call, { status: 'connected' }, device);
+      else establish(turn, call);
+      return;
     case 'leg-failed':
-      return carries ? pathFailed(turn, down(call, leg)) : legFailed(turn, call, leg, event.code);
+      return legFailed(turn, call, leg, event.code, carries);
     case 'leg-down':
-    case 'leg-closed': {
-      if (path === 'new') return call;
-      const next = down(call, leg);
-      if (!carries) return next;
-      return event.type === 'leg-down' ? pathLost(turn, next) : pathClosed(turn, next);
-    }
+    case 'leg-closed':
+      if (path === 'new') return;
+      patchLeg(call, id, { path: 'down' });
+      if (carries) (event.type === 'leg-down' ? pathLost : pathClosed)(turn, call);
+      return;
     case 'video-frozen':
       if (carries) tell(turn, call, { type: 'key-frame', source: event.source });
-      return call;
   }
 }
 
-function down(call: CallState, { id, path }: Leg): CallState {
-  return path === 'down' ? call : patchLeg(call, id, { path: 'down' });
-}
-
-function legUp(turn: Turn, call: CallState, { device }: Leg, carries: boolean): CallState {
-  if (carries) return pathBack(turn, call);
-  return call.phase.status === 'connected' ? patchPeer(call, { status: 'connected' }, device) : establish(turn, call);
-}
-
 /** The first description of a leg travels inside the message for which it was made, everything later on its own. */
-function passSignal(turn: Turn, call: CallState, leg: Leg, signal: PeerSignal): CallState {
-  const { id, device, path, role } = leg;
+function passSignal(turn: Turn, call: Draft, { id, device, path, role }: Leg, signal: PeerSignal): void {
   const first = path === 'new';
-  if (first && !signal.description) return call;
-  const next = first ? patchLeg(call, id, { path: 'connecting' }) : call;
-  if (!device) return first ? sendInvite(turn, next, signal) : next;
-  if (first && call.direction === 'incoming') {
-    if (role === 'ringing') return sayRinging(turn, next, signal);
-    sayAccepted(turn, next, signal);
-  } else send(turn, next, device, { type: 'signal', signal });
-  return next;
+  if (first) {
+    if (!signal.description) return;
+    patchLeg(call, id, { path: 'connecting' });
+  }
+  if (!device) return first ? sendInvite(turn, call, signal) : undefined;
+  if (!first || call.direction !== 'incoming') return send(turn, call, device, { type: 'signal', signal });
+  (role === 'ringing' ? sayRinging : sayAccepted)(turn, call, signal);
 }
 
-/** A connection cannot be made. While it rings another way is left; of an accepted call it was the last. */
-function legFailed(turn: Turn, call: CallState, leg: Leg, code: ErrorCode): CallState {
+/** A connection cannot be made. While it rings another way is left; one that carries the call is built anew. */
+function legFailed(turn: Turn, call: Draft, leg: Leg, code: ErrorCode, carries: boolean): void {
   const { id, role, path } = leg;
-  if (call.roster) return failMember(turn, call, leg, code);
-  if (role === 'chosen') return hangUp(turn, call, 'failed', code);
-  if (path !== 'new' || (role === 'ringing' && call.direction === 'outgoing')) return down(call, leg);
-  const without = closeLegs(turn, call, (one) => one.id !== id);
-  return role === 'cold' ? sendInvite(turn, without) : sayRinging(turn, without);
+  const early = path === 'new' && (role === 'cold' || call.direction === 'incoming');
+  if (role !== 'chosen' && early) {
+    closeLegs(turn, call, (one) => one !== leg);
+    return (role === 'cold' ? sendInvite : sayRinging)(turn, call);
+  }
+  patchLeg(call, id, { path: 'down' });
+  if (role !== 'chosen') return;
+  if (carries) pathFailed(turn, call);
+  else if (call.roster) failMember(turn, call, leg, code);
+  else hangUp(turn, call, 'failed', code);
 }

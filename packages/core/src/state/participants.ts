@@ -1,18 +1,13 @@
 import { type DeviceAddress, sameDevice } from '../protocol/address.ts';
-import type { Profile } from '../protocol/messages.ts';
-import { type CallState, type Hold, noMedia, type ParticipantState, type ParticipantStatus } from './model.ts';
+import { type CallState, type Hold, noMedia, type ParticipantState } from './model.ts';
+import type { Draft } from './turn.ts';
 
-/** Somebody of whom nothing but the name is known. */
+/** Somebody of whom not more is known. */
 export function newParticipant(
   user: string,
-  options: {
-    readonly id?: string;
-    readonly device?: string | null;
-    readonly profile?: Profile;
-    readonly status: ParticipantStatus;
-  },
+  known: Pick<ParticipantState, 'status'> & Partial<ParticipantState>,
 ): ParticipantState {
-  return { id: user, user, device: null, profile: {}, media: noMedia, mediaVersion: 0, holding: false, ...options };
+  return { id: user, user, device: null, profile: {}, media: noMedia, mediaVersion: 0, holding: false, ...known };
 }
 
 /** The other side of a call between two, which always has one. */
@@ -22,22 +17,20 @@ export function peerOf(call: CallState): ParticipantState {
 
 /** The other side's device, in a call where it is known. */
 export function peerDevice(call: CallState): DeviceAddress {
-  return peerOf(call) as DeviceAddress;
+  const { user, device } = peerOf(call);
+  return { user, device: device as string };
 }
 
 /** True when the participant is at that device. */
-export function isAt({ user, device }: ParticipantState, address: DeviceAddress | null): boolean {
-  return device !== null && address !== null && sameDevice({ user, device }, address);
+export function isAt({ user, device }: ParticipantState, address: DeviceAddress): boolean {
+  return device !== null && sameDevice({ user, device }, address);
 }
 
 /** Changes the participant at a device; in a call between two, the only one. */
-export function patchPeer(call: CallState, patch: Partial<ParticipantState>, device?: DeviceAddress | null): CallState {
-  return {
-    ...call,
-    participants: call.participants.map((one) =>
-      !call.roster || isAt(one, device ?? null) ? { ...one, ...patch } : one,
-    ),
-  };
+export function patchPeer(call: Draft, patch: Partial<ParticipantState>, device: DeviceAddress | null = null): void {
+  call.participants = call.participants.map((one) =>
+    !call.roster || (device && isAt(one, device)) ? { ...one, ...patch } : one,
+  );
 }
 
 /** Who holds the call, from the local wish and from what the others say. */

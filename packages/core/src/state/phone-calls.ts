@@ -1,12 +1,46 @@
-import type { CallState } from './model.ts';
+import { type CallState, noMedia } from './model.ts';
 import { findCall } from './selectors.ts';
-import type { Turn } from './turn.ts';
+import type { Draft, Turn } from './turn.ts';
 
-/** Puts a call into the phone, in its old place when it was there (under `id`). */
+/** A call that begins now; what is not given is empty. */
+export function newCall(turn: Turn, given: Pick<CallState, 'id' | 'secret' | 'direction'> & Partial<CallState>): Draft {
+  return {
+    self: turn.phone.self,
+    startedAt: turn.event.at,
+    room: null,
+    profile: {},
+    invite: null,
+    roster: null,
+    phase: { status: 'initiating' },
+    timers: [],
+    ringing: [],
+    preconnect: 'never',
+    participants: [],
+    legs: [],
+    wishes: noMedia,
+    failed: noMedia,
+    mediaVersion: 0,
+    metadata: null,
+    waiting: false,
+    transferredBy: null,
+    takesOver: null,
+    connectedAt: null,
+    ...given,
+  };
+}
+
+/** Works on a call of the phone. A call of which nothing changed keeps its identity. */
+export function edit(turn: Turn, call: CallState, work: (draft: Draft) => void): void {
+  const draft: Draft = { ...(findCall(turn.phone, call.id) ?? call) };
+  work(draft);
+  put(turn, draft);
+}
+
+/** Puts a call into the phone, in its old place when it was there, maybe under another id. */
 export function put(turn: Turn, call: CallState, id: string = call.id): void {
   const { phone } = turn;
   const before = findCall(phone, id);
-  if (before === call) return;
+  if (before && (Object.keys(call) as (keyof CallState)[]).every((key) => call[key] === before[key])) return;
   const calls = before ? phone.calls.map((one) => (one === before ? call : one)) : [...phone.calls, call];
   turn.phone = { ...phone, calls };
 }
@@ -21,7 +55,7 @@ const tombstoneLife = 600_000;
 const maxTombstones = 200;
 
 /** Remembers that a call is over, so that a late or repeated invitation does not ring. */
-export function bury(turn: Turn, { call, secret }: { readonly call: string; readonly secret: string }): void {
+export function bury(turn: Turn, call: string, secret: string): void {
   const { at } = turn.event;
   const fresh = turn.phone.tombstones.filter((stone) => at - stone.at < tombstoneLife && stone.call !== call);
   turn.phone = { ...turn.phone, tombstones: [...fresh, { call, secret, at }].slice(-maxTombstones) };

@@ -1,32 +1,31 @@
 import type { Transfer, TransferExpect, TransferStatus } from '../protocol/messages.ts';
-import { CallError } from '../util/errors.ts';
-import { hangUp } from './ending.ts';
+import { hangUp, settleTransfer } from './ending.ts';
 import type { LocalFact } from './events.ts';
 import { setHold } from './media-wishes.ts';
 import type { CallState, Phase, TransferState } from './model.ts';
 import { place } from './outgoing.ts';
 import { isLocal, peerDevice, peerOf } from './participants.ts';
-import { bringToFront, put } from './phone-calls.ts';
+import { bringToFront, edit, put } from './phone-calls.ts';
 import { findCall } from './selectors.ts';
-import { announce, type Bare, order, refuse, send, startTimer, stopTimers, type Turn } from './turn.ts';
+import { announce, type Bare, type Draft, refuse, send, startTimer, stopTimers, type Turn } from './turn.ts';
 
 type Connected = Extract<Phase, { status: 'connected' }>;
 
 /** The local user asks the other side to call somebody else instead. */
 export function requestTransfer(
   turn: Turn,
-  call: CallState,
+  call: Draft,
   { transfer: id, to, other, token }: Extract<LocalFact, { type: 'transfer-requested' }>,
 ): void {
   const second = other === null ? null : findCall(turn.phone, other);
-  if (!isFree(call) || second === call || (second !== null && !(second && isFree(second)))) {
+  if (!isFree(call) || second?.id === call.id || (other !== null && !(second && isFree(second)))) {
     return refuse(turn, call.id, 'invalid-state');
   }
   const target = second ? peerOf(second).user : to;
   const from = peerOf(call).user;
   if (target === from || target === call.self.user) return refuse(turn, call.id, 'invalid-argument');
   begin(turn, call, {
-    ...{ id, role: 'transferor', to: target, attended: second !== null, status: 'requested', resume: false },
+    ...{ id, role: 'transferor', to: target, attended: !!second, status: 'requested', resume: false },
     ...(second && { other: second.id, token }),
   });
   if (second) say(turn, second, { type: 'transfer-expect', transfer: id, from, token });
@@ -34,82 +33,87 @@ export function requestTransfer(
 }
 
 /** The local user answers a transfer that asks. */
-export function answerTransfer(turn: Turn, call: CallState, allow: boolean): void {
+export function answerTransfer(turn: Turn, call: Draft, allow: boolean): void {
   const transfer = transferOf(call);
-  if (transfer?.status !== 'asking') return refuse(turn, call.id, 'invalid-state');
-  if (allow) return callInstead(turn, call, transfer);
-  put(turn, transferLapsed(turn, stopTimers(turn, call, 'transfer')));
+  if (transfer?.status !== 'asking') refuse(turn, call.id, 'invalid-state');
+  else if (allow) callInstead(turn, call, transfer);
+  else transferLapsed(turn, call);
 }
 
-/** Works on what the other side says about transfers. */
-export function heardTransfer(
-  turn: Turn,
-  call: CallState,
-  message: Transfer | TransferExpect | TransferStatus,
-  verified: boolean,
-): void {
-  if (message.type === 'transfer-status') return heardStatus(turn, call, message);
+/** The other side asks to call somebody else, or tells who is going to call. */
+export function heardTransfer(turn: Turn, call: Draft, message: Transfer | TransferExpect, verified: boolean): void {
   const { transfer: id } = message;
-  const policy = turn.phone.settings.transfers;
-  if (!isFree(call) || policy === 'refuse') {
-    return say(turn, call, { type: 'transfer-status', transfer: id, status: 'refused' });
-  }
-  const follow = policy === 'follow' && verified;
-  const resume = !isLocal(call.phase.hold);
+  const { transfers } = turn.phone.settings;
+  if (!isFree(call) || transfers === 'refuse') return report(turn, call, id, 'refused');
+  const follow = transfers === 'follow' && verified;
+  const resume = !isLocal((call.phase as Connected).hold);
   if (message.type === 'transfer-expect') {
     const { from, token } = message;
     begin(turn, call, {
-      id,
-      role: 'target',
-      to: from,
-      attended: true,
-      status: 'accepted',
-      token,
-      from,
-      auto: follow,
-      resume,
+      ...{ id, role: 'target', to: from, attended: true, status: 'accepted', resume },
+      ...{ token, from, auto: follow },
     });
-    return say(turn, call, { type: 'transfer-status', transfer: id, status: 'expected' });
+    return report(turn, call, id, 'expected');
   }
   const { to, replaces } = message;
   const asked: TransferState = {
-    ...{ id, role: 'transferee', to, attended: replaces !== undefined, status: 'asking', resume },
+    ...{ id, role: 'transferee', to, attended: !!replaces, status: 'asking', resume },
     ...(replaces && { replaces }),
   };
-  const asking = begin(turn, call, asked);
-  if (follow) callInstead(turn, asking, asked);
-  else announce(turn, asking, { type: 'transfer-asked', to });
+  begin(turn, call, asked);
+  if (follow) callInstead(turn, call, asked);
+  else announce(turn, call, { type: 'transfer-asked', to });
+}
+
+/** The other side of the call, or of the second call, tells how a transfer goes that was asked for here. */
+export function heardStatus(turn: Turn, call: CallState, { transfer: id, status }: TransferStatus): void {
+  const mine = turn.phone.calls.find((one) => transferOf(one)?.id === id && transferOf(one)?.role === 'transferor');
+  const transfer = mine && transferOf(mine);
+  const first = mine === call;
+  if (!transfer || (!first && transfer.other !== call.id)) return;
+  edit(turn, mine, (draft) => {
+    if (status === 'refused' || status === 'failed') return dropTransfer(turn, draft);
+    if (status === 'completed') return hangUp(turn, draft, 'transferred');
+    if (status !== 'expected') return setTransfer(draft, { ...transfer, status });
+    if (first) return;
+    const replaces = { call: call.id, device: peerDevice(call).device, token: transfer.token ?? '' };
+    say(turn, draft, { type: 'transfer', transfer: id, to: transfer.to, replaces });
+  });
 }
 
 /** Time is up, or the user said no: the call goes on as it was. */
-export function transferLapsed(turn: Turn, call: CallState): CallState {
+export function transferLapsed(turn: Turn, call: Draft): void {
   const transfer = transferOf(call);
-  if (transfer?.role === 'transferee') {
-    say(turn, call, { type: 'transfer-status', transfer: transfer.id, status: 'refused' });
-  }
-  return withoutTransfer(turn, call);
+  if (transfer?.role === 'transferee') report(turn, call, transfer.id, 'refused');
+  dropTransfer(turn, call);
 }
 
 /** The call that is to take over, or the second one of an attended transfer, came to a new status. */
 export function followTransfer(turn: Turn, call: CallState): void {
-  const { status } = call.phase;
-  if (status === 'ended') secondCallEnded(turn, call);
-  const old = findCall(turn.phone, call.takesOver);
-  const transfer = old && transferOf(old);
-  if (!transfer) return;
-  const asked = transfer.role === 'transferee';
-  const report = (body: Pick<TransferStatus, 'status' | 'reason'>): void => {
-    if (asked) say(turn, old, { type: 'transfer-status', transfer: transfer.id, ...body });
-  };
-  if (status === 'ringing') report({ status });
-  if (status === 'connected') {
-    report({ status: 'completed' });
-    put(turn, hangUp(turn, old, asked ? 'transferred' : 'replaced'));
+  const { phase } = call;
+  for (const one of turn.phone.calls) {
+    const transfer = transferOf(one);
+    // The second call ended before the new one took its place.
+    const lost = transfer?.role === 'transferor' && transfer.other === call.id;
+    if (lost && phase.status === 'ended' && phase.reason !== 'replaced') {
+      edit(turn, one, (draft) => dropTransfer(turn, draft));
+    }
+    if (transfer && one.id === call.takesOver) edit(turn, one, (draft) => takeOver(turn, draft, transfer, call));
   }
-  if (call.phase.status === 'ended') {
-    report({ status: 'failed', reason: call.phase.reason });
-    const alone = withoutTransfer(turn, old);
-    put(turn, transfer.resume ? setHold(turn, alone, false) : alone);
+}
+
+/** The old call hears of the new one. */
+function takeOver(turn: Turn, old: Draft, { id, role, resume }: TransferState, { phase }: CallState): void {
+  const asked = role === 'transferee';
+  if (phase.status === 'ringing' && asked) report(turn, old, id, 'ringing');
+  if (phase.status === 'connected') {
+    if (asked) report(turn, old, id, 'completed');
+    hangUp(turn, old, asked ? 'transferred' : 'replaced');
+  }
+  if (phase.status === 'ended') {
+    if (asked) say(turn, old, { type: 'transfer-status', transfer: id, status: 'failed', reason: phase.reason });
+    dropTransfer(turn, old);
+    if (resume) setHold(turn, old, false);
     bringToFront(turn, old.id);
   }
 }
@@ -119,43 +123,22 @@ export function expected(
   turn: Turn,
   user: string,
   replaces: { readonly call: string; readonly token: string } | undefined,
-): CallState | null {
-  const old = replaces && findCall(turn.phone, replaces.call);
-  const transfer = old && transferOf(old);
-  const fits = transfer?.role === 'target' && transfer.token === replaces?.token && transfer.from === user;
-  return (fits && old) || null;
-}
-
-/** Whether the expected call needs no answer of the user. */
-export function isAutomatic(call: CallState): boolean {
-  return transferOf(call)?.auto ?? false;
-}
-
-function heardStatus(turn: Turn, call: CallState, { transfer: id, status }: TransferStatus): void {
-  const mine = turn.phone.calls.find((one) => transferOf(one)?.id === id && transferOf(one)?.role === 'transferor');
-  const transfer = mine && transferOf(mine);
-  if (!transfer || (call !== mine && transfer.other !== call.id)) return;
-  if (status === 'refused' || status === 'failed') return put(turn, withoutTransfer(turn, mine));
-  if (call === mine) {
-    if (status === 'completed') put(turn, hangUp(turn, mine, 'transferred'));
-    else if (status !== 'expected') put(turn, withTransfer(mine, { ...transfer, status }));
-    return;
-  }
-  if (status !== 'expected' || !transfer.token) return;
-  const replaces = { call: call.id, device: peerDevice(call).device, token: transfer.token };
-  say(turn, mine, { type: 'transfer', transfer: id, to: transfer.to, replaces });
+): { readonly call: CallState; readonly auto: boolean } | null {
+  const call = replaces && findCall(turn.phone, replaces.call);
+  const transfer = call && transferOf(call);
+  if (transfer?.role !== 'target' || transfer.token !== replaces?.token || transfer.from !== user) return null;
+  return { call, auto: transfer.auto ?? false };
 }
 
 /** Places the new call with what is wished now. The old one waits on hold. */
-function callInstead(turn: Turn, call: CallState, transfer: TransferState): void {
+function callInstead(turn: Turn, call: Draft, transfer: TransferState): void {
   const [id = '', secret = ''] = turn.event.ids;
   const { to, replaces } = transfer;
-  if (to === call.self.user) {
-    return put(turn, transferLapsed(turn, stopTimers(turn, call, 'transfer')));
-  }
-  put(turn, withTransfer(stopTimers(turn, call, 'transfer'), { ...transfer, status: 'accepted', other: id }));
-  say(turn, call, { type: 'transfer-status', transfer: transfer.id, status: 'accepted' });
+  if (to === call.self.user) return transferLapsed(turn, call);
   const { profile, wishes: media, preconnect } = call;
+  stopTimers(turn, call, 'transfer');
+  setTransfer(call, { ...transfer, status: 'accepted', other: id });
+  report(turn, call, transfer.id, 'accepted');
   const next = place(turn, {
     ...{ call: id, secret, to, profile, media, metadata: null, ring: null, preconnect, takesOver: call.id },
     ...(replaces && { device: replaces.device }),
@@ -168,32 +151,19 @@ function callInstead(turn: Turn, call: CallState, transfer: TransferState): void
   bringToFront(turn, id);
 }
 
-/** The second call of an attended transfer ended before the new one took its place. */
-function secondCallEnded(turn: Turn, call: CallState): void {
-  const mine = turn.phone.calls.find(
-    (one) => transferOf(one)?.role === 'transferor' && transferOf(one)?.other === call.id,
-  );
-  const replaced = call.phase.status === 'ended' && call.phase.reason === 'replaced';
-  if (mine && !replaced) put(turn, withoutTransfer(turn, mine));
+function begin(turn: Turn, call: Draft, transfer: TransferState): void {
+  setTransfer(call, transfer);
+  startTimer(turn, call, 'transfer');
 }
 
-function begin(turn: Turn, call: CallState, transfer: TransferState): CallState {
-  const next = startTimer(turn, withTransfer(call, transfer), 'transfer', turn.phone.settings.timeouts.transfer);
-  put(turn, next);
-  return next;
+function dropTransfer(turn: Turn, call: Draft): void {
+  settleTransfer(turn, call, false);
+  stopTimers(turn, call, 'transfer');
+  setTransfer(call, null);
 }
 
-function withoutTransfer(turn: Turn, call: CallState): CallState {
-  const transfer = transferOf(call);
-  if (transfer?.role === 'transferor') {
-    const error = new CallError('transfer-failed');
-    order(turn, call, { type: 'settle-transfer', transfer: transfer.id, error });
-  }
-  return withTransfer(stopTimers(turn, call, 'transfer'), null);
-}
-
-function withTransfer(call: CallState, transfer: TransferState | null): CallState {
-  return { ...call, phase: { ...(call.phase as Connected), transfer } };
+function setTransfer(call: Draft, transfer: TransferState | null): void {
+  call.phase = { ...(call.phase as Connected), transfer };
 }
 
 function transferOf({ phase }: CallState): TransferState | null {
@@ -201,8 +171,12 @@ function transferOf({ phase }: CallState): TransferState | null {
 }
 
 /** A connected call between two without a transfer. */
-function isFree(call: CallState): call is CallState & { readonly phase: Connected } {
-  return call.phase.status === 'connected' && !call.roster && !call.phase.transfer;
+function isFree({ phase, roster }: CallState): boolean {
+  return phase.status === 'connected' && !roster && !phase.transfer;
+}
+
+function report(turn: Turn, call: CallState, transfer: string, status: TransferStatus['status']): void {
+  say(turn, call, { type: 'transfer-status', transfer, status });
 }
 
 /** Transfers need signaling anyway, so that they are spoken of only there: once and in order. */

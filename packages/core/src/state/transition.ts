@@ -4,48 +4,44 @@ import { end, hangUp } from './ending.ts';
 import { accept, confirmed, decline, heardWhileRinging } from './incoming.ts';
 import { legChanged } from './leg-facts.ts';
 import { applySignals, legWith } from './legs.ts';
-import { changeFailure, changeWish, heardMedia, setHold } from './media-wishes.ts';
-import type { CallState } from './model.ts';
+import { changeSource, heardMedia, setHold } from './media-wishes.ts';
 import { giveUpCalling, heardWhileCalling, lateAccept } from './outgoing.ts';
 import { isAt } from './participants.ts';
 import { heardOffer, networkChanged, signalingChanged } from './recovery.ts';
 import { greet, leaveRoom, memberLeft } from './rooms.ts';
 import { isCalling } from './selectors.ts';
 import { timerFired } from './timers.ts';
-import { order, refuse, type Turn } from './turn.ts';
+import { type Draft, order, refuse, type Turn } from './turn.ts';
 
 /** What the event of a turn makes of one call. An ended call stays as it is. */
-export function transitionCall(turn: Turn, call: CallState): CallState {
-  const { event, phone } = turn;
+export function transitionCall(turn: Turn, call: Draft): void {
+  const { event } = turn;
   const { status } = call.phase;
   const over = status === 'ended';
-  const refused = (): CallState => {
-    refuse(turn, call.id, 'invalid-state');
-    return call;
-  };
+  const incoming = call.direction === 'incoming';
+  const refused = (): void => refuse(turn, call.id, 'invalid-state');
   switch (event.type) {
     case 'message-received':
       return heard(turn, call, event.from, event.message);
     case 'hang-up-requested':
-      return over ? call : hangUpHere(turn, call);
+      return over ? undefined : hangUpHere(turn, call);
     case 'accept-requested':
-      if (call.direction !== 'incoming' || over) return refused();
-      return status === 'ringing' ? accept(turn, call, event.media, event.profile) : call;
+      if (incoming && status === 'ringing') return accept(turn, call, event.media, event.profile);
+      return incoming && !over ? undefined : refused();
     case 'decline-requested':
-      return call.direction === 'incoming' && status === 'ringing' ? decline(turn, call, event.reason) : refused();
+      return incoming && status === 'ringing' ? decline(turn, call, event.reason) : refused();
     case 'hold-requested':
     case 'resume-requested':
       return status === 'connected' ? setHold(turn, call, event.type === 'hold-requested') : refused();
     case 'wish-changed':
-      return over ? refused() : changeWish(turn, call, event.source, event.on);
+      return over ? refused() : changeSource(turn, call, 'wishes', event.source, event.on);
     case 'source-changed':
-      return over ? call : changeFailure(turn, call, event.source, event.failed);
+      return over ? undefined : changeSource(turn, call, 'failed', event.source, event.failed);
     case 'timer-fired':
       return timerFired(turn, call, event.timer);
     case 'signaling-changed':
-      return call.roster && status === 'initiating' && phone.signaling === 'up'
-        ? greet(turn, call)
-        : signalingChanged(turn, call);
+      if (call.roster && status === 'initiating' && event.status === 'up') greet(turn, call);
+      return signalingChanged(turn, call);
     case 'network-changed':
       return networkChanged(turn, call);
     case 'leg-signal':
@@ -55,40 +51,36 @@ export function transitionCall(turn: Turn, call: CallState): CallState {
     case 'leg-failed':
     case 'video-frozen':
       return legChanged(turn, call, event);
-    default:
-      return call;
   }
 }
 
 /** Ends a call by the local user's wish, with the word that fits its state. */
-export function hangUpHere(turn: Turn, call: CallState): CallState {
-  if (call.roster) return leaveRoom(turn, call, 'left');
-  if (!isCalling(call)) return hangUp(turn, call, 'completed');
-  return call.direction === 'incoming'
-    ? decline(turn, call, 'declined')
-    : giveUpCalling(turn, call, 'cancelled', 'cancelled');
+export function hangUpHere(turn: Turn, call: Draft): void {
+  if (call.roster) leaveRoom(turn, call, 'left');
+  else if (!isCalling(call)) hangUp(turn, call, 'completed');
+  else if (call.direction === 'incoming') decline(turn, call, 'declined');
+  else giveUpCalling(turn, call, 'cancelled', 'cancelled');
 }
 
 /** Works on a message that carries the call's secret; it counts only from a device whose word counts at this step. */
-function heard(turn: Turn, call: CallState, from: DeviceAddress, message: CallMessage): CallState {
+function heard(turn: Turn, call: Draft, from: DeviceAddress, message: CallMessage): void {
   const { direction, participants, phase } = call;
-  const outgoing = direction === 'outgoing';
+  const calling = direction === 'outgoing' && isCalling(call);
   if (!participants.some((one) => isAt(one, from))) {
-    const ofUser = outgoing && participants[0]?.user === from.user;
-    if (ofUser && isCalling(call) && !participants[0]?.device) return heardWhileCalling(turn, call, from, message);
-    return ofUser && message.type === 'accept' ? lateAccept(turn, call, from) : call;
+    if (direction !== 'outgoing' || participants[0]?.user !== from.user) return;
+    if (calling && !participants[0].device) heardWhileCalling(turn, call, from, message);
+    else if (message.type === 'accept') lateAccept(turn, call, from);
+    return;
   }
-  if (phase.status === 'ended') return call;
-  if (outgoing && isCalling(call)) return heardWhileCalling(turn, call, from, message);
+  if (phase.status === 'ended') return;
+  if (calling) return heardWhileCalling(turn, call, from, message);
   const confirming = phase.status === 'connecting' && phase.awaiting === 'confirm';
-  if (phase.status !== 'ringing' && !confirming) return heardInCall(turn, call, from, message);
-  // The calling device tells what it sends only to the device that it chose.
-  return message.type === 'media' && confirming
-    ? heardMedia(confirmed(turn, call), from, message)
-    : heardWhileRinging(turn, call, message);
+  if (confirming && message.type === 'media') confirmed(turn, call, null);
+  else if (confirming || phase.status === 'ringing') return heardWhileRinging(turn, call, message);
+  heardInCall(turn, call, from, message);
 }
 
-function heardInCall(turn: Turn, call: CallState, from: DeviceAddress, message: CallMessage): CallState {
+function heardInCall(turn: Turn, call: Draft, from: DeviceAddress, message: CallMessage): void {
   const { id } = legWith(call, from);
   switch (message.type) {
     case 'media':
@@ -97,13 +89,9 @@ function heardInCall(turn: Turn, call: CallState, from: DeviceAddress, message: 
       applySignals(turn, call, id, [message.signal]);
       return heardOffer(turn, call, message.signal);
     case 'key-frame':
-      order(turn, call, { type: 'force-key-frame', leg: id, source: message.source });
-      return call;
+      return order(turn, call, { type: 'force-key-frame', leg: id, source: message.source });
     case 'hang-up':
-      return call.roster
-        ? memberLeft(turn, call, from, message)
-        : end(turn, call, message.reason, message.code ?? null);
-    default:
-      return call;
+      if (call.roster) memberLeft(turn, call, from, message.reason);
+      else end(turn, call, message.reason, message.code ?? null);
   }
 }

@@ -12,6 +12,9 @@ export interface Turn {
   readonly effects: Effect[];
 }
 
+/** A call being worked on: a copy of its own, whose fields are set but never changed inside. */
+export type Draft = { -readonly [K in keyof CallState]: CallState[K] };
+
 /** An order or a message without what says to which call it belongs. */
 export type Bare<T> = T extends unknown ? Omit<T, 'call' | 'secret'> : never;
 
@@ -56,17 +59,23 @@ export function tell(turn: Turn, call: CallState, body: Bare<CallMessage>): void
   }
 }
 
-/** Starts a timer, anew when it runs. */
-export function startTimer(turn: Turn, call: CallState, timer: TimerName, ms: number): CallState {
-  const stopped = stopTimers(turn, call, timer);
+/** Starts a timer, anew when it runs; by default with the time that the settings give it. */
+export function startTimer(
+  turn: Turn,
+  call: Draft,
+  timer: TimerName,
+  ms: number = turn.phone.settings.timeouts[timer],
+): void {
+  stopTimers(turn, call, timer);
   order(turn, call, { type: 'start-timer', timer, ms });
-  return { ...stopped, timers: [...stopped.timers, timer] };
+  call.timers = [...call.timers, timer];
 }
 
 /** Stops those of the timers that run. */
-export function stopTimers(turn: Turn, call: CallState, ...names: readonly TimerName[]): CallState {
-  const timers = call.timers.filter((timer) => !names.includes(timer));
-  if (timers.length === call.timers.length) return call;
-  for (const timer of call.timers) if (names.includes(timer)) order(turn, call, { type: 'stop-timer', timer });
-  return { ...call, timers };
+export function stopTimers(turn: Turn, call: Draft, ...names: readonly TimerName[]): void {
+  for (const timer of names) {
+    if (!call.timers.includes(timer)) continue;
+    order(turn, call, { type: 'stop-timer', timer });
+    call.timers = call.timers.filter((one) => one !== timer);
+  }
 }

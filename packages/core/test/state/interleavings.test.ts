@@ -21,4 +21,5 @@ describe('random interleavings over a network that loses, doubles and reorders',
     expect(true).toBe(true);
   });
 });
-void bob2; void carol;
+void bob2;
+void carol;

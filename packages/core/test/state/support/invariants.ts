@@ -34,7 +34,10 @@ export function checkStep(
     if (call.phase.status === 'connected' && !isLocal(call.phase.hold)) unheld += 1;
     const outages = (kind: string): number => phone.moments.get(`${call.id} ${kind}`) ?? 0;
     const recovering = call.phase.status === 'connected' && call.phase.recovery !== null;
-    if (call.phase.status === 'connected' && outages('reconnecting') - outages('reconnected') !== (recovering ? 1 : 0)) {
+    if (
+      call.phase.status === 'connected' &&
+      outages('reconnecting') - outages('reconnected') !== (recovering ? 1 : 0)
+    ) {
       fail('not one pair of moments for each outage', call);
     }
   }
@@ -63,7 +66,8 @@ function checkConsent(phone: SimPhone, call: CallState, consents: ReadonlySet<st
   const media = outgoingMedia(call);
   if (media.length === 0) return;
   const { phase, direction } = call;
-  if (phase.status !== 'connecting' && phase.status !== 'connected') fail('media before the accept or after the end', call);
+  if (phase.status !== 'connecting' && phase.status !== 'connected')
+    fail('media before the accept or after the end', call);
   if (phase.status === 'connected' && phase.hold !== 'none') fail('media while on hold', call);
   if (!consents.has(`${call.id} ${phone.self.device}`)) fail('media without the consent of the local user', call);
   if (direction !== 'room' && !call.participants.some(({ device }) => consents.has(`${call.id} ${device}`))) {

@@ -51,7 +51,12 @@ function act({ random, nextId }: World, phones: readonly SimPhone[], { transfers
   const fresh = nextId();
   const others = phones.filter(({ self }) => self.user !== phone.self.user);
   const deeds: readonly (() => LocalFact)[] = [
-    () => ({ type: 'accept-requested', call: id, media: { ...noMedia, microphone: true, camera: random.chance(0.5) }, profile: {} }),
+    () => ({
+      type: 'accept-requested',
+      call: id,
+      media: { ...noMedia, microphone: true, camera: random.chance(0.5) },
+      profile: {},
+    }),
     () => ({ type: 'accept-requested', call: id, media: { ...noMedia, microphone: true }, profile: {} }),
     () => ({ type: 'decline-requested', call: id, reason: random.chance(0.5) ? 'busy' : 'declined' }),
     () => ({ type: 'hang-up-requested', call: id }),
@@ -86,7 +91,8 @@ function answer({ random, schedule }: World, phone: SimPhone): void {
     if (direction !== 'incoming' || phase.status !== 'ringing' || !random.chance(0.6)) continue;
     phone.feed({ type: 'accept-requested', call: id, media: { ...noMedia, microphone: true }, profile: {} });
   }
-  if (schedule.now() < times.act) schedule.after(random.between(1_000, 20_000), () => answer({ random, schedule } as World, phone));
+  if (schedule.now() < times.act)
+    schedule.after(random.between(1_000, 20_000), () => answer({ random, schedule } as World, phone));
 }
 
 function plagueWith(world: World, phones: readonly SimPhone[]): void {
@@ -131,7 +137,8 @@ function attack(world: World, phones: readonly SimPhone[]): void {
         ...{ type: 'message-received', ...forged, via: random.chance(0.5) ? 'signaling' : 'control' },
         ...{ verified: true, age: 0, preconnect: 'always' },
       });
-      if (effects.length > 0 || phone.calls() !== before) throw new Error(`a stranger was heard: ${JSON.stringify(forged)}`);
+      if (effects.length > 0 || phone.calls() !== before)
+        throw new Error(`a stranger was heard: ${JSON.stringify(forged)}`);
     });
   }
 }
@@ -148,7 +155,8 @@ function checkSettled(phones: readonly SimPhone[]): void {
       if (!theirs || theirs.phase.status !== 'connected') throw stuck(phone, call, 'the other side is not connected');
       const peer = call.participants[0]!;
       if (isLocal(theirs.phase.hold) !== peer.holding) throw stuck(phone, call, 'the sides differ about the hold');
-      if (JSON.stringify(theirs.wishes) !== JSON.stringify(peer.media)) throw stuck(phone, call, 'the sides differ about media');
+      if (JSON.stringify(theirs.wishes) !== JSON.stringify(peer.media))
+        throw stuck(phone, call, 'the sides differ about media');
     }
   }
 }

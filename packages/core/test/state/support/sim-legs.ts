@@ -167,7 +167,10 @@ export function createSimLegs(world: LegWorld): SimLegs {
         const other = ends.get(end.remote);
         ends.delete(end.key);
         if (other?.remote === end.key && other.wasUp && random.chance(0.5)) {
-          schedule.after(random.between(5, 300), () => ends.get(other.key) === other && other.tell({ type: 'leg-closed' }));
+          schedule.after(
+            random.between(5, 300),
+            () => ends.get(other.key) === other && other.tell({ type: 'leg-closed' }),
+          );
         }
       },
       partner: () => (end.isUp ? matching(end) : null),

@@ -34,7 +34,12 @@ export interface WorldOptions {
 export function createWorld(options: WorldOptions): World {
   const random = createRandom(options.seed);
   const schedule = createSchedule();
-  const signaling = createSimSignaling(random, schedule, { loss: 0.3, duplicates: 0.2, latency: 400, ...options.weather });
+  const signaling = createSimSignaling(random, schedule, {
+    loss: 0.3,
+    duplicates: 0.2,
+    latency: 400,
+    ...options.weather,
+  });
   const broken = new Set<string>();
   const legs = createSimLegs({
     random,
