@@ -1,0 +1,2 @@
+// The one side effect of this package: mends what older browsers do differently.
+import 'webrtc-adapter';
