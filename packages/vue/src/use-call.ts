@@ -24,7 +24,7 @@ export type UseCall = { readonly call: ComputedRef<Call | null> } & {
  * // <button v-if="status === 'connected'" @click="hangUp">Hang up</button>
  *
  * @example
- * const onHold = useCall(({ hold }) => hold !== 'none');
+ * const onHold = useCall(({ held }) => held !== 'none');
  */
 export function useCall(call?: MaybeRef<Call | null | undefined>): UseCall;
 export function useCall<S>(selector: (view: CallView) => S, call?: CallArgument): ComputedRef<S>;

@@ -153,7 +153,7 @@ describe('CallAudio', () => {
 
   test('plays the call it is given, muted if told so', () => {
     const client = createFakeClient();
-    const held = client.addCall({ hold: 'local', participants: [bob] });
+    const held = client.addCall({ held: 'local', participants: [bob] });
     client.addCall({ participants: [participant('carol')] });
     const { wrapper } = mountWithClient(CallAudio, { client, props: { call: held, muted: true } });
     expect(streamsOf(wrapper)).toEqual([talk]);

@@ -31,7 +31,7 @@ describe('useCall', () => {
 
   test('shows the call it is given, as it is or in a ref, and none for null', () => {
     const client = createFakeClient();
-    const held = client.addCall({ hold: 'local', peer: 'bob' });
+    const held = client.addCall({ held: 'local', peer: 'bob' });
     client.addCall({ peer: 'carol' });
     const choice = shallowRef<Call | null>(held);
     const { result } = runWithClient(
@@ -85,7 +85,7 @@ describe('useCall', () => {
 
   test('a selector may be given a call', () => {
     const client = createFakeClient();
-    const call = client.addCall({ hold: 'local', peer: 'bob' });
+    const call = client.addCall({ held: 'local', peer: 'bob' });
     client.addCall({ peer: 'carol' });
     expect(runWithClient(() => useCall(({ peer }) => peer, call), client).result.value).toBe('bob');
   });
