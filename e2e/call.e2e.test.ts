@@ -48,7 +48,7 @@ describe.each(pairs)('%s calls %s', (caller, callee) => {
     await alice.run((p) => p.call.hold());
     await eventually(
       () => bob.run((p) => p.state()),
-      (state) => state.hold === 'remote' && state.participants[0]?.holding === true,
+      (state) => state.held === 'remote' && state.participants[0]?.holding === true,
     );
     await Promise.all([staysSilent(alice), staysSilent(bob)]);
     await alice.run((p) => p.call.resume());

@@ -116,9 +116,9 @@ const phone = {
       status: s.status,
       reason: s.reason,
       code: s.error?.code ?? null,
-      hold: s.hold,
+      held: s.held,
       connection: s.connection,
-      transfer: s.transfer,
+      transferring: s.transferring,
       participants: s.participants.map((p) => ({
         id: p.id,
         status: p.status,
@@ -129,7 +129,7 @@ const phone = {
       local: { microphone: s.local.microphone.actual, camera: s.local.camera.actual },
     };
   },
-  states: () => client.get().calls.map((call) => `${call.get().status}:${call.get().reason ?? call.get().hold}`),
+  states: () => client.get().calls.map((call) => `${call.get().status}:${call.get().reason ?? call.get().held}`),
   until: (status: string) =>
     waitFor(phone.call, (c) => c.status === status, { signal: AbortSignal.timeout(30_000) }).then(() => true),
   /** Shows a remote stream and returns how many frames its element has shown. */

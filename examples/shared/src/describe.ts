@@ -1,5 +1,6 @@
 import type { CallSnapshot, QualitySnapshot } from '@org/calls-core';
 import { contactOf, type Contact } from './contacts.ts';
+import type { IconName } from './icons.ts';
 import type { Strings } from './strings.ts';
 
 /** The other side of a call. */
@@ -22,10 +23,10 @@ export function describeState(call: CallSnapshot, strings: Strings): string {
       return describeEnd(call, strings);
     case 'connected':
       if (call.connection === 'recovering') return strings.reconnecting;
-      if (call.transfer?.role === 'transferor') return strings.transferring(contactOf(call.transfer.to).name);
-      if (call.hold === 'both') return strings.bothHold;
-      if (call.hold === 'local') return strings.youHold;
-      return call.hold === 'remote' ? strings.theyHold(name) : '';
+      if (call.transferring?.role === 'transferor') return strings.transferring(contactOf(call.transferring.to).name);
+      if (call.held === 'both') return strings.bothHold;
+      if (call.held === 'local') return strings.youHold;
+      return call.held === 'remote' ? strings.theyHold(name) : '';
   }
 }
 
@@ -69,6 +70,21 @@ function describeFailure(call: CallSnapshot, strings: Strings): string {
     default:
       return call.connectedAt === null ? strings.noPath : strings.lost;
   }
+}
+
+/** What the call's screen points out: hold, recovery, transfer, who is muted. */
+export function describeChips(
+  call: CallSnapshot,
+  strings: Strings,
+): readonly { readonly icon: IconName; readonly text: string }[] {
+  if (call.status !== 'connected') return [];
+  const state = describeState(call, strings);
+  const icon = call.connection === 'recovering' ? 'warning' : call.transferring ? 'transfer' : 'hold';
+  const muted = call.participants.some((one) => one.muted && one.status === 'connected');
+  return [
+    ...(state ? [{ icon, text: state } as const] : []),
+    ...(muted ? [{ icon: 'microphoneOff', text: strings.muted(otherSide(call).name) } as const] : []),
+  ];
 }
 
 /** Seconds as m:ss, or h:mm:ss. */

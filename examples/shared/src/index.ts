@@ -1,5 +1,5 @@
 export { contactOf, contacts, initialOf, type Contact } from './contacts.ts';
-export { describeState, formatDuration, otherSide, qualityBars, qualityDetails } from './describe.ts';
+export { describeChips, describeState, formatDuration, otherSide, qualityBars, qualityDetails } from './describe.ts';
 export { createDesk, type Desk, type PlacedPhone } from './desk.ts';
 export { holdFocus } from './hold-focus.ts';
 export { icons, type IconName } from './icons.ts';
@@ -10,6 +10,7 @@ export {
   layoutOf,
   ringsHere,
   screenOf,
+  sends,
   watchAnnouncement,
   watchAside,
   type PhoneScreen,
@@ -17,4 +18,5 @@ export {
 export { answer, keys, pressKey, toggleHold } from './shortcuts.ts';
 export type { SourceChoice } from './sources.ts';
 export type { Strings } from './strings.ts';
-export { answerWithout, describeTrouble, retryDevices, troubleOf, useTestDevices } from './trouble.ts';
+export { transferTargets } from './transfer-targets.ts';
+export { answerWithout, describeTrouble, retryDevices, troubleOf, takeTestDevices } from './trouble.ts';

@@ -1,4 +1,4 @@
-import type { Call, CallClient, CallSnapshot, Readable } from '@org/calls-core';
+import type { Call, CallClient, CallSnapshot, MediaSource, Participant, Readable } from '@org/calls-core';
 import { foregroundCall, incomingCalls, sameItems, watchCalls } from '@org/calls-core/bindings';
 import { describeState, otherSide } from './describe.ts';
 import type { Strings } from './strings.ts';
@@ -21,8 +21,8 @@ export function heldCalls(calls: readonly Call[]): readonly Call[] {
   return calls.filter((call) => isHeldHere(call.get()));
 }
 
-export function isHeldHere({ hold }: CallSnapshot): boolean {
-  return hold === 'local' || hold === 'both';
+export function isHeldHere({ held }: CallSnapshot): boolean {
+  return held === 'local' || held === 'both';
 }
 
 /** Calls beside the one on the screen: what rings meanwhile, and what is on hold. */
@@ -37,11 +37,15 @@ export function watchAside(client: CallClient): Readable<readonly Call[]> {
   );
 }
 
+/** Whether somebody sends a source at present. */
+export function sends({ tracks }: Participant, source: MediaSource): boolean {
+  return tracks.some((track) => track.source === source);
+}
+
 /** What the remote side sends decides how the call is laid out. */
 export function layoutOf({ participants }: CallSnapshot): 'voice' | 'camera' | 'screen' {
-  const sources = participants.flatMap(({ tracks }) => tracks.map(({ source }) => source));
-  if (sources.includes('screen')) return 'screen';
-  return sources.includes('camera') ? 'camera' : 'voice';
+  if (participants.some((one) => sends(one, 'screen'))) return 'screen';
+  return participants.some((one) => sends(one, 'camera')) ? 'camera' : 'voice';
 }
 
 /** What assistive technology is told: how the call on the screen fares, who rings meanwhile, who is on hold. */

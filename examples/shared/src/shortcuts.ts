@@ -44,8 +44,8 @@ export function answer(phone: PlacedPhone, call: Call, video: boolean = isVideoC
 }
 
 export function toggleHold(call: Call): void {
-  const { hold } = call.get();
-  void (hold === 'local' || hold === 'both' ? call.resume() : call.hold());
+  const { held } = call.get();
+  void (held === 'local' || held === 'both' ? call.resume() : call.hold());
 }
 
 function isField(target: EventTarget | null): boolean {

@@ -23,7 +23,7 @@ export function retryDevices(phone: PlacedPhone, call: Call): void {
 }
 
 /** Goes on with the test picture and tone. */
-export function useTestDevices(phone: PlacedPhone, call: Call): void {
+export function takeTestDevices(phone: PlacedPhone, call: Call): void {
   phone.sources.choose({ camera: 'test', microphone: 'test' });
   retryDevices(phone, call);
 }

@@ -1,12 +1,12 @@
 import {
+  describeChips,
   describeState,
   formatDuration,
-  type IconName,
   layoutOf,
   otherSide,
   type PlacedPhone,
 } from '@calls/example-shared';
-import { type Call, type CallSnapshot, select } from '@org/calls-core';
+import { type Call, select } from '@org/calls-core';
 import { callStage, ownTiles } from './call-stage.ts';
 import { avatar, h, icon, setText, watch } from './dom.ts';
 import { dockView } from './dock-view.ts';
@@ -32,7 +32,7 @@ export function callView(phone: PlacedPhone, call: Call, sheets: SheetPlace, sig
   );
   watch(call, signal, (snapshot) => {
     view.dataset['layout'] = layoutOf(snapshot);
-    view.dataset['held'] = String(snapshot.hold !== 'none');
+    view.dataset['held'] = String(snapshot.held !== 'none');
   });
   watch(call.audioLevel(other.id), signal, (level) => face.style.setProperty('--level', level.toFixed(2)));
   return view;
@@ -51,26 +51,12 @@ function timeView({ strings }: PlacedPhone, call: Call, signal: AbortSignal): HT
   return time;
 }
 
-function stateIcon({ connection, transfer }: CallSnapshot): IconName {
-  if (connection === 'recovering') return 'warning';
-  return transfer ? 'transfer' : 'hold';
-}
-
 /** Hold, recovery, transfer, and who is muted. */
 function chipsView({ strings }: PlacedPhone, call: Call, signal: AbortSignal): HTMLElement {
   const chips = h('div', { class: 'chips' });
   const lines = select(
     call,
-    (snapshot) => {
-      if (snapshot.status !== 'connected') return [];
-      const { name } = otherSide(snapshot);
-      const state = describeState(snapshot, strings);
-      const muted = snapshot.participants.some((one) => one.muted && one.status === 'connected');
-      return [
-        ...(state ? [{ icon: stateIcon(snapshot), text: state } as const] : []),
-        ...(muted ? [{ icon: 'microphoneOff', text: strings.muted(name) } as const] : []),
-      ];
-    },
+    (snapshot) => describeChips(snapshot, strings),
     (a, b) => a.length === b.length && a.every(({ text }, index) => text === b[index]?.text),
   );
   watch(lines, signal, (all) =>

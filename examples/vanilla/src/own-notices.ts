@@ -7,7 +7,7 @@ import {
   retryDevices,
   ringsHere,
   troubleOf,
-  useTestDevices,
+  takeTestDevices,
 } from '@calls/example-shared';
 import { type Call, type LocalSource, select } from '@org/calls-core';
 import { h, watch } from './dom.ts';
@@ -25,7 +25,9 @@ export function ownNotices(
   watch(select(call, troubleOf), signal, (failed) =>
     devices.replaceChildren(...(failed ? [deviceNotice(phone, call, failed)] : [])),
   );
-  const asks = select(call, (snapshot) => (snapshot.transfer?.status === 'asking' ? snapshot.transfer.to : null));
+  const asks = select(call, (snapshot) =>
+    snapshot.transferring?.status === 'asking' ? snapshot.transferring.to : null,
+  );
   watch(asks, signal, (to) => transfer.replaceChildren(...(to ? [transferQuestion(phone, call, to)] : [])));
 }
 
@@ -36,7 +38,7 @@ function deviceNotice(phone: PlacedPhone, call: Call, failed: LocalSource): HTML
     describeTrouble(failed, strings),
     rings ? strings.stillRinging : '',
     textButton(strings.tryAgain, () => retryDevices(phone, call)),
-    textButton(strings.useTest, () => useTestDevices(phone, call)),
+    textButton(strings.useTest, () => takeTestDevices(phone, call)),
     ...(rings ? [textButton(strings.goWithout, () => answerWithout(phone, call))] : []),
   );
 }

@@ -72,10 +72,10 @@ export interface CallSnapshot {
   readonly participants: readonly Participant[];
   readonly local: LocalMediaSnapshot;
   /** `none` unless connected. */
-  readonly hold: Hold;
+  readonly held: Hold;
   /** `up` unless connected and under repair. */
   readonly connection: 'up' | 'recovering';
-  readonly transfer: CallTransfer | null;
+  readonly transferring: CallTransfer | null;
   /** Why it ended; null before. */
   readonly reason: EndReason | null;
   /** With reason `failed`. */
@@ -113,7 +113,7 @@ export interface Call extends Readable<CallSnapshot> {
   resume(): Promise<void>;
   /** To a user (blind) or to another connected call (attended). Resolves when the target has taken over; rejects `transfer-failed` and the call goes on. */
   transfer(to: string | Call): Promise<void>;
-  /** The user's answer when `transfer.status` is `asking`. */
+  /** The user's answer when `transferring.status` is `asking`. */
   answerTransfer(allow: boolean): Promise<void>;
   setMicrophone(wish: MicrophoneWish): Promise<void>;
   setCamera(wish: CameraWish): Promise<void>;

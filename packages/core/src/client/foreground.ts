@@ -39,7 +39,7 @@ type Rank = readonly [place: number, tie: number];
 
 function rankOf(snapshot: CallSnapshot): Rank {
   if (snapshot.status === 'ended') return [1, snapshot.endedAt ?? 0];
-  if (snapshot.hold === 'local' || snapshot.hold === 'both') return [2, 0];
+  if (snapshot.held === 'local' || snapshot.held === 'both') return [2, 0];
   return ringsHere(snapshot) ? [3, 0] : [4, 0];
 }
 

@@ -32,9 +32,9 @@ export function joinSnapshot(previous: CallSnapshot | null, parts: SnapshotParts
       state.participants.map((participant) => joinParticipant(previous, participant, parts)),
     ),
     local,
-    hold: connected?.hold ?? 'none',
+    held: connected?.hold ?? 'none',
     connection: connected?.recovery ? 'recovering' : 'up',
-    transfer: joinTransfer(previous, connected?.transfer ?? null),
+    transferring: joinTransfer(previous, connected?.transfer ?? null),
     reason: ended?.reason ?? null,
     error: ended?.code ? (previous?.error ?? new CallError(ended.code)) : null,
     missed: isMissed(state),
@@ -96,7 +96,7 @@ function joinTransfer(
 ): CallTransfer | null {
   if (!state) return null;
   const next: CallTransfer = { role: state.role, to: state.to, status: state.status };
-  return previous?.transfer && same(previous.transfer, next) ? previous.transfer : next;
+  return previous?.transferring && same(previous.transferring, next) ? previous.transferring : next;
 }
 
 /** The old list when it has the same members. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createCallActions } from '../../src/client/call-actions.ts';
+import { noCall } from '../../src/client/no-call.ts';
 import type { Call } from '../../src/index.ts';
 import { createFakeCall, createFakeClient } from '../support/fake-client.ts';
 
@@ -68,4 +69,10 @@ test('dismiss takes the call out of the list', () => {
   const call = client.addCall({ status: 'ended' });
   createCallActions(client, () => call).dismiss();
   expect(client.get().calls).toEqual([]);
+});
+
+test('no action has the name of a field of the snapshot, so that bindings can hand out both in one object', () => {
+  const actions = createCallActions(createFakeClient(), () => null);
+  const fields = Object.keys(noCall.get());
+  expect(Object.keys(actions).filter((name) => fields.includes(name))).toEqual([]);
 });

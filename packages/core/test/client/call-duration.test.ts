@@ -37,7 +37,7 @@ test('a change of the call in between neither delays nor adds a tick', () => {
   call.set({ status: 'connected', connectedAt: epoch });
   listen();
   clock.advance(700);
-  call.set({ hold: 'remote' });
+  call.set({ held: 'remote' });
   clock.advance(300);
   expect(heard).toEqual([1]);
 });

@@ -4,7 +4,7 @@ import type { CallSnapshot } from '../../src/index.ts';
 import { createFakeCall, createFakeClient } from '../support/fake-client.ts';
 
 const active = { status: 'connected' } as const;
-const held = { status: 'connected', hold: 'local' } as const;
+const held = { status: 'connected', held: 'local' } as const;
 const ringing = { direction: 'incoming', status: 'ringing' } as const;
 const ended = (endedAt: number) => ({ status: 'ended', reason: 'completed', endedAt }) as const;
 
@@ -19,14 +19,14 @@ describe('the foreground call', () => {
 
   test.each([
     ['a connected call before one that rings', [active, ringing], '0'],
-    ['a call held by the other side still counts as active', [{ ...active, hold: 'remote' }, ringing], '0'],
+    ['a call held by the other side still counts as active', [{ ...active, held: 'remote' }, ringing], '0'],
     ['a placed call before the held one', [held, { direction: 'outgoing', status: 'initiating' }], '1'],
     ['an accepted call that connects before the held one', [{ ...ringing, status: 'connecting' }, held], '0'],
     ['the newest of two active calls', [active, active], '1'],
     ['a ringing call before a held one', [ringing, held], '0'],
     ['the newest of two that ring', [ringing, ringing], '1'],
     ['a held call before one that ended', [held, ended(5)], '0'],
-    ['a call held from both sides is held', [{ ...held, hold: 'both' }, ringing], '1'],
+    ['a call held from both sides is held', [{ ...held, held: 'both' }, ringing], '1'],
     ['the call that ended last, not the one that began last', [ended(9), ended(5)], '0'],
     ['a ringing call before one that ended', [ended(9), ringing], '1'],
   ] satisfies [string, Partial<CallSnapshot>[], string][])('%s', (_name, snapshots, expected) => {

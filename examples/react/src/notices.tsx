@@ -1,0 +1,112 @@
+import { answer, type Contact, isVideoCall, otherSide, ringsHere, watchAside } from '@calls/example-shared';
+import type { Call } from '@org/calls-core';
+import { useCall, useCallClient, useReadable } from '@org/calls-react';
+import { type ReactNode, useMemo } from 'react';
+import { OwnNotices } from './own-notices.tsx';
+import { Avatar, Icon, TextButton } from './parts.tsx';
+import { usePhone } from './phone-context.ts';
+
+/** Above the screen: calls that wait or are on hold, questions, troubles. */
+export function Notices(): ReactNode {
+  const { notice, dismissNotice, strings } = usePhone();
+  const client = useCallClient();
+  const aside = useReadable(useMemo(() => watchAside(client), [client]));
+  const said = useReadable(notice);
+  return (
+    <div className="notices__all">
+      <div className="notices">
+        {aside.map((call) => (
+          <AsideNotice key={call.id} call={call} />
+        ))}
+      </div>
+      <div className="notices">
+        <OwnNotices />
+      </div>
+      <div className="notices">
+        {said && (
+          <TroubleNotice text={said}>
+            <TextButton onClick={dismissNotice}>{strings.close}</TextButton>
+          </TroubleNotice>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** A second call: it rings, or it is on hold. */
+function AsideNotice({ call }: { readonly call: Call }): ReactNode {
+  const phone = usePhone();
+  const { strings } = phone;
+  const { call: foreground } = useCall();
+  const { metadata, resume } = useCall(call);
+  const other = otherSide(call.get());
+  if (!ringsHere(call.get())) {
+    const switchTo = (
+      <TextButton name={strings.switchTo(other.name)} onClick={resume}>
+        {strings.switchAction}
+      </TextButton>
+    );
+    return <ContactNotice contact={other} title={other.name} text={strings.onHold} beside={switchTo} />;
+  }
+  return (
+    <ContactNotice
+      contact={other}
+      title={strings.isCalling(other.name)}
+      text={isVideoCall(metadata) ? strings.incomingVideo : strings.incomingVoice}
+    >
+      <TextButton tone="accent" onClick={() => answer(phone, call)}>
+        {strings.holdAndAccept}
+      </TextButton>
+      <TextButton onClick={() => void phone.endAndAnswer(foreground, call)}>{strings.endAndAccept}</TextButton>
+      <TextButton tone="danger" onClick={() => void call.decline('busy')}>
+        {strings.decline}
+      </TextButton>
+    </ContactNotice>
+  );
+}
+
+interface ContactNoticeProps {
+  readonly contact: Contact;
+  readonly title: string;
+  readonly text?: string;
+  readonly beside?: ReactNode;
+  readonly children?: ReactNode;
+}
+
+/** Somebody, a line about them, and what one can do. */
+export function ContactNotice({ contact, title, text, beside, children }: ContactNoticeProps): ReactNode {
+  return (
+    <div className="notice" role="group" aria-label={title}>
+      <div className="notice__line">
+        <Avatar contact={contact} size="s" />
+        <p className="notice__text">
+          <b>{title}</b>
+          {text && <small>{text}</small>}
+        </p>
+        {beside}
+      </div>
+      {children && <div className="notice__actions">{children}</div>}
+    </div>
+  );
+}
+
+interface TroubleNoticeProps {
+  readonly text: string;
+  readonly more?: string;
+  readonly children: ReactNode;
+}
+
+/** Something went wrong, and what one can do. */
+export function TroubleNotice({ text, more, children }: TroubleNoticeProps): ReactNode {
+  return (
+    <div className="notice notice--trouble" role="alert">
+      <div className="notice__line">
+        <Icon name="warning" />
+        <p className="notice__text">
+          {text} {more && <small>{more}</small>}
+        </p>
+      </div>
+      <div className="notice__actions">{children}</div>
+    </div>
+  );
+}
