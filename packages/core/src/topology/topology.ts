@@ -27,7 +27,12 @@ export type TopologyFact =
   | { readonly type: 'closed'; readonly peer: PeerId }
   | { readonly type: 'failed'; readonly peer: PeerId; readonly code: ErrorCode; readonly cause?: unknown }
   /** A receiving track is there, or took the place of an older one of the same source; null when it is gone. */
-  | { readonly type: 'track'; readonly peer: PeerId; readonly source: MediaSource; readonly track: MediaStreamTrack | null }
+  | {
+      readonly type: 'track';
+      readonly peer: PeerId;
+      readonly source: MediaSource;
+      readonly track: MediaStreamTrack | null;
+    }
   /** A text that came over the control channel. */
   | { readonly type: 'control'; readonly peer: PeerId; readonly text: string }
   /** Packets of a source arrive, but no frame for 200 ms. */

@@ -13,10 +13,7 @@ describeMesh({
     clock = createFakeClock();
     const network = createFakeNetwork({ clock });
     onTestFinished(() => void (pair = undefined));
-    return (pair = [
-      createFakeEnvironment({ network, name: 'a' }),
-      createFakeEnvironment({ network, name: 'b' }),
-    ]);
+    return (pair = [createFakeEnvironment({ network, name: 'a' }), createFakeEnvironment({ network, name: 'b' })]);
   },
   async createTrack(kind, environment) {
     const stream = await environment.mediaDevices!.getUserMedia({ [kind]: true });

@@ -30,6 +30,8 @@ export class FakeDataChannel extends FakeEventTarget {
   onerror: ((event: Event) => void) | null = null;
   onbufferedamountlow: ((event: Event) => void) | null = null;
   readonly #host: ChannelHost;
+  /** What arrived before the channel was open; browsers keep it too. */
+  #early: (string | ArrayBuffer)[] = [];
 
   /** `id` is the other side's choice; one of our own counts only when negotiated. */
   constructor(host: ChannelHost, label: string, init: RTCDataChannelInit, id: number | null = null) {
@@ -70,6 +72,7 @@ export class FakeDataChannel extends FakeEventTarget {
     if (this.readyState !== 'connecting') return;
     this.readyState = 'open';
     this.fire('open');
+    for (const data of this.#early.splice(0)) this.received(data);
   }
 
   /** The other side has it, or nobody will. */
@@ -81,6 +84,7 @@ export class FakeDataChannel extends FakeEventTarget {
   }
 
   received(data: string | ArrayBuffer): void {
+    if (this.readyState === 'connecting') this.#early.push(data);
     if (this.readyState !== 'open' && this.readyState !== 'closing') return;
     this.messagesReceived++;
     const shown = typeof data !== 'string' && this.binaryType === 'blob' ? new Blob([data]) : data;

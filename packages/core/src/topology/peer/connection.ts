@@ -1,15 +1,14 @@
 import type { MediaSource } from '../../protocol/messages.ts';
+import { createDisposer } from '../../util/disposer.ts';
 import { createExchange, type Exchange } from './exchange.ts';
 import { createLifeline, type Lifeline } from './lifeline.ts';
 import { createMedia, type Media } from './media.ts';
-import type { ConnectionSetup } from './setup.ts';
+import type { ConnectionSetup, Part } from './setup.ts';
 import { createWork } from './work.ts';
 
 /** One RTCPeerConnection with everything around it. */
 export interface Connection
-  extends Pick<Exchange, 'apply' | 'releaseCandidates'>,
-    Pick<Lifeline, 'sendControl' | 'watch' | 'stats' | 'lost'>,
-    Pick<Media, 'sync' | 'forceKeyFrame'> {
+  extends Exchange, Pick<Lifeline, 'sendControl' | 'watch' | 'stats' | 'lost'>, Pick<Media, 'sync' | 'forceKeyFrame'> {
   readonly pc: RTCPeerConnection;
   mids(): ReadonlyMap<string, MediaSource>;
   restartIce(config: RTCConfiguration): void;
@@ -23,7 +22,19 @@ const drainLimit = 1000;
 /** Takes a new RTCPeerConnection into use. */
 export function createConnection(pc: RTCPeerConnection, setup: ConnectionSetup): Connection {
   const work = createWork();
-  const part = { ...setup, pc, inHand: work.add };
+  const disposer = createDisposer();
+  const debug = (what: string, details?: unknown): void => setup.tell({ type: 'debug', what, details });
+  const part: Part = {
+    ...setup,
+    pc,
+    disposer,
+    debug,
+    inHand: work.add,
+    listen(type, listener) {
+      pc.addEventListener(type, listener);
+      disposer.add(() => pc.removeEventListener(type, listener));
+    },
+  };
   let closing: Promise<void> | undefined;
   let channelsOpen = false;
 
@@ -36,12 +47,10 @@ export function createConnection(pc: RTCPeerConnection, setup: ConnectionSetup):
     setup.channels.attach(setup.peer, pc);
   };
   const exchange = createExchange(part, media, openChannels);
-  pc.ondatachannel = ({ channel }) => setup.channels.accept(setup.peer, channel);
+  part.listen('datachannel', ({ channel }) => setup.channels.accept(setup.peer, channel));
 
   const close = async (): Promise<void> => {
-    exchange.stop();
-    lifeline.stop();
-    pc.ondatachannel = null;
+    disposer.dispose();
     // Closing while descriptions or candidates are being applied leaks the connection in Chromium.
     await work.done(setup.context.clock, drainLimit);
     pc.close();
@@ -52,22 +61,17 @@ export function createConnection(pc: RTCPeerConnection, setup: ConnectionSetup):
     openChannels();
   }
   return {
+    ...media,
+    ...lifeline,
+    ...exchange,
     pc,
-    apply: exchange.apply,
-    releaseCandidates: exchange.releaseCandidates,
-    sendControl: lifeline.sendControl,
-    watch: lifeline.watch,
-    stats: lifeline.stats,
-    lost: lifeline.lost,
-    sync: media.sync,
-    forceKeyFrame: media.forceKeyFrame,
     mids: () => new Map(media.mids()),
     restartIce(config) {
       if (closing) return;
       try {
         pc.setConfiguration(config);
       } catch (error) {
-        setup.tell({ type: 'debug', what: 'configuration-error', details: String(error) });
+        debug('configuration-error', String(error));
       }
       if (pc.localDescription) pc.restartIce();
     },

@@ -1,4 +1,4 @@
-import { trySend } from './channel.ts';
+import { trySend, type ChannelData } from './channel.ts';
 
 /** The channel that every connection has: texts are its user's, bytes are signs of life. */
 export interface ControlChannel {
@@ -6,7 +6,6 @@ export interface ControlChannel {
   send(text: string): boolean;
   /** Asks the other end to answer at once. */
   ping(): void;
-  close(): void;
 }
 
 const ping = 0;
@@ -22,7 +21,7 @@ export function openControlChannel(
   channel.binaryType = 'arraybuffer';
   channel.onopen = on.opened;
   channel.onclose = on.closed;
-  channel.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
+  channel.onmessage = ({ data }: MessageEvent<ChannelData>) => {
     on.heard();
     if (typeof data === 'string') on.text(data);
     else if (new Uint8Array(data)[0] === ping) beat(pong);
@@ -34,8 +33,5 @@ export function openControlChannel(
     send: (text) => trySend(channel, text),
     // Nothing piles up while the path is down.
     ping: () => void (channel.bufferedAmount || beat(ping)),
-    close() {
-      channel.onopen = channel.onclose = channel.onmessage = null;
-    },
   };
 }

@@ -10,20 +10,16 @@ export interface Exchange {
   /** Applies what the other end sent, strictly one after the other. */
   apply(content: SignalContent): void;
   releaseCandidates(): void;
-  /** Nothing is applied or sent any more. */
-  stop(): void;
 }
 
 /** Creates the exchange. `openChannels` is called when data channels no longer cause an offer of their own. */
 export function createExchange(part: Part, media: Media, openChannels: () => void): Exchange {
-  const { pc, context, inHand } = part;
-  let stopped = false;
+  const { pc, context, inHand, listen, debug, disposer } = part;
   let queue: Promise<void> = Promise.resolve();
   let sources: PeerSignal['sources'];
 
-  const debug = (what: string, details?: unknown): void => part.tell({ type: 'debug', what, details });
   const send = (content: SignalContent): void => {
-    if (!stopped) part.send(content);
+    if (!disposer.disposed) part.send(content);
   };
   const outbox = createCandidateOutbox({
     clock: context.clock,
@@ -43,7 +39,7 @@ export function createExchange(part: Part, media: Media, openChannels: () => voi
     },
   });
   const refused = (error: unknown): void => {
-    if (!stopped) part.refused(error);
+    if (!disposer.disposed) part.refused(error);
   };
 
   const accept = async (description: NonNullable<SignalContent['description']>): Promise<void> => {
@@ -53,30 +49,25 @@ export function createExchange(part: Part, media: Media, openChannels: () => voi
     await inbox.described(sdp);
   };
   const process = async (content: SignalContent): Promise<void> => {
-    if (stopped) return;
+    if (disposer.disposed) return;
     sources = content.sources;
     if (content.description) await accept(content.description).catch(refused);
     if (content.candidates) await inbox.add(content.candidates);
   };
 
-  pc.onnegotiationneeded = () => void inHand(negotiation.offer()).catch(refused);
-  pc.onicecandidate = ({ candidate }) => {
+  disposer.add(outbox.stop);
+  listen('negotiationneeded', () => void inHand(negotiation.offer()).catch(refused));
+  listen('icecandidate', ({ candidate }) => {
     debug('local-candidate', candidate?.candidate);
     outbox.add(candidate);
-  };
-  pc.onicecandidateerror = ({ errorCode, errorText, url }) => {
+  });
+  listen('icecandidateerror', ({ errorCode, errorText, url }) => {
     debug('ice-error', { errorCode, errorText, url });
     if (errorCode === 401) context.log.warn('turn-unauthorized', { url });
-  };
-  pc.onsignalingstatechange = () => debug('signaling-state', pc.signalingState);
+  });
 
   return {
     apply: (content) => void (queue = inHand(queue.then(() => process(content)))),
     releaseCandidates: outbox.release,
-    stop() {
-      stopped = true;
-      outbox.stop();
-      pc.onnegotiationneeded = pc.onicecandidate = pc.onicecandidateerror = pc.onsignalingstatechange = null;
-    },
   };
 }

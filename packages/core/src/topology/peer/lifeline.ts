@@ -20,12 +20,18 @@ export interface Lifeline {
   watch(): void;
   /** A report that is at most `maxAge` ms old. */
   stats(maxAge: number): StatsReading;
-  stop(): void;
 }
+
+const states = [
+  ['connectionstatechange', 'connectionState'],
+  ['iceconnectionstatechange', 'iceConnectionState'],
+  ['icegatheringstatechange', 'iceGatheringState'],
+  ['signalingstatechange', 'signalingState'],
+] as const;
 
 /** Creates the lifeline of a connection. */
 export function createLifeline(part: Part, mids: () => [string, MediaSource][]): Lifeline {
-  const { pc, tell } = part;
+  const { pc, tell, listen, disposer } = part;
   const { clock } = part.context;
   let control: ControlChannel | undefined;
   let last: StatsReading | undefined;
@@ -51,18 +57,15 @@ export function createLifeline(part: Part, mids: () => [string, MediaSource][]):
     if (watched && control?.state === 'open') watchdog.start();
   };
 
-  pc.onconnectionstatechange = () => {
-    tell({ type: 'debug', what: 'connection-state', details: pc.connectionState });
-    check();
-  };
-  pc.oniceconnectionstatechange = () =>
-    tell({ type: 'debug', what: 'ice-connection-state', details: pc.iceConnectionState });
+  for (const [type, state] of states) listen(type, () => part.debug(state, pc[state]));
+  listen('connectionstatechange', check);
+  disposer.add(watchdog.stop);
 
   return {
     openControl() {
       control = openControlChannel(pc, {
         opened: check,
-        closed: () => pc.connectionState !== 'failed' && tell({ type: 'closed' }),
+        closed: () => disposer.disposed || pc.connectionState === 'failed' || tell({ type: 'closed' }),
         text: (text) => tell({ type: 'control', text }),
         heard: watchdog.heard,
       });
@@ -74,10 +77,5 @@ export function createLifeline(part: Part, mids: () => [string, MediaSource][]):
       check();
     },
     stats,
-    stop() {
-      watchdog.stop();
-      control?.close();
-      pc.onconnectionstatechange = pc.oniceconnectionstatechange = null;
-    },
   };
 }

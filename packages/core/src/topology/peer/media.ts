@@ -18,14 +18,14 @@ export interface Media extends Senders {
 
 /** Creates the media of a connection. */
 export function createMedia(part: Part): Media {
-  const { pc, context, wanted, tell, inHand } = part;
+  const { pc, context, wanted, tell, inHand, debug } = part;
   const transceivers = createTransceivers(pc, part.streams, (transceiver, kind) =>
     preferCodecs(transceiver, kind, context),
   );
   const senders = createSenders({
     wanted,
     senderOf: (source) => transceivers.of(source)?.sender,
-    onError: (error) => tell({ type: 'debug', what: 'sender-error', details: String(error) }),
+    onError: (error) => debug('sender-error', String(error)),
   });
   const tracks = createReceivedTracks(transceivers, (source, track) => tell({ type: 'track', source, track }));
   const sync = (source: MediaSource): Promise<void> => inHand(senders.sync(source));

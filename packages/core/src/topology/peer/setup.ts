@@ -1,4 +1,5 @@
 import type { MediaSource, PeerSignal } from '../../protocol/messages.ts';
+import type { Disposer } from '../../util/disposer.ts';
 import type { PeerId, TopologyContext, TopologyFact } from '../topology.ts';
 import type { Channels } from './channels.ts';
 import type { Sending } from './senders.ts';
@@ -31,9 +32,16 @@ export interface ConnectionSetup {
   refused(error: unknown): void;
 }
 
-/** The parts of one connection share its work in hand, so that it can be waited for before a close. */
+/** What the parts of one connection share. */
 export interface Part extends ConnectionSetup {
   readonly pc: RTCPeerConnection;
-  /** Counts a job as in hand; returns it. */
+  /** Its clean-ups run before the connection is closed; nothing is sent or applied after them. */
+  readonly disposer: Disposer;
+  /** Counts a job as in hand, so that it is waited for before the close; returns it. */
   inHand<T>(job: Promise<T>): Promise<T>;
+  listen<K extends keyof RTCPeerConnectionEventMap>(
+    type: K,
+    listener: (event: RTCPeerConnectionEventMap[K]) => void,
+  ): void;
+  debug(what: string, details?: unknown): void;
 }

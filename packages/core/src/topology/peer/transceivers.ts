@@ -62,6 +62,7 @@ export function createTransceivers(
       }
     },
     of: (source) => bySource.get(source),
-    mids: () => Array.from(bySource, ([source, { mid }]) => [mid, source] as [string, MediaSource]).filter(([mid]) => mid),
+    mids: () =>
+      Array.from(bySource, ([source, { mid }]) => [mid, source] as [string, MediaSource]).filter(([mid]) => mid),
   };
 }

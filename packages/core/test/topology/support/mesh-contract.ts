@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { Channel } from '../../../src/topology/topology.ts';
 import type { MeshBench } from './mesh-bench.ts';
 import { descriptions, sections, total, wirePair, type Pair, type PairOptions, type Side } from './wired-pair.ts';
 
 /** Both ends are up. */
-export function bothUp({ a, b }: Pair, times = 1): boolean {
+function bothUp({ a, b }: Pair, times = 1): boolean {
   return a.of('up').length >= times && b.of('up').length >= times;
 }
 
@@ -58,7 +59,12 @@ export function describeMesh(bench: MeshBench): void {
       await Promise.all([framesGrow(a), framesGrow(b)]);
       expect([descriptions(a.signals), descriptions(b.signals)]).toEqual([['offer'], ['answer']]);
       await a.session.sendTo([]);
-      expect(a.pc().getSenders().every(({ track }) => !track)).toBe(true);
+      expect(
+        a
+          .pc()
+          .getSenders()
+          .every(({ track }) => !track),
+      ).toBe(true);
     });
 
     test('replaces and stops a source without a description; the other end keeps its track', async () => {
@@ -69,7 +75,12 @@ export function describeMesh(bench: MeshBench): void {
       await send(a, 'camera');
       await framesGrow(b);
       await a.session.publish('camera', null);
-      expect(a.pc().getSenders().every((sender) => !sender.track)).toBe(true);
+      expect(
+        a
+          .pc()
+          .getSenders()
+          .every((sender) => !sender.track),
+      ).toBe(true);
       expect(b.tracks.get('camera')).toBe(track);
       expect(track?.readyState).toBe('live');
       expect(descriptions(a.signals)).toEqual(['offer']);
@@ -330,14 +341,29 @@ export function describeMesh(bench: MeshBench): void {
       expect(sending.state('other')).toBe('none');
     });
 
-    test('a key frame is made when it is asked for', async () => {
-      const { a, b } = await connected();
-      await send(a, 'camera');
-      await framesGrow(b);
-      const before = await total(b.pc(), 'inbound-rtp', 'keyFramesDecoded');
-      a.session.forceKeyFrame('other', 'camera');
-      await until(async () => (await total(b.pc(), 'inbound-rtp', 'keyFramesDecoded')) > before);
-      expect(descriptions(a.signals)).toEqual(['offer']);
+    test('channels opened at both ends before the connection carry both ways without another offer', async () => {
+      const pair = wirePair(bench.environments());
+      const { a, b } = pair;
+      const heard: string[] = [];
+      const states: string[] = [];
+      const [one, two] = [a, b].map(({ session }, index) => {
+        const channel = session.openChannel('chat', { ordered: index === 0 });
+        channel.onMessage((_, data) => heard.push(`${index} ${String(data)}`));
+        channel.onState((_, state) => states.push(state));
+        return channel;
+      }) as [Channel, Channel];
+      b.add();
+      a.add({ initiate: true });
+      await until(() => one.state('other') === 'open' && two.state('other') === 'open');
+      one.send('from a');
+      two.send('from b');
+      await until(() => heard.length === 2);
+      expect(heard.sort()).toEqual(['0 from b', '1 from a']);
+      expect(states).toContain('open');
+      expect(descriptions([...a.signals, ...b.signals])).toEqual(['offer', 'answer']);
+      one.close();
+      expect(one.send('gone')).toEqual(new Map());
+      expect(a.session.openChannel('chat')).not.toBe(one);
     });
 
     test('encodings and content hint are applied to what is sent', async () => {
@@ -351,7 +377,10 @@ export function describeMesh(bench: MeshBench): void {
         degradationPreference: 'maintain-framerate',
       });
       await framesGrow(b);
-      const sender = a.pc().getSenders().find((each) => each.track === track)!;
+      const sender = a
+        .pc()
+        .getSenders()
+        .find((each) => each.track === track)!;
       expect(sender.getParameters().encodings[0]?.maxBitrate).toBe(300_000);
       if ('contentHint' in track) expect(track.contentHint).toBe('motion');
       expect(a.facts.some((fact) => fact.type === 'debug' && fact.what === 'sender-error')).toBe(false);

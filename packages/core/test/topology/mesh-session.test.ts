@@ -1,0 +1,154 @@
+import { describe, expect, test, vi } from 'vitest';
+import { createFakeClock, createFakeEnvironment, createFakeNetwork } from '../../src/testing/index.ts';
+import { CallError, isCallError } from '../../src/util/errors.ts';
+import { connectedFakes, fakePair, fakeTrack } from './support/fake-pair.ts';
+import { descriptions, wirePair } from './support/wired-pair.ts';
+
+describe('a mesh session', () => {
+  test('keeps one connection per peer, however often it is added', async () => {
+    const { a, clock } = await connectedFakes();
+    a.add({ initiate: true });
+    await clock.advanceAsync(100);
+    expect(a.pcs).toHaveLength(1);
+  });
+
+  test('sends only to those it is told to, and to late ones what is on already', async () => {
+    const { a, b, clock, environments } = await connectedFakes();
+    await a.session.sendTo(['other', 'later']);
+    await a.session.publish('microphone', await fakeTrack(environments[0], 'audio'));
+    a.session.addPeer('later', { initiate: true, polite: false, relayOnly: false, holdCandidates: false });
+    await clock.advanceAsync(50);
+    const sending = a.pcs.map((pc) => pc.getSenders().filter(({ track }) => track).length);
+    expect(sending).toEqual([1, 1]);
+    await a.session.sendTo(['later']);
+    expect(a.pcs.map((pc) => pc.getSenders().filter(({ track }) => track).length)).toEqual([0, 1]);
+    expect(b.of('failed')).toEqual([]);
+  });
+
+  test('a peer that fails leaves the others alone', async () => {
+    const { a, clock } = await connectedFakes();
+    a.session.addPeer('bad', { initiate: false, polite: true, relayOnly: false, holdCandidates: false });
+    const nonsense = { type: 'offer', sdp: 'nonsense' } as const;
+    a.session.handleSignal('bad', { epoch: 1, peerEpoch: 0, description: nonsense });
+    await clock.advanceAsync(100);
+    expect(a.of('failed')).toEqual([]);
+    a.session.handleSignal('bad', { epoch: 2, peerEpoch: 2, description: nonsense });
+    await clock.advanceAsync(100);
+    expect(a.of('failed')).toMatchObject([{ peer: 'bad', code: 'negotiation-failed' }]);
+    expect(a.pcs[0]?.connectionState).toBe('connected');
+    expect((await a.session.stats()).map(({ peer }) => peer)).toContain('other');
+  });
+
+  test('a refused description is mended by a new connection', async () => {
+    const { a, b, clock } = fakePair({
+      carry(signal, deliver, from) {
+        const broken = from === 'a' && signal.epoch === 1 && signal.description?.type === 'offer';
+        deliver(broken ? { ...signal, description: { type: 'offer', sdp: 'nonsense' } } : signal);
+      },
+    });
+    b.add();
+    a.add({ initiate: true });
+    await clock.advanceUntil(() => a.of('up').length > 0 && b.of('up').length > 0);
+    expect([...a.of('failed'), ...b.of('failed')]).toEqual([]);
+    expect(b.facts).toContainEqual(expect.objectContaining({ what: 'description-refused' }));
+  });
+
+  test('a description of an unexpected type changes nothing', async () => {
+    const { a, b, clock } = await connectedFakes();
+    const description = { type: 'rollback', sdp: '' } as const;
+    a.session.handleSignal('other', { epoch: 1, peerEpoch: 1, description });
+    a.session.handleSignal('other', { ...b.signals.find((signal) => signal.description)! });
+    await clock.advanceAsync(100);
+    expect([a.pc().signalingState, a.of('failed').length]).toEqual(['stable', 0]);
+    expect(a.pcs).toHaveLength(1);
+  });
+
+  test('refuses a track of the wrong kind', async () => {
+    const { a, environments } = await connectedFakes();
+    const track = await fakeTrack(environments[0], 'audio');
+    await expect(a.session.publish('camera', track)).rejects.toSatisfy((error) =>
+      isCallError(error, 'invalid-argument'),
+    );
+  });
+
+  test('tells when there is no WebRTC', async () => {
+    const clock = createFakeClock();
+    const network = createFakeNetwork({ clock });
+    const { a } = wirePair([
+      createFakeEnvironment({ network, without: ['webrtc'] }),
+      createFakeEnvironment({ network }),
+    ]);
+    a.add({ initiate: true });
+    await clock.settle();
+    expect(a.of('failed')).toMatchObject([{ code: 'unsupported-browser' }]);
+    expect(a.session.diagnostics()).toEqual([]);
+    expect(await a.session.stats()).toEqual([]);
+  });
+
+  test('waits for the ICE servers and refreshes them before each ICE restart', async () => {
+    const urls = ['turn:one', 'turn:two'];
+    const iceServers = vi.fn(async () => [{ urls: urls[iceServers.mock.calls.length - 1] ?? '' }]);
+    const { a, b, clock } = await connectedFakes({ context: { iceServers } });
+    expect(iceServers).toHaveBeenCalledTimes(2);
+    a.session.restartIce('other', 'relay');
+    await clock.advanceAsync(10);
+    expect(iceServers).toHaveBeenCalledTimes(3);
+    expect(a.pc().getConfiguration()).toMatchObject({ iceTransportPolicy: 'relay', bundlePolicy: 'max-bundle' });
+    expect(b.pc().getConfiguration().iceTransportPolicy).toBe('all');
+  });
+
+  test('drops what is asked of peers it does not know', async () => {
+    const { a, clock } = await connectedFakes();
+    a.session.handleSignal('nobody', { epoch: 1, peerEpoch: 0 });
+    a.session.restartIce('nobody', 'keep');
+    a.session.rebuild('nobody', { initiate: true, relayOnly: false });
+    a.session.forceKeyFrame('nobody', 'camera');
+    a.session.releaseCandidates('nobody');
+    a.session.removePeer('nobody');
+    await clock.advanceAsync(100);
+    expect([a.pcs.length, a.of('failed').length]).toEqual([1, 0]);
+  });
+
+  test('forgets a removed peer at once, and takes it anew under the same id', async () => {
+    const { a, b, clock } = await connectedFakes();
+    a.session.removePeer('other');
+    b.session.removePeer('other');
+    const told = a.facts.length;
+    await clock.advanceAsync(500);
+    expect(a.facts.length).toBe(told);
+    b.add();
+    a.add({ initiate: true });
+    await clock.advanceUntil(() => a.of('up').length === 2 && b.of('up').length === 2);
+  });
+
+  test('an error of the provider of connections other than its own is told as unsupported', async () => {
+    const { a, clock } = fakePair({
+      context: {
+        createPeerConnection() {
+          throw new CallError('insecure-context');
+        },
+      },
+    });
+    a.add({ initiate: true });
+    await clock.settle();
+    expect(a.of('failed')).toMatchObject([{ code: 'insecure-context' }]);
+  });
+
+  test('one negotiation covers everything that a peer needs, and a storm of restarts makes few offers', async () => {
+    const { a, b, clock } = await connectedFakes({ camera: true });
+    for (let restart = 0; restart < 20; restart++) a.session.restartIce('other', 'keep');
+    await clock.advanceAsync(500);
+    expect(descriptions(a.signals).length).toBeLessThanOrEqual(3);
+    expect(b.pc().signalingState).toBe('stable');
+  });
+
+  test('a report is shared with the watchdog when it is fresh', async () => {
+    const { a, clock } = await connectedFakes({ camera: true });
+    const getStats = vi.spyOn(a.pc(), 'getStats');
+    const [one, two] = await Promise.all([a.session.stats(), a.session.stats()]);
+    expect(getStats.mock.calls.length).toBeLessThanOrEqual(1);
+    expect(one[0]?.report).toBe(two[0]?.report);
+    expect([...(one[0]?.mids.values() ?? [])].sort()).toEqual(['camera', 'microphone', 'screen', 'screen-audio']);
+    expect(clock.now() - (one[0]?.at ?? 0)).toBeLessThanOrEqual(200);
+  });
+});
