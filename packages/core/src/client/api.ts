@@ -6,7 +6,7 @@ import type { LocalMediaSnapshot } from '../media/local-media.ts';
 import type { CameraPreset } from '../media/presets.ts';
 import type { TrackSource } from '../media/sources.ts';
 import type { EndReason, JsonValue, MediaSource } from '../protocol/messages.ts';
-import type { Quality } from '../quality/quality-contract.ts';
+import type { Quality } from '../quality/quality.ts';
 import type { SessionStatus } from '../signaling/session-contract.ts';
 import type { SignalingTransport } from '../signaling/transport.ts';
 import type { CallStatus, CallWaitingPolicy, Hold, ParticipantStatus, Preconnect, Timeouts } from '../state/model.ts';

@@ -1,6 +1,6 @@
 import type { ScreenOptions } from '../media/device-openers.ts';
 import type { MediaFlags, MediaSource } from '../protocol/messages.ts';
-import type { Quality } from '../quality/quality-contract.ts';
+import type { Quality } from '../quality/quality.ts';
 import type { LocalFact } from '../state/events.ts';
 import { type CallState, noMedia } from '../state/model.ts';
 import type { Trace } from '../state/trace.ts';

@@ -1,6 +1,6 @@
 import type { LocalSource } from '../media/source-slot.ts';
 import type { MediaSource } from '../protocol/messages.ts';
-import type { QualitySnapshot } from '../quality/quality-contract.ts';
+import { unknownQuality } from '../quality/quality.ts';
 import type { Readable } from '../util/store.ts';
 import type { Call, CallSnapshot } from './api.ts';
 
@@ -17,7 +17,7 @@ export type CallView = CallSnapshot | NoCallSnapshot;
 
 /** Stands in for a call where there is none, so that whoever shows a call need not ask. */
 export const noCall: Readable<CallView> & Pick<Call, 'audioLevel' | 'quality' | 'duration'> = /* @__PURE__ */ (() => {
-  const quality = constant<QualitySnapshot>({ level: 'unknown', summary: null });
+  const quality = constant(unknownQuality);
   const zero = constant(0);
   return {
     ...constant<CallView>({

@@ -10,7 +10,7 @@ import {
 import { noCall } from '../../src/client/no-call.ts';
 import type { DevicesSnapshot } from '../../src/media/devices.ts';
 import type { LocalMediaSnapshot } from '../../src/media/local-media.ts';
-import type { QualitySnapshot } from '../../src/quality/quality-contract.ts';
+import type { QualitySnapshot } from '../../src/quality/quality.ts';
 
 /** A store that knows how many listen to it. */
 export interface CountedStore<T> extends Readable<T> {

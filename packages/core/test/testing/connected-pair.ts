@@ -11,7 +11,7 @@ export interface NegotiatingEnd {
 export function negotiate(
   a: RTCPeerConnection,
   b: RTCPeerConnection,
-  carry: (deliver: () => void) => void = queueMicrotask,
+  carry: (deliver: () => void) => void,
 ): [NegotiatingEnd, NegotiatingEnd] {
   const ends = [a, b].map((pc): NegotiatingEnd => ({ pc, errors: [], descriptions: [] }));
   const [one, two] = ends as [NegotiatingEnd, NegotiatingEnd];

@@ -14,6 +14,7 @@ describePeerConnections({
       ? context.createMediaStreamDestination().stream.getAudioTracks()[0]!
       : environment.createCanvas(160, 120)!.captureStream(20).getVideoTracks()[0]!,
   capabilities: (kind) => environment.capabilities(kind)!,
+  carry: (deliver) => void clock.after(1, deliver),
   async until(condition) {
     for (const start = clock.now(); !(await condition()); await clock.advanceAsync(10)) {
       if (clock.now() - start > 10_000) throw new Error(`Not within 10 s: ${condition}`);

@@ -9,6 +9,8 @@ export interface ContractHarness {
   /** A live track that the harness stops after the test. */
   createTrack(kind: 'audio' | 'video'): MediaStreamTrack;
   capabilities(kind: 'audio' | 'video'): RTCRtpCapabilities;
+  /** Carries a message of the signaling between two connections. */
+  carry(deliver: () => void): void;
   /** Waits until the condition holds; rejects when it does not within 10 s. */
   until(condition: () => boolean | Promise<boolean>): Promise<void>;
   /** Lets this much time pass, for things that must not happen. */
@@ -456,7 +458,7 @@ function media(harness: ContractHarness, pair: Pair): void {
     const seen: string[] = [];
     a.onconnectionstatechange = () => seen.push(a.connectionState);
     a.addTransceiver('audio');
-    const ends = negotiate(a, b);
+    const ends = negotiate(a, b, harness.carry);
     await harness.until(() => a.connectionState === 'connected' && b.connectionState === 'connected');
     expect(seen).toEqual(['connecting', 'connected']);
     expect(['connected', 'completed']).toContain(a.iceConnectionState);
@@ -466,7 +468,7 @@ function media(harness: ContractHarness, pair: Pair): void {
 
   test('perfect negotiation survives offers from both sides at once', async () => {
     const [a, b] = pair();
-    const ends = negotiate(a, b);
+    const ends = negotiate(a, b, harness.carry);
     // The same kind: Chromium 156 cannot offer a rolled-back kind beside another one (header extension ids collide).
     a.addTransceiver('audio');
     a.createDataChannel('a');
@@ -555,7 +557,7 @@ function media(harness: ContractHarness, pair: Pair): void {
     onTestFinished(() => [a, b].forEach((pc) => pc.close()));
     const seen: (RTCIceCandidate | null)[] = [];
     a.onicecandidate = ({ candidate }) => seen.push(candidate);
-    negotiate(a, b);
+    negotiate(a, b, harness.carry);
     a.addTransceiver('audio');
     await harness.until(() => seen.includes(null));
     await harness.pass(1000);
@@ -724,7 +726,7 @@ async function exchange(offerer: RTCPeerConnection, answerer: RTCPeerConnection)
 }
 
 async function connect(harness: ContractHarness, a: RTCPeerConnection, b: RTCPeerConnection): Promise<void> {
-  negotiate(a, b);
+  negotiate(a, b, harness.carry);
   await harness.until(() => a.connectionState === 'connected' && b.connectionState === 'connected');
 }
 

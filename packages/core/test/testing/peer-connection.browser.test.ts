@@ -11,6 +11,9 @@ describePeerConnections({
     return track;
   },
   capabilities: (kind) => RTCRtpReceiver.getCapabilities(kind)!,
+  // Never in the same task: an offer that is rolled back while its gathering starts leaves Chromium 156 without
+  // candidates for good, in 2 of 100 rounds.
+  carry: (deliver) => void setTimeout(deliver),
   async until(condition) {
     for (const start = performance.now(); !(await condition()); await wait(10)) {
       if (performance.now() - start > 10_000) throw new Error(`Not within 10 s: ${condition}`);
