@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
-import { noCall } from '../../src/client/no-call.ts';
 import { findParticipant, presentersOf, trackOf } from '../../src/client/participants.ts';
 import type { Participant } from '../../src/index.ts';
-import { createFakeCall, participant } from '../support/fake-client.ts';
+import { participant } from '../support/fake-client.ts';
 
 const stream = {} as MediaStream;
 const sharing: Participant = participant('bob', { tracks: [{ source: 'screen', stream }] });
@@ -30,12 +29,4 @@ test('a track is found by its source', () => {
 
 test('presenters are those who share a screen', () => {
   expect(presentersOf([sharing, participant('carol')])).toEqual([sharing]);
-});
-
-test('what stands in for a call has the fields of one, in the same order', () => {
-  const { get, audioLevel, quality, duration, subscribe } = noCall;
-  expect(Object.keys(get())).toEqual(Object.keys(createFakeCall('call').get()));
-  expect(get()).toMatchObject({ id: null, status: 'idle', participants: [] });
-  expect([audioLevel('local').get(), quality().get().level, duration().get()]).toEqual([0, 'unknown', 0]);
-  expect(subscribe(() => {})()).toBeUndefined();
 });
