@@ -22,7 +22,7 @@ export type UseCall = CallActions &
  * if (status === 'connected') return <button onClick={hangUp}>Hang up</button>;
  *
  * @example
- * const onHold = useCall(({ hold }) => hold !== 'none');
+ * const onHold = useCall(({ held }) => held !== 'none');
  */
 export function useCall(call?: Call | null): UseCall;
 export function useCall<S>(selector: (view: CallView) => S, call?: Call | null): S;

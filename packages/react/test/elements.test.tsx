@@ -171,7 +171,7 @@ describe('CallAudio', () => {
 
   test('plays the call it is given, muted if told so', () => {
     const client = createFakeClient();
-    const held = client.addCall({ hold: 'local', participants: [bob] });
+    const held = client.addCall({ held: 'local', participants: [bob] });
     client.addCall({ participants: [participant('carol')] });
     const { container } = renderWithClient(<CallAudio call={held} muted />, client);
     expect(streamsOf(container)).toEqual([talk]);

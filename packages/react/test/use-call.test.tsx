@@ -29,7 +29,7 @@ describe('useCall', () => {
 
   test('shows the call it is given, whichever is in the foreground, and none for null', () => {
     const client = createFakeClient();
-    const held = client.addCall({ hold: 'local', peer: 'bob' });
+    const held = client.addCall({ held: 'local', peer: 'bob' });
     client.addCall({ peer: 'carol' });
     const { result, rerender } = renderHookWithClient((call) => useCall(call), {
       client,
@@ -108,7 +108,7 @@ describe('useCall', () => {
 
   test('a selector may be given a call', () => {
     const client = createFakeClient();
-    const call = client.addCall({ hold: 'local', peer: 'bob' });
+    const call = client.addCall({ held: 'local', peer: 'bob' });
     client.addCall({ peer: 'carol' });
     expect(renderHookWithClient(() => useCall(({ peer }) => peer, call), { client }).result.current).toBe('bob');
   });

@@ -14,7 +14,7 @@ import { memo } from 'react';
 import { describe, expect, test } from 'vitest';
 import type { Participant } from '@org/calls-core';
 import { createFakeClient, participant } from '../../core/test/support/fake-client.ts';
-import { renderHookWithClient, renderWithClient } from './support/render.tsx';
+import { acting, renderHookWithClient, renderWithClient } from './support/render.tsx';
 
 const stream = {} as MediaStream;
 
@@ -88,8 +88,9 @@ describe('parts of a call', () => {
 
   test('quality follows the call on screen and is unknown without one', () => {
     const { client, result } = renderHookWithClient(() => useQuality('bob'));
-    expect(result.current).toEqual({ level: 'unknown', summary: null });
-    act(() => client.addCall().qualityStore.set({ level: 'good', summary: null }));
+    expect(result.current).toMatchObject({ level: 'unknown', summary: null });
+    const { qualityStore } = acting(() => client.addCall());
+    act(() => qualityStore.set({ ...qualityStore.get(), level: 'good' }));
     expect(result.current.level).toBe('good');
   });
 
