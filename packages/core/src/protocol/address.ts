@@ -18,7 +18,7 @@ export type Destination =
 
 /** One string for a device, for maps and logs. */
 export function addressKey(address: DeviceAddress): string {
-  return `${encodeURIComponent(address.user)}/${encodeURIComponent(address.device)}`;
+  return `${address.user.replace(/[\\/]/g, '\\$&')}/${address.device}`;
 }
 
 /** True when both name the same device. */

@@ -7,8 +7,9 @@ import { jsonBytes, limits, utf8Length } from './limits.ts';
 export function toPlainData(input: unknown, maxBytes: number): unknown {
   try {
     const text: unknown = typeof input === 'string' ? input : JSON.stringify(input);
-    if (typeof text !== 'string' || text.length > maxBytes || utf8Length(text) > maxBytes) return undefined;
-    return JSON.parse(text);
+    if (typeof text !== 'string' || text.length > maxBytes) return undefined;
+    // No character takes more than three bytes for each of its units: most texts need no counting.
+    return text.length * 3 > maxBytes && utf8Length(text) > maxBytes ? undefined : JSON.parse(text);
   } catch {
     return undefined;
   }
