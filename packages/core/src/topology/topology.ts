@@ -1,5 +1,7 @@
 import type { MediaSource, PeerSignal } from '../protocol/messages.ts';
+import type { Clock } from '../util/clock.ts';
 import type { ErrorCode } from '../util/errors.ts';
+import type { Logger } from '../util/log.ts';
 
 /** The other end of one connection, as the caller of a topology names it: a leg's id. */
 export type PeerId = string;
@@ -32,6 +34,8 @@ export type TopologyFact =
       readonly peer: PeerId;
       readonly source: MediaSource;
       readonly track: MediaStreamTrack | null;
+      /** What receives the track; tells its loudness. */
+      readonly receiver: RTCRtpReceiver | null;
     }
   /** A text that came over the control channel. */
   | { readonly type: 'control'; readonly peer: PeerId; readonly text: string }
@@ -117,15 +121,15 @@ export interface Topology {
 
 /** What a topology session is given. */
 export interface TopologyContext {
-  /** Null where the environment has no WebRTC. */
+  /** Throws `unsupported-browser` where the environment has no WebRTC. */
   createPeerConnection(config: RTCConfiguration): RTCPeerConnection;
   /** What a browser can receive; null where it does not say. */
   capabilities(kind: 'audio' | 'video'): RTCRtpCapabilities | null;
   createMediaStream(): MediaStream;
   /** Fresh when near their expiry; never rejects. */
   iceServers(): Promise<readonly RTCIceServer[]>;
-  readonly clock: import('../util/clock.ts').Clock;
-  readonly log: import('../util/log.ts').Logger;
+  readonly clock: Clock;
+  readonly log: Logger;
   /** Order of codecs to offer, as MIME types; those not named follow. */
   readonly codecs?: { readonly audio?: readonly string[]; readonly video?: readonly string[] };
   /** Opus parameters written into the remote description before it is applied: no API sets these. */

@@ -27,7 +27,9 @@ export function createMedia(part: Part): Media {
     senderOf: (source) => transceivers.of(source)?.sender,
     onError: (error) => debug('sender-error', String(error)),
   });
-  const tracks = createReceivedTracks(transceivers, (source, track) => tell({ type: 'track', source, track }));
+  const tracks = createReceivedTracks(transceivers, (source, receiver) =>
+    tell({ type: 'track', source, track: receiver?.track ?? null, receiver }),
+  );
   const sync = (source: MediaSource): Promise<void> => inHand(senders.sync(source));
   const syncAll = (): void => wanted.forEach((_, source) => void sync(source));
   return {
