@@ -1,8 +1,10 @@
 import { createAudioLevel } from '../media/audio-level.ts';
 import type { LocalMedia } from '../media/local-media.ts';
 import type { Environment } from '../environment/environment.ts';
+import type { ParticipantState } from '../state/model.ts';
 import type { Readable } from '../util/store.ts';
 import type { CallHandle } from './call-handle.ts';
+import type { RemoteMedia } from './remote-media.ts';
 import { legOf } from './snapshot.ts';
 
 /** What levels are read from. */
@@ -21,17 +23,16 @@ export function audioLevelOf(handle: CallHandle, participant: string, parts: Aud
       muted: () => !local.get().microphone.wanted,
     });
   }
-  const find = () => handle.state.participants.find(({ id }) => id === participant);
-  const leg = () => {
+  const find = (): ParticipantState | undefined => handle.state.participants.find(({ id }) => id === participant);
+  const remote = (): RemoteMedia | undefined => {
     const found = find();
-    return found && legOf(handle.state, found);
+    const leg = found && legOf(handle.state, found);
+    return leg && handle.media?.remote(leg.id);
   };
   return createAudioLevel({
     environment,
-    track: () => {
-      const at = leg();
-      return at && handle.media?.remote(at.id)?.track('microphone');
-    },
+    receiver: () => remote()?.receiver('microphone'),
+    track: () => remote()?.track('microphone'),
     muted: () => !find()?.media.microphone,
   });
 }

@@ -1,5 +1,6 @@
 import type { ScreenOptions } from '../media/device-openers.ts';
 import type { MediaFlags, MediaSource } from '../protocol/messages.ts';
+import type { QualityMonitor } from '../quality/monitor.ts';
 import type { Quality } from '../quality/quality.ts';
 import type { LocalFact } from '../state/events.ts';
 import { type CallState, noMedia } from '../state/model.ts';
@@ -37,6 +38,8 @@ export interface CallHandle extends DeskCall {
   readonly call: Call;
   state: CallState;
   media: CallMedia | null;
+  /** Made when somebody asks for the call's quality. */
+  monitor: QualityMonitor | null;
   prepared: boolean;
   readonly plans: Map<MediaSource, SourcePlan>;
   /** Joins the snapshot anew and settles `ready`. */
@@ -113,6 +116,7 @@ export function createCallHandle(initial: CallState, host: CallHandleHost): Call
     call,
     state: initial,
     media: null,
+    monitor: null,
     prepared: false,
     plans,
     refresh() {

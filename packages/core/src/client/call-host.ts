@@ -2,7 +2,7 @@ import type { Environment } from '../environment/environment.ts';
 import type { LocalMedia } from '../media/local-media.ts';
 import { parseCallMessage } from '../protocol/index.ts';
 import type { MediaSource, Profile } from '../protocol/messages.ts';
-import { flagOf } from '../state/model.ts';
+import { flagOf, type Leg } from '../state/model.ts';
 import type { Topology } from '../topology/topology.ts';
 import { CallError } from '../util/errors.ts';
 import type { Logger } from '../util/log.ts';
@@ -14,7 +14,7 @@ import { audioLevelOf } from './audio-levels.ts';
 import { callDuration } from './call-duration.ts';
 import type { IceServers } from './ice-servers.ts';
 import type { MediaDesk } from './media-desk.ts';
-import { qualityOf } from './quality-of.ts';
+import { followCall, monitorCall } from './quality-of.ts';
 import { joinSnapshot } from './snapshot.ts';
 import type { Switchboard } from './switchboard.ts';
 
@@ -51,13 +51,11 @@ export function createCallHost(parts: CallHostParts): CallHandleHost {
     },
     allows: (source) =>
       source === 'camera' ? features.video !== false : source !== 'screen' || features.screen !== false,
-    snapshot: (previous, handle) =>
-      joinSnapshot(previous, {
-        state: handle.state,
-        local: local.get(),
-        remote: (leg) => handle.media?.remote(leg.id),
-        epoch,
-      }),
+    snapshot(previous, handle) {
+      if (handle.monitor) followCall(handle.monitor, handle);
+      const remote = (leg: Leg) => handle.media?.remote(leg.id);
+      return joinSnapshot(previous, { state: handle.state, local: local.get(), remote, epoch });
+    },
     media(handle) {
       const media = board().media(handle.state.id);
       if (!media) throw new CallError('no-call');
@@ -65,7 +63,11 @@ export function createCallHost(parts: CallHostParts): CallHandleHost {
     },
     duration: (call) => callDuration(call, environment.clock, epoch),
     audioLevel: (handle, participant) => audioLevelOf(handle, participant, parts),
-    quality: (handle, participant) => qualityOf(handle, participant),
+    quality(handle, participant) {
+      handle.monitor ??= monitorCall(handle, environment.clock);
+      followCall(handle.monitor, handle);
+      return participant === undefined ? handle.monitor.call : handle.monitor.peer(participant);
+    },
     trace: (handle) => board().tracer.trace(handle.state.id, board().phone()),
     profile: () => parts.profile,
   };

@@ -57,7 +57,7 @@ export function createCallMedia(
     const { peer: leg } = fact;
     switch (fact.type) {
       case 'track':
-        remoteOf(leg).set(fact.source, fact.track);
+        remoteOf(leg).set(fact.source, fact.track, fact.receiver);
         return hooks.tracksChanged();
       case 'control':
         return hooks.control(leg, fact.text);

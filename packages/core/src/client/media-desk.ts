@@ -6,7 +6,7 @@ import { publishOptions } from '../media/presets.ts';
 import { fromTrack, type TrackSource } from '../media/sources.ts';
 import type { MediaFlags, MediaSource } from '../protocol/messages.ts';
 import { flagOf, type CallState, noMedia } from '../state/model.ts';
-import { outgoingMedia, wantsDevices } from '../state/selectors.ts';
+import { isHeldHere, outgoingMedia, wantsDevices } from '../state/selectors.ts';
 import type { CameraWish, MicrophoneWish } from './api.ts';
 import { type CallMedia, mediaSources } from './call-media.ts';
 
@@ -68,6 +68,7 @@ export function createMediaDesk(
   };
 
   const publish = (call: DeskCall, media: CallMedia): void => {
+    media.hear(!isHeldHere(call.state));
     const outgoing = outgoingMedia(call.state);
     const legs = outgoing.map(({ leg }) => leg);
     const flags = outgoing[0]?.media ?? noMedia;

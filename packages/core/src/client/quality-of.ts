@@ -1,8 +1,27 @@
-import { type Quality, unknownQuality } from '../quality/quality.ts';
-import { createStore } from '../util/store.ts';
+import { createQualityMonitor, type QualityMonitor } from '../quality/monitor.ts';
+import type { Clock } from '../util/clock.ts';
 import type { CallHandle } from './call-handle.ts';
+import { legOf } from './snapshot.ts';
 
-/** Quality of a call. */
-export function qualityOf(_handle: CallHandle, _participant: string | undefined): Quality {
-  return createStore(unknownQuality);
+/** Creates the quality monitor of a call; its peers are the call's participants, whatever leg carries them. */
+export function monitorCall(handle: CallHandle, clock: Clock): QualityMonitor {
+  return createQualityMonitor({
+    clock,
+    async stats() {
+      const { state, media } = handle;
+      const samples = (await media?.session.stats()) ?? [];
+      return state.participants.flatMap((participant) => {
+        const leg = legOf(state, participant);
+        const sample = samples.find(({ peer }) => peer === leg?.id);
+        return sample ? [{ ...sample, peer: participant.id }] : [];
+      });
+    },
+  });
+}
+
+/** While somebody holds, nothing can be told; after the end, nothing will be. */
+export function followCall(monitor: QualityMonitor, { state: { phase } }: CallHandle): void {
+  if (phase.status === 'ended') monitor.close();
+  else if (phase.status === 'connected' && phase.hold !== 'none') monitor.suspend();
+  else monitor.resume();
 }

@@ -5,8 +5,9 @@ export interface RemoteMedia {
   /** The stream that carries a source; the same one for as long as this object lives. */
   stream(source: MediaSource): MediaStream;
   track(source: MediaSource): MediaStreamTrack | null;
+  receiver(source: MediaSource): RTCRtpReceiver | null;
   /** Puts a track in the place of the source's old one. */
-  set(source: MediaSource, track: MediaStreamTrack | null): void;
+  set(source: MediaSource, track: MediaStreamTrack | null, receiver?: RTCRtpReceiver | null): void;
   /** False silences everything, without a word to the other side. */
   enable(on: boolean): void;
   /** Empties the streams. */
@@ -18,11 +19,14 @@ export function createRemoteMedia(createStream: () => MediaStream): RemoteMedia 
   const talk = createStream();
   const share = createStream();
   const tracks = new Map<MediaSource, MediaStreamTrack>();
+  const receivers = new Map<MediaSource, RTCRtpReceiver>();
   let enabled = true;
   const streamOf = (source: MediaSource): MediaStream =>
     source === 'microphone' || source === 'camera' ? talk : share;
 
-  const set = (source: MediaSource, track: MediaStreamTrack | null): void => {
+  const set: RemoteMedia['set'] = (source, track, receiver) => {
+    if (receiver) receivers.set(source, receiver);
+    else receivers.delete(source);
     const old = tracks.get(source);
     if (old === track) return;
     const stream = streamOf(source);
@@ -38,6 +42,7 @@ export function createRemoteMedia(createStream: () => MediaStream): RemoteMedia 
   return {
     stream: streamOf,
     track: (source) => tracks.get(source) ?? null,
+    receiver: (source) => receivers.get(source) ?? null,
     set,
     enable(on) {
       enabled = on;

@@ -13,6 +13,11 @@ export function wantsDevices(call: CallState, { preview = true }: { readonly pre
   return call.phase.status !== 'ended';
 }
 
+/** True while the local user holds the call: nothing of it is heard or seen here. */
+export function isHeldHere({ phase }: CallState): boolean {
+  return phase.status === 'connected' && (phase.hold === 'local' || phase.hold === 'both');
+}
+
 /** True while nobody has answered; in a room, while nobody else is there. */
 export function isCalling({ phase: { status } }: CallState): boolean {
   return status === 'initiating' || status === 'ringing';
