@@ -60,11 +60,16 @@ async function cold(arena: Arena, roundTrip: number, rounds: number): Promise<Me
     (await arena.page(contender as ContenderName)).call('setup', { roundTrip, ringFor: null }),
   );
   const line = (what: keyof SetupSample, says: string, unit: string, bar?: Bar): Measurement =>
-    measurement(`cold, RTT ${roundTrip}, ${says}`, unit, pick(samples, what, { ours: 'ours, cold' }), bar);
+    measurement(
+      `cold, RTT ${roundTrip}, ${says}`,
+      unit,
+      pick(samples, what, { ours: 'ours, cold', floor: 'raw' }),
+      bar,
+    );
   return [
-    line('connected', 'offer → both connected', 'ms', { times: 1.1, of: 'raw' }),
-    line('calleeSees', 'offer → callee sees caller', 'ms', { times: 1.05, of: 'raw' }),
-    line('callerSees', 'offer → caller sees callee', 'ms', { times: 1.05, of: 'raw' }),
+    line('connected', 'offer → both connected', 'ms', { times: 1.1, of: 'floor' }),
+    line('calleeSees', 'offer → callee sees caller', 'ms', { times: 1.05, of: 'floor' }),
+    line('callerSees', 'offer → caller sees callee', 'ms', { times: 1.05, of: 'floor' }),
     line('offers', 'offers', 'offers', { atMost: 1 }),
     line('localDescriptions', 'setLocalDescription calls', 'calls', { atMost: 2 }),
   ];

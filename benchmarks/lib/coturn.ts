@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
@@ -19,39 +19,49 @@ export interface Coturn {
 export async function startCoturn(): Promise<Coturn> {
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'calls-turn-'));
-  const server = spawn('turnserver', [
-    ...['-n', '--listening-ip=127.0.0.1', '--relay-ip=127.0.0.1', `--listening-port=${port}`, '--realm=benchmark'],
-    ...['--use-auth-secret', `--static-auth-secret=${SECRET}`, '--fingerprint', '--allow-loopback-peers'],
-    ...['--no-tls', '--no-dtls', '--no-cli', '--no-multicast-peers', '--log-file=stdout', '--simple-log'],
-    ...[`--pidfile=${join(folder, 'pid')}`, `--userdb=${join(folder, 'db')}`],
-  ]);
-  await untilListening(server);
+  const server = spawn(
+    'turnserver',
+    [
+      ...['-n', '--listening-ip=127.0.0.1', '--relay-ip=127.0.0.1', `--listening-port=${port}`, '--realm=benchmark'],
+      ...['--use-auth-secret', `--static-auth-secret=${SECRET}`, '--fingerprint', '--allow-loopback-peers'],
+      ...['--no-tls', '--no-dtls', '--no-cli', '--no-multicast-peers', '--log-file=stdout', '--simple-log'],
+      ...[`--pidfile=${join(folder, 'pid')}`, `--userdb=${join(folder, 'db')}`],
+    ],
+    { stdio: 'ignore' },
+  );
+  const close = async (): Promise<void> => {
+    const gone = once(server, 'exit');
+    if (server.kill()) await gone;
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const ended = once(server, 'exit').then(() => Promise.reject(new Error('coturn ended.')));
+    await Promise.race([untilAnswering(port), ended]);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   const username = `${Math.floor(Date.now() / 1000) + 86_400}:benchmark`;
   const credential = createHmac('sha1', SECRET).update(username).digest('base64');
   return {
     iceServers: [{ urls: `turn:127.0.0.1:${port}?transport=udp`, username, credential }],
-    async close() {
-      const gone = once(server, 'exit');
-      server.kill();
-      await gone;
-      rmSync(folder, { recursive: true, force: true });
-    },
+    close,
   };
 }
 
-function untilListening(server: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let text = '';
-    const fail = (error?: Error): void => reject(new Error(`coturn did not come up:\n${text}`, { cause: error }));
-    const patience = setTimeout(fail, 10_000);
-    server.once('error', fail);
-    server.stdout?.on('data', (chunk) => {
-      text += chunk;
-      if (!text.includes('UDP listener opened')) return;
-      clearTimeout(patience);
-      resolve();
-    });
-  });
+/** Asks with a STUN binding request (RFC 5389) until somebody answers. */
+async function untilAnswering(port: number): Promise<void> {
+  const socket = createSocket('udp4');
+  const answered = once(socket, 'message');
+  const request = Buffer.from('000100002112a442000000000000000000000000', 'hex');
+  const ask = setInterval(() => socket.send(request, port, '127.0.0.1'), 50);
+  try {
+    const patience = AbortSignal.timeout(10_000);
+    await Promise.race([answered, once(patience, 'abort').then(() => Promise.reject(new Error('coturn is silent.')))]);
+  } finally {
+    clearInterval(ask);
+    socket.close();
+  }
 }
 
 async function freePort(): Promise<number> {

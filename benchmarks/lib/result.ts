@@ -37,7 +37,8 @@ export interface Samples {
 export function measurement(name: string, unit: string, samples: Samples, bar?: Bar): Measurement {
   const ours = middle(samples.ours);
   const floor = middle(samples.floor);
-  const peers = Object.fromEntries(Object.entries(samples.peers ?? {}).map(([peer, values]) => [peer, middle(values)]));
+  const sampled = Object.entries(samples.peers ?? {}).filter(([, values]) => values.length > 0);
+  const peers = Object.fromEntries(sampled.map(([peer, values]) => [peer, middle(values)]));
   const reference =
     bar === undefined ? floor : 'of' in bar ? (bar.of === 'floor' ? floor : peers[bar.of]) : limitOf(bar);
   const ratio = ours === null || !reference ? null : round(ours / reference, 3);

@@ -1,5 +1,6 @@
 // One contender a page: prepares it, makes calls between two ends in this page, and measures them.
 import { connectWire, type WireControl } from '../wire/wire-page.ts';
+import { type ChatterOptions, type ChatterSample, measureChatter } from './chatter.ts';
 import { type ConnectionLog, watchConnections } from './connection-log.ts';
 import { type ContenderName, loadContender, type Ports } from './contenders/index.ts';
 import type { Contender } from './contenders/contender.ts';
@@ -27,6 +28,7 @@ const api = {
     await prepared;
   },
   setup: async (options: SetupOptions): Promise<SetupSample> => measureSetup(await prepared, options),
+  chatter: async (options: ChatterOptions): Promise<ChatterSample> => measureChatter(await prepared, options),
   upgrade: async (options: UpgradeOptions): Promise<UpgradeSample> => measureUpgrade(await prepared, options),
   recovery: async (options: RecoveryOptions): Promise<RecoverySample> => measureRecovery(await prepared, options),
 };

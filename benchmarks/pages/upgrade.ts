@@ -35,7 +35,8 @@ export async function measureUpgrade(bench: Bench, options: UpgradeOptions): Pro
   connections.reset();
   const call = await contender.ring(stage);
   await sleep(options.ringFor);
-  const relayed = (await relaysInUse(connections.open())) === 2;
+  const ringing = await relaysInUse(connections.open());
+  const relayed = ringing.length === 2 && ringing.every(Boolean);
   const start = performance.now();
   call.accept();
   const { callee, caller } = stage;
@@ -44,8 +45,8 @@ export async function measureUpgrade(bench: Bench, options: UpgradeOptions): Pro
   while (performance.now() - start < WATCH) {
     await sleep(50);
     const relays = await relaysInUse(connections.open());
-    if (relays === 0 && direct === Infinity) direct = performance.now() - start;
-    if (relays > 0) direct = Infinity;
+    if (relays.length < 2 || relays.includes(true)) direct = Infinity;
+    else direct = Math.min(direct, performance.now() - start);
   }
   const [calleeSees = Infinity, callerSees = Infinity] = await Promise.all(moments);
   const end = performance.now();
@@ -66,16 +67,16 @@ export async function measureUpgrade(bench: Bench, options: UpgradeOptions): Pro
   return sample;
 }
 
-/** How many connected connections send through TURN; those without a path count too. */
-async function relaysInUse(connections: readonly RTCPeerConnection[]): Promise<number> {
-  const reports = await Promise.all(connections.map((connection) => connection.getStats()));
-  return reports.filter((report) => {
+/** For each connected connection whether it sends through TURN. */
+async function relaysInUse(connections: readonly RTCPeerConnection[]): Promise<readonly boolean[]> {
+  const connected = connections.filter(({ connectionState }) => connectionState === 'connected');
+  const reports = await Promise.all(connected.map((connection) => connection.getStats()));
+  return reports.map((report) => {
     const entries = [...report.values()] as Record<string, string>[];
     const transport = entries.find(({ type }) => type === 'transport');
     const pair = report.get(transport?.selectedCandidatePairId ?? '');
-    const types = [pair?.localCandidateId, pair?.remoteCandidateId].map((id) => report.get(id)?.candidateType);
-    return types.some((type) => type === undefined || type === 'relay');
-  }).length;
+    return [pair?.localCandidateId, pair?.remoteCandidateId].some((id) => report.get(id)?.candidateType === 'relay');
+  });
 }
 
 async function countFreezes(connections: readonly RTCPeerConnection[]): Promise<number> {
