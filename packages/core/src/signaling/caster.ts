@@ -20,7 +20,7 @@ export interface Caster {
 }
 
 /** First wait before a repetition, doubled each time up to the last, ms. */
-const firstWait = { ordered: 2000, bestEffort: 400 };
+const firstWait = { ordered: 1000, bestEffort: 400 };
 const lastWait = 5000;
 
 /** Creates a caster. A late device hears of a call only through a repetition, so even an ordered transport repeats. */
