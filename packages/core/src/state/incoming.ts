@@ -1,9 +1,10 @@
-import type { CallMessage, Invite, MediaFlags, PeerSignal, Profile } from '../protocol/messages.ts';
+import type { Accept, CallMessage, Invite, MediaFlags, PeerSignal, Profile } from '../protocol/messages.ts';
 import { end } from './ending.ts';
 import { applySignals, closeLegs, establish, legOf, openLeg, patchLeg, rebuildLeg } from './legs.ts';
 import { sentMedia } from './media-wishes.ts';
+import type { CallState } from './model.ts';
 import { patchPeer, peerDevice, peerOf } from './participants.ts';
-import { type Draft, order, send, startTimer, stopTimers, tell, type Turn } from './turn.ts';
+import { type Bare, type Draft, order, send, startTimer, stopTimers, tell, type Turn } from './turn.ts';
 
 /** A caller's own ring time ends first, so that both sides hear the same reason. */
 const ringMargin = 2_000;
@@ -67,8 +68,17 @@ export function accept(turn: Turn, call: Draft, media: MediaFlags, profile: Prof
 
 /** Tells the calling device that this one accepts. */
 export function sayAccepted(turn: Turn, call: Draft, signal?: PeerSignal): void {
-  const { profile } = call;
-  tell(turn, call, { type: 'accept', profile, media: sentMedia(call), ...(signal && { signal }) });
+  tell(turn, call, { ...acceptOf(call), ...(signal && { signal }) });
+}
+
+/** What makes two devices agree is said again on a path that has just come up: signaling may be slow or down. */
+export function sayAgain(turn: Turn, call: Draft): void {
+  const accepting = call.direction === 'incoming';
+  tell(turn, call, accepting ? acceptOf(call) : { type: 'confirm', media: sentMedia(call) }, 'control');
+}
+
+function acceptOf(call: CallState): Bare<Accept> {
+  return { type: 'accept', profile: call.profile, media: sentMedia(call) };
 }
 
 /** Does not take the call. */

@@ -2,7 +2,7 @@ import type { PeerSignal } from '../protocol/messages.ts';
 import type { ErrorCode } from '../util/errors.ts';
 import { hangUp } from './ending.ts';
 import type { LegFact } from './events.ts';
-import { sayAccepted, sayRinging } from './incoming.ts';
+import { sayAccepted, sayAgain, sayRinging } from './incoming.ts';
 import { closeLegs, establish, legOf, patchLeg } from './legs.ts';
 import type { Leg } from './model.ts';
 import { sendInvite } from './outgoing.ts';
@@ -23,10 +23,10 @@ export function legChanged(turn: Turn, call: Draft, event: LegFact): void {
       return passSignal(turn, call, leg, event.signal);
     case 'leg-up':
       patchLeg(call, id, { path: 'up' });
-      if (carries) pathBack(turn, call);
-      else if (phase.status === 'connected') patchPeer(call, { status: 'connected' }, device);
-      else establish(turn, call);
-      return;
+      if (carries) return pathBack(turn, call);
+      if (phase.status === 'connected') return patchPeer(call, { status: 'connected' }, device);
+      if (phase.status === 'connecting' && !call.roster) sayAgain(turn, call);
+      return establish(turn, call);
     case 'leg-failed':
       return legFailed(turn, call, leg, event.code, carries);
     case 'leg-down':

@@ -1,7 +1,8 @@
 import type { DeviceAddress } from '../protocol/address.ts';
 import type { MediaFlags, MediaSource, MediaUpdate } from '../protocol/messages.ts';
 import { type CallState, flagOf } from './model.ts';
-import { holdOf, isAt, isLocal, patchPeer } from './participants.ts';
+import { holdOf, isAt, patchPeer } from './participants.ts';
+import { isHeldHere } from './selectors.ts';
 import { type Bare, type Draft, tell, type Turn } from './turn.ts';
 
 /** Notes that the local user wants to send a source or not, or that it fails or not, and tells whoever listens already. */
@@ -29,16 +30,14 @@ export function sentMedia({ wishes, failed }: CallState): MediaFlags {
 /** Holds or resumes at this end. Wishes stay as they are. */
 export function setHold(turn: Turn, call: Draft, local: boolean): void {
   const { phase } = call;
-  if (phase.status !== 'connected' || isLocal(phase.hold) === local) return;
+  if (phase.status !== 'connected' || isHeldHere(call) === local) return;
   call.phase = { ...phase, hold: holdOf(call, local) };
   tellMedia(turn, call);
 }
 
 /** What is sent now, for the others. */
 export function mediaOf(call: CallState): Bare<MediaUpdate> {
-  const { phase, mediaVersion: version } = call;
-  const hold = phase.status === 'connected' && isLocal(phase.hold);
-  return { type: 'media', version, media: sentMedia(call), hold };
+  return { type: 'media', version: call.mediaVersion, media: sentMedia(call), hold: isHeldHere(call) };
 }
 
 /** An accept that has not left yet carries the media itself. */
@@ -53,5 +52,5 @@ export function heardMedia(call: Draft, from: DeviceAddress, { version, media, h
   if (!call.participants.some((one) => isAt(one, from) && version > one.mediaVersion)) return;
   patchPeer(call, { media, mediaVersion: version, holding: hold }, from);
   const { phase } = call;
-  if (phase.status === 'connected') call.phase = { ...phase, hold: holdOf(call, isLocal(phase.hold)) };
+  if (phase.status === 'connected') call.phase = { ...phase, hold: holdOf(call, isHeldHere(call)) };
 }

@@ -39,8 +39,3 @@ export function holdOf({ participants }: CallState, local: boolean): Hold {
   if (local) return remote ? 'both' : 'local';
   return remote ? 'remote' : 'none';
 }
-
-/** True when the local user holds. */
-export function isLocal(hold: Hold): boolean {
-  return hold === 'local' || hold === 'both';
-}

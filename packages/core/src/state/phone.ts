@@ -6,10 +6,10 @@ import type { Fact, NetworkFact, PhoneEvent } from './events.ts';
 import { setHold } from './media-wishes.ts';
 import type { CallState, PhoneSettings, PhoneState } from './model.ts';
 import { place } from './outgoing.ts';
-import { isAt, isLocal } from './participants.ts';
+import { isAt } from './participants.ts';
 import { bringToFront, bury, edit, put } from './phone-calls.ts';
 import { enterRoom, heardRoster } from './rooms.ts';
-import { findCall, isEngaged } from './selectors.ts';
+import { findCall, isEngaged, isHeldHere } from './selectors.ts';
 import { answerTransfer, followTransfer, heardStatus, heardTransfer, requestTransfer } from './transfer.ts';
 import { transitionCall } from './transition.ts';
 import { order, pairOf, refuse, type Turn } from './turn.ts';
@@ -139,7 +139,7 @@ function settle(turn: Turn, before: PhoneState): void {
 function holdOthers(turn: Turn): void {
   const { calls, settings, front } = turn.phone;
   if (settings.concurrent !== 'hold-others') return;
-  const open = calls.filter(({ phase }) => phase.status === 'connected' && !isLocal(phase.hold));
+  const open = calls.filter((call) => call.phase.status === 'connected' && !isHeldHere(call));
   const head = calls.find(({ id, phase }) => id === front && phase.status !== 'ended') ?? open[0];
   for (const call of open) if (call !== head) edit(turn, call, (draft) => setHold(turn, draft, true));
 }

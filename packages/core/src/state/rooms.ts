@@ -67,7 +67,7 @@ export function leaveRoom(turn: Turn, call: Draft, reason: 'left' | 'room-full')
 
 /** Nobody answers any more: comes in anew, so that whoever is still there connects afresh. */
 export function enterAgain(turn: Turn, call: Draft): void {
-  const [incarnation = '', secret = ''] = turn.event.ids;
+  const [incarnation, secret] = turn.event.ids as readonly [string, string];
   for (const { device } of rosterOf(call).others) dismiss(turn, call, device);
   call.roster = { own: { ...rosterOf(call).own, incarnation, secret }, others: [] };
   greet(turn, call);

@@ -4,9 +4,9 @@ import type { LocalFact } from './events.ts';
 import { setHold } from './media-wishes.ts';
 import type { CallState, Phase, TransferState } from './model.ts';
 import { place } from './outgoing.ts';
-import { isLocal, peerDevice, peerOf } from './participants.ts';
+import { peerDevice, peerOf } from './participants.ts';
 import { bringToFront, edit, put } from './phone-calls.ts';
-import { findCall } from './selectors.ts';
+import { findCall, isHeldHere } from './selectors.ts';
 import { announce, type Bare, type Draft, refuse, send, startTimer, stopTimers, type Turn } from './turn.ts';
 
 type Connected = Extract<Phase, { status: 'connected' }>;
@@ -46,7 +46,7 @@ export function heardTransfer(turn: Turn, call: Draft, message: Transfer | Trans
   const { transfers } = turn.phone.settings;
   if (!isFree(call) || transfers === 'refuse') return report(turn, call, id, 'refused');
   const follow = transfers === 'follow' && verified;
-  const resume = !isLocal((call.phase as Connected).hold);
+  const resume = !isHeldHere(call);
   if (message.type === 'transfer-expect') {
     const { from, token } = message;
     begin(turn, call, {
@@ -76,7 +76,7 @@ export function heardStatus(turn: Turn, call: CallState, { transfer: id, status 
     if (status === 'completed') return hangUp(turn, draft, 'transferred');
     if (status !== 'expected') return setTransfer(draft, { ...transfer, status });
     if (first) return;
-    const replaces = { call: call.id, device: peerDevice(call).device, token: transfer.token ?? '' };
+    const replaces = { call: call.id, device: peerDevice(call).device, token: transfer.token as string };
     say(turn, draft, { type: 'transfer', transfer: id, to: transfer.to, replaces });
   });
 }
@@ -124,15 +124,15 @@ export function expected(
   user: string,
   replaces: { readonly call: string; readonly token: string } | undefined,
 ): { readonly call: CallState; readonly auto: boolean } | null {
-  const call = replaces && findCall(turn.phone, replaces.call);
-  const transfer = call && transferOf(call);
-  if (transfer?.role !== 'target' || transfer.token !== replaces?.token || transfer.from !== user) return null;
-  return { call, auto: transfer.auto ?? false };
+  const call = turn.phone.calls.find(({ id }) => id === replaces?.call);
+  const transfer = call ? transferOf(call) : null;
+  const fits = transfer?.role === 'target' && transfer.token === replaces?.token && transfer.from === user;
+  return call && fits ? { call, auto: transfer.auto === true } : null;
 }
 
 /** Places the new call with what is wished now. The old one waits on hold. */
 function callInstead(turn: Turn, call: Draft, transfer: TransferState): void {
-  const [id = '', secret = ''] = turn.event.ids;
+  const [id, secret] = turn.event.ids as readonly [string, string];
   const { to, replaces } = transfer;
   if (to === call.self.user) return transferLapsed(turn, call);
   const { profile, wishes: media, preconnect } = call;

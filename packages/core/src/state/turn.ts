@@ -50,12 +50,12 @@ export function send(turn: Turn, call: CallState, to: DeviceAddress, body: Bare<
 }
 
 /** Says something to whoever the call is with, over the connection and over signaling: the first to arrive counts. */
-export function tell(turn: Turn, call: CallState, body: Bare<CallMessage>): void {
+export function tell(turn: Turn, call: CallState, body: Bare<CallMessage>, over: 'both' | 'control' = 'both'): void {
   for (const { id, role, device } of call.legs) {
     if (role !== 'chosen' || !device) continue;
     const message = { ...pairOf(call, device), ...body } as CallMessage;
     order(turn, call, { type: 'send-control', leg: id, message });
-    order(turn, call, { type: 'send', to: device, message });
+    if (over === 'both') order(turn, call, { type: 'send', to: device, message });
   }
 }
 

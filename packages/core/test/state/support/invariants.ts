@@ -57,6 +57,7 @@ function checkLegs(phone: SimPhone, call: CallState, fail: Fail): void {
   if (open !== call.legs.length) fail('connections that are open and connections that are known differ', call);
   if (call.phase.status === 'ended' && open > 0) fail('a connection outlives its call', call);
   const { phase } = call;
+  if ('leg' in phase && call.direction !== 'room' && call.legs.length !== 1) fail('more than the chosen leg', call);
   if ('leg' in phase && !call.legs.some(({ id, role }) => id === phase.leg && role === 'chosen')) {
     fail('the leg that carries the call is not there', call);
   }

@@ -58,6 +58,10 @@ interface End extends SimLeg {
   isUp: boolean;
   wasUp: boolean;
   dead: boolean;
+  /** An answer is being made. */
+  answering: boolean;
+  /** ICE is to be restarted as soon as descriptions are settled. */
+  wantsRestart: boolean;
   tell(event: LegEvent): void;
 }
 
@@ -101,8 +105,11 @@ export function createSimLegs(world: LegWorld): SimLegs {
     const signal = (type: 'offer' | 'answer', answers?: number): void => {
       const { key, epoch, peerEpoch } = end;
       const content = { epoch, peerEpoch, description: { type, sdp: describe(key, answers) } };
+      if (type === 'answer') end.answering = true;
       schedule.after(random.between(1, 60), () => {
-        if (ends.get(key) === end) end.tell({ type: 'leg-signal', signal: content });
+        if (ends.get(key) !== end) return;
+        end.tell({ type: 'leg-signal', signal: content });
+        if (type === 'answer') settled();
       });
     };
     const offer = (): void => {
@@ -110,11 +117,16 @@ export function createSimLegs(world: LegWorld): SimLegs {
       end.pendingOffer = end.key;
       signal('offer');
     };
+    const settled = (): void => {
+      end.answering = false;
+      if (end.wantsRestart && !end.dead) offer();
+      end.wantsRestart = false;
+    };
     const build = (initiating: boolean): void => {
       end.epoch += 1;
       end.remote = 0;
       end.dead = false;
-      end.isUp = false;
+      end.isUp = end.answering = end.wantsRestart = false;
       rekey(end);
       end.pendingOffer = 0;
       if (initiating) offer();
@@ -131,6 +143,8 @@ export function createSimLegs(world: LegWorld): SimLegs {
       isUp: false,
       wasUp: false,
       dead: false,
+      answering: false,
+      wantsRestart: false,
       tell,
       apply({ epoch, description }) {
         if (!description || epoch < end.peerEpoch) return;
@@ -148,6 +162,7 @@ export function createSimLegs(world: LegWorld): SimLegs {
         end.peerEpoch = epoch;
         end.remote = key;
         if (description.type === 'offer') signal('answer', key);
+        else settled();
         lookLater(end);
       },
       release() {
@@ -156,7 +171,8 @@ export function createSimLegs(world: LegWorld): SimLegs {
       },
       restart(policy) {
         if (policy !== 'keep') end.relayOnly = policy === 'relay' && world.turn;
-        if (!end.dead) offer();
+        if (end.answering || end.pendingOffer) end.wantsRestart = true;
+        else if (!end.dead) offer();
       },
       allowDirect: () => void (end.relayOnly = false),
       rebuild(initiating) {

@@ -49,6 +49,7 @@ export function createSimPhone(self: DeviceAddress, settings: PhoneSettings, wor
   const { schedule, signaling, legs: simLegs } = world;
   let state = createPhone(self, settings);
   let up = true;
+  let drawn = 0;
   const casts = new Map<string, () => void>();
   const owners = new Map<SimLeg, string>();
 
@@ -72,7 +73,11 @@ export function createSimPhone(self: DeviceAddress, settings: PhoneSettings, wor
     },
     feed(fact) {
       const before = state;
-      const event: PhoneEvent = { ...fact, at: schedule.now(), ids: [1, 2, 3].map(() => world.nextId()) };
+      const event: PhoneEvent = {
+        ...fact,
+        at: schedule.now(),
+        ids: [`${self.device}.${(drawn += 3)}`, `${self.device}.${drawn + 1}`, `${self.device}.${drawn + 2}`],
+      };
       const [after, effects] = transition(before, event);
       state = after;
       phone.events.push(event);

@@ -1,4 +1,4 @@
-import { addressKey, type Destination, type DeviceAddress } from '../../../src/protocol/address.ts';
+import { type Destination, type DeviceAddress, sameDevice } from '../../../src/protocol/address.ts';
 import type { CallMessage } from '../../../src/protocol/messages.ts';
 import type { Random } from './random.ts';
 import type { Schedule } from './schedule.ts';
@@ -49,10 +49,11 @@ interface Channel {
 }
 
 export function createSimSignaling(random: Random, schedule: Schedule, weather: Weather): SimSignaling {
-  const doors = new Map<string, Door>();
+  const doors: Door[] = [];
   const channels = new Map<string, Channel>();
   const log: Delivery[] = [];
 
+  const at = (address: DeviceAddress): Door | undefined => doors.find(({ self }) => sameDevice(self, address));
   const hand = (to: Door, delivery: Delivery): void => {
     log.push(delivery);
     to.deliver(delivery);
@@ -70,26 +71,26 @@ export function createSimSignaling(random: Random, schedule: Schedule, weather: 
     });
   };
   const targets = (from: DeviceAddress, to: Destination): readonly Door[] =>
-    [...doors.values()].filter(({ self, inRoom }) => {
-      if (addressKey(self) === addressKey(from)) return false;
+    doors.filter(({ self, inRoom }) => {
+      if (sameDevice(self, from)) return false;
       if ('room' in to) return inRoom(to.room);
       return 'user' in to && self.user === to.user && (to.device === undefined || self.device === to.device);
     });
 
   return {
     log,
-    connect: (door) => void doors.set(addressKey(door.self), door),
+    connect: (door) => void doors.push(door),
     send(from, to, call, message) {
-      const [source, target] = [doors.get(addressKey(from)), doors.get(addressKey(to))];
+      const [source, target] = [at(from), at(to)];
       if (!source || !target) return;
-      const key = `${addressKey(from)} ${addressKey(to)} ${call}`;
+      const key = `${from.device} ${to.device} ${call}`;
       const channel = channels.get(key) ?? { from: source, to: target, queue: [], busy: false };
       channels.set(key, channel);
       channel.queue.push(message);
       drain(channel);
     },
     cast(from, to, message, ttl) {
-      const source = doors.get(addressKey(from))!;
+      const source = at(from)!;
       const since = schedule.now();
       let pause = 500;
       let stop = (): void => {};
@@ -98,7 +99,7 @@ export function createSimSignaling(random: Random, schedule: Schedule, weather: 
         if (age >= ttl) return;
         if (source.isUp()) for (const target of targets(from, to)) copy(target, age);
         stop = schedule.after(pause, say);
-        pause = Math.min(pause * 2, 5_000);
+        pause *= 2;
       };
       const copy = (target: Door, age: number): void => {
         const copies = (random.chance(weather.loss) ? 0 : 1) + (random.chance(weather.duplicates) ? 1 : 0);

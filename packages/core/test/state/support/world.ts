@@ -51,7 +51,7 @@ export function createWorld(options: WorldOptions): World {
   const phones: SimPhone[] = [];
   let ids = 0;
   // Random first, so that in a glare each side wins as often as the other.
-  const nextId = (): string => `${random.next().toString(36).slice(2, 6)}-${(ids += 1)}`;
+  const nextId = (): string => String(Math.floor(1e9 * (1 + 8 * random.next())) + (ids += 1));
   const phoneAt: PhoneWorld['phoneAt'] = (leg: SimLeg) => {
     const partner = leg.partner();
     if (!partner) return null;
