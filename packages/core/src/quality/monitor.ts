@@ -115,6 +115,7 @@ function take(peer: Watched, sample: StatsSample): QualitySnapshot {
   peer.silences = summary.silent ? peer.silences + 1 : 0;
   const levels = peer.rate(summary.scores);
   const { audio, video } = levels;
-  const level = peer.silences > 1 ? 'lost' : worstOf([audio.inbound, audio.outbound, video.inbound, video.outbound]);
+  // Browsers check a path every 2.5 to 6 s: three intervals without any answer tell that it is gone.
+  const level = peer.silences > 2 ? 'lost' : worstOf([audio.inbound, audio.outbound, video.inbound, video.outbound]);
   return { level, levels, summary };
 }

@@ -11,6 +11,7 @@ export interface Stat extends Partial<Readonly<Record<Counter, number>>> {
   readonly kind?: 'audio' | 'video';
   readonly mid?: string;
   readonly nominated?: boolean;
+  readonly selected?: boolean;
   readonly state?: string;
   readonly selectedCandidatePairId?: string;
   readonly localCandidateId?: string;
@@ -72,7 +73,8 @@ export function readInterval(previous: StatsSample, { report }: StatsSample): In
   report.forEach((stat: Stat) => {
     const { type, kind, fractionLost } = stat;
     named ??= report.get(stat.selectedCandidatePairId ?? '');
-    if (stat.nominated && stat.state === 'succeeded') nominated = stat;
+    // Firefox marks the selected one; elsewhere it is the nominated one that works.
+    if (stat.selected ?? (stat.nominated && stat.state === 'succeeded')) nominated = stat;
     if (!kind || stat.mid === 'probator' || !/^(in|out|remote-in)bound/.test(type)) return;
     const inbound = type[0] === 'i';
     const flow = (flows[kind][inbound ? 'inbound' : 'outbound'] ??= { bytes: 0, kept: 0, lost: 0, jitter: 0 });
