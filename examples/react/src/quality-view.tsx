@@ -6,10 +6,10 @@ import { usePhone } from './phone-context.ts';
 /** Four bars; a press shows the numbers behind them. */
 export function QualityView(): ReactNode {
   const { strings } = usePhone();
-  const quality = useQuality();
+  const { level, summary } = useQuality();
   const [open, setOpen] = useState(false);
-  const filled = qualityBars(quality);
-  const title = strings.quality[quality.level];
+  const filled = qualityBars(level);
+  const title = strings.quality[level];
   return (
     <div className="quality" data-bars={filled}>
       <button
@@ -28,7 +28,7 @@ export function QualityView(): ReactNode {
         <div className="quality__details">
           <b>{title}</b>
           <dl>
-            {qualityDetails(quality, strings).flatMap(([name, value]) => [
+            {qualityDetails(summary, strings).flatMap(([name, value]) => [
               <dt key={name}>{name}</dt>,
               <dd key={`${name} value`}>{value}</dd>,
             ])}

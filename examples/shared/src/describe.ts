@@ -1,4 +1,4 @@
-import type { CallSnapshot, QualitySnapshot } from '@org/calls-core';
+import type { CallSnapshot } from '@org/calls-core';
 import { contactOf, type Contact } from './contacts.ts';
 import type { IconName } from './icons.ts';
 import type { Strings } from './strings.ts';
@@ -93,26 +93,4 @@ export function formatDuration(seconds: number): string {
   const minutes = Math.floor(seconds / 60);
   const rest = two(seconds % 60);
   return minutes < 60 ? `${minutes}:${rest}` : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${rest}`;
-}
-
-/** How many of four bars a quality fills. */
-export function qualityBars({ level }: QualitySnapshot): number {
-  return { unknown: 0, lost: 0, poor: 1, fair: 2, good: 3, excellent: 4 }[level];
-}
-
-/** The numbers behind the bars, as pairs of a name and a value. */
-export function qualityDetails({ summary }: QualitySnapshot, strings: Strings): readonly (readonly [string, string])[] {
-  const { rtt, packetLossPercent, bitrate, video } = summary ?? {};
-  const kbps = ((bitrate?.audio.inbound ?? 0) + (bitrate?.video.inbound ?? 0)) / 1000;
-  return [
-    [strings.roundTrip, rtt === undefined ? '–' : `${Math.round(rtt)} ms`],
-    [strings.loss, packetLossPercent === undefined ? '–' : `${packetLossPercent.toFixed(1)} %`],
-    [strings.received, bitrate ? `${Math.round(kbps)} kbit/s` : '–'],
-    [
-      strings.picture,
-      video?.frameWidth
-        ? `${video.frameWidth} × ${video.frameHeight}, ${Math.round(video.framesPerSecond ?? 0)}/s`
-        : '–',
-    ],
-  ];
 }

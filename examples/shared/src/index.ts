@@ -1,11 +1,11 @@
 export { contactOf, contacts, initialOf, type Contact } from './contacts.ts';
-export { describeChips, describeState, formatDuration, otherSide, qualityBars, qualityDetails } from './describe.ts';
+export { describeChips, describeState, formatDuration, otherSide } from './describe.ts';
 export { createDesk, type Desk, type PlacedPhone } from './desk.ts';
 export { holdFocus } from './hold-focus.ts';
 export { icons, type IconName } from './icons.ts';
 export { isVideoCall } from './phone.ts';
+export { qualityBars, qualityDetails } from './quality.ts';
 export {
-  heldCalls,
   isHeldHere,
   layoutOf,
   ringsHere,

@@ -21,7 +21,7 @@ export function heldCalls(calls: readonly Call[]): readonly Call[] {
   return calls.filter((call) => isHeldHere(call.get()));
 }
 
-export function isHeldHere({ held }: CallSnapshot): boolean {
+export function isHeldHere({ held }: Pick<CallSnapshot, 'held'>): boolean {
   return held === 'local' || held === 'both';
 }
 

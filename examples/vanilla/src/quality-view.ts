@@ -18,13 +18,13 @@ export function qualityView({ strings }: PlacedPhone, call: Call, signal: AbortS
     ...bars,
   );
   const view = h('div', { class: 'quality' }, chip, details);
-  watch(call.quality(), signal, (quality) => {
-    const filled = qualityBars(quality);
+  watch(call.quality(), signal, ({ level, summary }) => {
+    const filled = qualityBars(level);
     view.dataset['bars'] = String(filled);
-    chip.ariaLabel = chip.title = title.textContent = strings.quality[quality.level];
+    chip.ariaLabel = chip.title = title.textContent = strings.quality[level];
     for (const [index, bar] of bars.entries()) bar.dataset['on'] = String(index < filled);
     numbers.replaceChildren(
-      ...qualityDetails(quality, strings).flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]),
+      ...qualityDetails(summary, strings).flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]),
     );
   });
   watch(
