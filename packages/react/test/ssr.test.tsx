@@ -1,4 +1,16 @@
-import { CallProvider, useCall, useCalls, useDevices, useIncomingCalls, useParticipants } from '@org/calls-react';
+import { createCallClient } from '@org/calls-core';
+import { createMemoryNetwork, memoryTransport } from '@org/calls-core/memory';
+import {
+  Audio,
+  CallAudio,
+  CallProvider,
+  useCall,
+  useCalls,
+  useDevices,
+  useIncomingCalls,
+  useParticipants,
+  Video,
+} from '@org/calls-react';
 import { renderToString } from 'react-dom/server';
 import { expect, test } from 'vitest';
 import { createFakeClient, participant } from '../../core/test/support/fake-client.ts';
@@ -21,4 +33,20 @@ test('renders on a server, where there is no window, and subscribes to nothing',
   );
   expect(html).toBe('<p>connected bob bob 1 0 0</p>');
   expect(client.listeners).toBe(0);
+});
+
+test('a real client of a server renders an idle phone and its elements, and closes', async () => {
+  const transport = memoryTransport({ network: createMemoryNetwork() });
+  const client = createCallClient({ self: { id: 'alice' }, transport });
+  const html = renderToString(
+    <CallProvider client={client}>
+      <Phone />
+      <Video participant={participant('bob')} />
+      <Audio stream={null} />
+      <CallAudio />
+    </CallProvider>,
+  );
+  await client.close();
+  expect(html).toContain('<p>idle  0 0 0</p>');
+  expect(html).toContain('aria-label="bob: camera"');
 });

@@ -1,4 +1,16 @@
-import { callsPlugin, useCall, useCalls, useDevices, useIncomingCalls, useParticipants, Video } from '@org/calls-vue';
+import { createCallClient } from '@org/calls-core';
+import { createMemoryNetwork, memoryTransport } from '@org/calls-core/memory';
+import {
+  Audio,
+  CallAudio,
+  callsPlugin,
+  useCall,
+  useCalls,
+  useDevices,
+  useIncomingCalls,
+  useParticipants,
+  Video,
+} from '@org/calls-vue';
 import { renderToString } from '@vue/server-renderer';
 import { expect, test } from 'vitest';
 import { createSSRApp, defineComponent, h } from 'vue';
@@ -24,8 +36,17 @@ test('renders on a server, where there is no window, and is subscribed to nothin
   expect(client.listeners).toBe(0);
 });
 
-test('an element renders on a server with its name', async () => {
-  const client = createFakeClient();
-  const app = createSSRApp(() => h(Video, { participant: participant('bob') })).use(callsPlugin({ client }));
-  expect(await renderToString(app)).toContain('aria-label="bob: camera"');
+test('a real client of a server renders an idle phone and its elements, and closes', async () => {
+  const transport = memoryTransport({ network: createMemoryNetwork() });
+  const client = createCallClient({ self: { id: 'alice' }, transport });
+  const page = () => [
+    h(Phone),
+    h(Video, { participant: participant('bob') }),
+    h(Audio, { stream: null }),
+    h(CallAudio),
+  ];
+  const html = await renderToString(createSSRApp(page).use(callsPlugin({ client })));
+  await client.close();
+  expect(html).toContain('<p>idle  0 0 0</p>');
+  expect(html).toContain('aria-label="bob: camera"');
 });
