@@ -1,7 +1,6 @@
 import { FakeEventTarget } from '../fake-event-target.ts';
-import type { FakeMediaStream } from './fake-media-stream.ts';
+import { FakeMediaStream } from './fake-media-stream.ts';
 import { FakeMediaStreamTrack, type MediaFactory } from './fake-media-stream-track.ts';
-import { FakeMediaStream as Stream } from './fake-media-stream.ts';
 
 /** A node that can be connected; `heard` gives the loudness that comes out of it, 0 to 1. */
 export interface FakeAudioNode {
@@ -55,7 +54,7 @@ export class FakeAudioContext extends FakeEventTarget {
 
   createMediaStreamDestination(): FakeAudioNode & { readonly stream: FakeMediaStream } {
     const track = new FakeMediaStreamTrack(this.#factory, { kind: 'audio', label: 'MediaStreamAudioDestinationNode' });
-    return Object.assign(createNode(), { stream: new Stream(this.#factory, [track]) });
+    return Object.assign(createNode(), { stream: new FakeMediaStream(this.#factory, [track]) });
   }
 
   createAnalyser(): FakeAnalyser {
@@ -85,7 +84,8 @@ export class FakeAudioContext extends FakeEventTarget {
   createGain(): FakeAudioNode & { readonly gain: FakeParameter } {
     const gain = createParameter(1);
     const node = createNode();
-    return { ...node, gain, heard: () => node.heard() * gain.value };
+    const unscaled = node.heard;
+    return Object.assign(node, { gain, heard: () => unscaled() * gain.value });
   }
 
   #become(state: AudioContextState): void {

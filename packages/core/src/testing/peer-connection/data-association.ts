@@ -106,7 +106,8 @@ export class DataAssociation {
 
   #enqueue(channel: FakeDataChannel, packet: DataPacket, bytes: number): void {
     this.#queue.push({ channel, packet, bytes, sentAt: this.#options.now() });
-    this.#pump();
+    if (this.#options.path()) this.#pump();
+    else this.#options.tasks.add(() => this.#dropUnreliable());
   }
 
   /** Delivers in order, each packet one latency after it was sent; while the path is down everything reliable waits. */
@@ -126,10 +127,7 @@ export class DataAssociation {
 
   #deliverDue(): void {
     const path = this.#options.path();
-    if (!path) {
-      this.#queue = this.#queue.filter((entry) => entry.channel.reliable || entry.packet.type !== 'message');
-      return;
-    }
+    if (!path) return this.#dropUnreliable();
     const due = this.#options.now() - path.latency;
     for (let head = this.#queue[0]; head && head.sentAt <= due; head = this.#queue[0]) {
       this.#queue.shift();
@@ -137,6 +135,14 @@ export class DataAssociation {
       if (head.packet.type === 'close') this.#remove(head.channel);
       else head.channel.sent(head.bytes);
     }
+  }
+
+  /** The path is down: what may get lost is lost. */
+  #dropUnreliable(): void {
+    if (this.#options.path()) return this.#pump();
+    const lost = this.#queue.filter(({ channel, packet }) => !channel.reliable && packet.type === 'message');
+    this.#queue = this.#queue.filter((entry) => !lost.includes(entry));
+    for (const { channel, bytes } of lost) channel.sent(bytes);
   }
 
   #remove(channel: FakeDataChannel): void {
