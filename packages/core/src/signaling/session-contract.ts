@@ -11,7 +11,7 @@ export interface ReceivedMessage {
   readonly message: CallMessage;
   /** True when the transport vouches for `from`. */
   readonly verified: boolean;
-  /** Ms spent in relays that store. */
+  /** Ms since it was first said, as far as its sender, relays that store and our own stash tell. */
   readonly age: number;
 }
 
@@ -26,7 +26,10 @@ export interface SignalingSession {
   readonly capabilities: Required<TransportCapabilities>;
   /** Opens the transport and keeps it open. */
   start(): void;
-  /** To one device: delivered once, in order among the messages of the same call; kept while signaling is down. */
+  /**
+   * To one device: delivered once, in order among the messages of the same call; kept while signaling is down (the last
+   * 256 of a call). A process that took the device over may get once more what its predecessor did not acknowledge.
+   */
   send(to: DeviceAddress, call: string, message: CallMessage): void;
   /** An idempotent message to a user or a room, repeated with back-off until the returned function is called or `ttl` ms have passed. */
   cast(to: Destination, call: string, message: CallMessage, ttl: number): () => void;

@@ -49,11 +49,11 @@ export interface TransportContext {
 export interface SignalingTransport {
   readonly name: string;
   readonly capabilities?: TransportCapabilities;
-  /** Connects. May be called again after the status `closed`. Rejects when it cannot connect. */
+  /** Connects. May be called again after the status `closed` and right after `close()`. Rejects when it cannot connect. */
   open(context: TransportContext): Promise<void>;
   /** Sends one message; a throw or rejection means that it was not sent. */
   send(message: SignalMessage): void | Promise<void>;
-  /** Disconnects. Idempotent. */
+  /** Disconnects, without reporting a status. Idempotent. */
   close(): void | Promise<void>;
   /** The network may have changed: find out soon whether the connection still works, and report `closed` if not. */
   probe?(): void;

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { SignalingTransport } from '../../src/signaling/transport.ts';
 import { lossy } from '../../src/testing/lossy-transport.ts';
 import { createScene, ping, type Scene, type TestSession } from '../support/sessions.ts';
+
+vi.setConfig({ testTimeout: 300_000 });
 
 const users = ['alice', 'bob', 'carol'] as const;
 const calls = ['one', 'two'] as const;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { SignalMessage } from '../../src/protocol/envelope.ts';
 import type { SignalingTransport } from '../../src/signaling/transport.ts';
 import { broadcastChannelTransport } from '../../src/signaling/transports/broadcast-channel.ts';
@@ -8,6 +8,8 @@ import { createFakeClock } from '../../src/testing/fake-clock.ts';
 import { lossy, type LossyOptions } from '../../src/testing/lossy-transport.ts';
 import { transportConformance, type ConformanceSetup } from '../../src/testing/transport-conformance.ts';
 import { startRelay, type Relay } from '../support/relay.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 let relay: Relay;
 beforeAll(async () => void (relay = await startRelay()));

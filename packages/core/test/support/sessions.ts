@@ -16,6 +16,22 @@ export const ping = (at: number, call = 'call'): CallMessage => ({ type: 'ping',
 
 export const cancel = (call = 'call'): CallMessage => ({ type: 'cancel', call, secret, reason: 'cancelled' });
 
+export const invite: CallMessage = {
+  ...{ type: 'invite', call: 'call', secret, profile: {}, ring: 45_000, warm: true },
+  media: { microphone: true, camera: false, screen: false, screenAudio: false },
+};
+
+export const hangUp: CallMessage = { type: 'hang-up', call: 'call', secret, reason: 'completed' };
+
+/** Takes back what a transport promises. */
+export const bestEffort = (transport: SignalingTransport): SignalingTransport => ({ ...transport, capabilities: {} });
+
+/** The types of the messages that a session received. */
+export const types = (session: TestSession): string[] => session.received.map(({ message }) => message.type);
+
+/** The kinds of the frames that a session sent. */
+export const kinds = (session: TestSession): string[] => session.wire.map(({ frame }) => frame.kind);
+
 export interface TestSession extends SignalingSession {
   readonly self: DeviceAddress;
   readonly received: ReceivedMessage[];
@@ -85,5 +101,32 @@ export function createScene(seed: string | number = 1): Scene {
       }
     },
     count: () => sessions.reduce((sum, { wire }) => sum + wire.length, 0),
+  };
+}
+
+/** Alice and Bob, connected; both know the call. */
+export async function pair(
+  wrap: (transport: SignalingTransport) => SignalingTransport = (transport) => transport,
+): Promise<[TestSession, TestSession, Scene]> {
+  const scene = createScene();
+  const [alice, bob] = [scene.session('alice', { wrap }), scene.session('bob', { wrap })];
+  await scene.clock.settle();
+  scene.know('call');
+  return [alice, bob, scene];
+}
+
+/** Sends what a stranger's program could send: a cast to Bob, changed as told. */
+export async function stranger(
+  scene: Scene,
+  user: string,
+): Promise<(change?: Partial<SignalMessage>) => Promise<void>> {
+  const transport = memoryTransport({ network: scene.network });
+  const from = { user, device: 'x' };
+  await transport.open({ self: from, message() {}, status() {} });
+  let number = 0;
+  return async (change) => {
+    const frame = { kind: 'cast', message: cancel() } as const;
+    await transport.send({ v: 1, id: `m${++number}`, from, to: { user: 'bob' }, frame, ...change });
+    await scene.clock.settle();
   };
 }

@@ -1,6 +1,7 @@
-import type { Address, DeviceAddress } from '../../protocol/address.ts';
+import type { Address } from '../../protocol/address.ts';
 import type { SignalingTransport, TransportCapabilities } from '../transport.ts';
 import { createPulse } from './pulse.ts';
+import { createSocket, readFrame } from './relay-socket.ts';
 
 /** Options of `webSocketTransport`. */
 export interface WebSocketOptions {
@@ -89,7 +90,7 @@ export function webSocketTransport(options: WebSocketOptions): SignalingTranspor
         opening.onclose = ({ code, reason }) => broken(new Error(`The socket closed with ${code} ${reason}`));
         opening.onmessage = ({ data }: MessageEvent<unknown>) => {
           pulse.heard();
-          const frame = read(data);
+          const frame = readFrame(data);
           const from = capabilities?.verifiedSender && (frame.from as Address | undefined);
           if ('v' in frame) message(frame, from ? { from } : undefined);
         };
@@ -104,25 +105,4 @@ export function webSocketTransport(options: WebSocketOptions): SignalingTranspor
       return () => void (joined === socket && socket?.readyState === 1 && post({ kind: 'leave', room }));
     },
   };
-}
-
-function createSocket(options: WebSocketOptions, { user, device }: DeviceAddress, token = ''): WebSocket {
-  const { location } = globalThis as { location?: { href: string } };
-  const url = new URL(options.url, location?.href);
-  url.protocol = url.protocol.replace('http', 'ws');
-  url.searchParams.set('user', user);
-  url.searchParams.set('device', device);
-  const protocols = [...(options.protocols ?? [])];
-  if (token && options.tokenIn === 'protocol') protocols.push(`token.${token}`);
-  else if (token) url.searchParams.set('token', token);
-  const Socket = options.WebSocket ?? globalThis.WebSocket;
-  return new Socket(url, protocols);
-}
-
-function read(data: unknown): Readonly<Record<string, unknown>> {
-  try {
-    return Object(JSON.parse(data as string)) as Readonly<Record<string, unknown>>;
-  } catch {
-    return {};
-  }
 }
