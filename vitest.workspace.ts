@@ -52,6 +52,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'unit',
+          testTimeout: 60_000, // guards against hangs only: the machine may be busy
           env: { REACT_MAJOR: '19' },
           environment: 'node', // a file that needs a DOM says so: // @vitest-environment jsdom
           include: ['packages/*/test/**/*.test.{ts,tsx}'],
@@ -64,6 +65,7 @@ export default defineConfig({
         resolve: { ...source.resolve, alias: react18 },
         test: {
           name: 'react18',
+          testTimeout: 60_000,
           environment: 'node',
           env: { REACT_MAJOR: '18' },
           include: ['packages/react/test/**/*.test.tsx'],
@@ -76,7 +78,7 @@ export default defineConfig({
         test: {
           name: 'chromium',
           include: browserTests,
-          testTimeout: 20_000,
+          testTimeout: 60_000,
           fileParallelism: false,
           browser: {
             ...browser,
@@ -98,7 +100,7 @@ export default defineConfig({
           name: 'firefox',
           globalSetup: ['scripts/support/pulse-audio.mjs'],
           include: browserTests,
-          testTimeout: 20_000,
+          testTimeout: 60_000,
           fileParallelism: false,
           browser: {
             ...browser,

@@ -1,4 +1,5 @@
 import { browserEnvironment } from '../environment/browser-environment.ts';
+import { claimDeviceId } from '../environment/device-id.ts';
 import { createDevices } from '../media/devices.ts';
 import { createLocalMedia } from '../media/local-media.ts';
 import { displayCapture } from '../screen/display-capture.ts';
@@ -40,7 +41,8 @@ export function createCallClient(options: CallClientOptions): CallClient {
     emitter.emit('error', error);
   };
 
-  const self = { user: options.self.id, device: options.self.device ?? createId() };
+  const claim = options.self.device === undefined ? claimDeviceId(environment, options.self.id) : null;
+  const self = { user: options.self.id, device: claim?.id ?? options.self.device ?? createId() };
   const profile = ownProfile(options.self);
   const store = createStore<CallClientSnapshot>({
     self: { id: self.user, device: self.device, name: profile.name ?? null, avatar: profile.avatar ?? null },
@@ -150,9 +152,20 @@ export function createCallClient(options: CallClientOptions): CallClient {
     local.close();
     devices.close();
     emitter.clear();
+    claim?.release();
     if (!options.environment) await environment.close();
   };
-  session.start();
+  const start = (device: string): void => {
+    if (closed) return;
+    if (device !== self.device) {
+      self.device = device;
+      store.set({ ...store.get(), self: { ...store.get().self, device } });
+      board.post({ type: 'device-renamed', device });
+    }
+    session.start();
+  };
+  if (claim) void claim.settled.then(start);
+  else start(self.device);
 
   return {
     get: () => store.get(),

@@ -8,6 +8,8 @@ export type TimerName = Exclude<keyof Timeouts, 'yieldRestart' | 'warmOffer'>;
 
 /** What somebody at this device did. */
 export type LocalFact =
+  /** This tab is a copy of another one, which keeps the id. Comes before anything has left this device. */
+  | { readonly type: 'device-renamed'; readonly device: string }
   | {
       readonly type: 'call-requested';
       readonly call: string;

@@ -14,6 +14,16 @@ import { answerTransfer, followTransfer, heardStatus, heardTransfer, requestTran
 import { transitionCall } from './transition.ts';
 import { order, pairOf, refuse, type Turn } from './turn.ts';
 
+function renameDevice(turn: Turn, device: string): void {
+  const self = { ...turn.phone.self, device };
+  const renamed = ({ roster, ...call }: CallState): CallState => ({
+    ...call,
+    self,
+    roster: roster && { ...roster, own: { ...roster.own, device: self } },
+  });
+  turn.phone = { ...turn.phone, self, calls: turn.phone.calls.map(renamed) };
+}
+
 type Begin = Extract<Fact, { type: 'call-requested' | 'room-requested' }>;
 type Received = Extract<NetworkFact, { type: 'message-received' }> & PhoneEvent;
 
@@ -42,6 +52,8 @@ function route(turn: Turn, event: PhoneEvent): void {
       return everyCall(turn);
     case 'network-changed':
       return everyCall(turn);
+    case 'device-renamed':
+      return renameDevice(turn, event.device);
     default: {
       const call = findCall(turn.phone, event.call);
       if (call) oneCall(turn, call, event);
