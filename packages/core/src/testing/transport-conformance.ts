@@ -43,7 +43,7 @@ const cases: readonly (readonly [string, keyof TransportCapabilities | null, (st
  *
  * @example
  * for (const { name, skip, run } of transportConformance({ create: () => myTransport({ url }) })) {
- *   test.skipIf(skip)(name, run);
+ *   test.skipIf(skip)(skip ? `${name} (${skip})` : name, run);
  * }
  */
 export function transportConformance(setup: ConformanceSetup): readonly ConformanceCase[] {

@@ -42,7 +42,8 @@ const setups: Record<string, ConformanceSetup> = {
 };
 
 describe.each(Object.entries(setups))('%s', (_name, setup) => {
-  for (const { name, skip, run } of transportConformance(setup)) test.skipIf(skip)(name, run);
+  for (const { name, skip, run } of transportConformance(setup))
+    test.skipIf(skip)(skip ? `${name} (${skip})` : name, run);
 });
 
 describe('the suite', () => {
