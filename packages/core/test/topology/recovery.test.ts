@@ -17,6 +17,25 @@ describe('a path that breaks', () => {
     expect(causes(a)).toEqual(['stalled']);
   });
 
+  test('is told of a peer that was to be sent to before it was there, and of a rebuilt one', async () => {
+    const pair = fakePair();
+    const { a, b, clock, network } = pair;
+    await a.session.sendTo(['other']);
+    b.add();
+    a.add({ initiate: true });
+    await clock.advanceUntil(() => a.of('up').length === 1 && b.of('up').length === 1);
+    network.cut('a', 'b');
+    await clock.advanceAsync(1500);
+    expect(causes(a)).toEqual(['stalled']);
+    network.restore('a', 'b');
+    a.session.rebuild('other', { initiate: true, relayOnly: false });
+    await clock.advanceUntil(() => a.pcs.length === 2 && a.pc().connectionState === 'connected');
+    await clock.advanceAsync(500);
+    network.cut('a', 'b');
+    await clock.advanceAsync(1500);
+    expect(causes(a)).toEqual(['stalled', 'stalled']);
+  });
+
   test('is told later when the option says so', async () => {
     const { a, clock, network } = await connectedFakes({ camera: true, stallAfter: 3000 });
     network.cut('a', 'b');

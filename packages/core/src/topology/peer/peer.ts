@@ -1,11 +1,10 @@
 import type { MediaSource, PeerSignal } from '../../protocol/messages.ts';
-import { isCallError } from '../../util/errors.ts';
 import type { PeerDiagnostics, PeerId, PeerOptions, PeerStats, TopologyContext } from '../topology.ts';
 import type { Channels } from './channels.ts';
-import { createConnection, type Connection } from './connection.ts';
-import { createEpochs } from './epochs.ts';
+import { createEpochs, type Verdict } from './epochs.ts';
 import type { Sending } from './senders.ts';
 import type { PeerFact, SignalContent } from './setup.ts';
+import { createSuccession } from './succession.ts';
 import type { SendStreams } from './transceivers.ts';
 
 /** What the peers of one session share. */
@@ -46,11 +45,6 @@ export function createPeer(id: PeerId, options: PeerOptions, setup: PeerSetup): 
   const wanted = new Map<MediaSource, Sending>();
   let { relayOnly, holdCandidates } = options;
   let early: PeerSignal[] = [];
-  let connection: Connection | undefined;
-  /** The connection before this one: carries on until this one is up. */
-  let former: Connection | undefined;
-  let opening: Promise<unknown> = Promise.resolve();
-  let closing: Promise<unknown> = opening;
   let watched = false;
   let closed = false;
   /** The other end asked for a new connection, which is not up yet. */
@@ -58,15 +52,11 @@ export function createPeer(id: PeerId, options: PeerOptions, setup: PeerSetup): 
   /** A description was refused and the connection built anew, and it is not up yet. */
   let repairing = false;
 
-  const closeFormer = (): void => {
-    closing = Promise.all([closing, former?.close()]);
-    former = undefined;
-  };
   const tell = (fact: PeerFact): void => {
     if (closed) return;
     if (fact.type === 'up') {
       underway = repairing = false;
-      closeFormer();
+      connections.settle();
     }
     context.on({ ...fact, peer: id });
   };
@@ -78,63 +68,33 @@ export function createPeer(id: PeerId, options: PeerOptions, setup: PeerSetup): 
     bundlePolicy: 'max-bundle',
     rtcpMuxPolicy: 'require',
   });
-
-  const refused = (error: unknown): void => {
-    if (repairing) return tell({ type: 'failed', code: 'negotiation-failed', cause: error });
-    repairing = true;
-    tell({ type: 'debug', what: 'description-refused', details: String(error) });
-    build(true);
-  };
-  const open = (config: RTCConfiguration, initiate: boolean): void => {
-    const { own } = epochs;
-    const isCurrent = (): boolean => !closed && own === epochs.own;
-    try {
-      connection = createConnection(context.createPeerConnection(config), {
-        ...setup,
-        peer: id,
-        wanted,
-        initiate,
-        polite: options.polite,
-        holdCandidates,
-        send: (content) => isCurrent() && send(content),
-        tell: (fact) => (isCurrent() || fact.type === 'control') && tell(fact),
-        refused: (error) => isCurrent() && refused(error),
-      });
-      if (watched) connection.watch();
-    } catch (error) {
-      tell({ type: 'failed', code: isCallError(error) ? error.code : 'unsupported-browser', cause: error });
-    }
-  };
+  const connections = createSuccession({
+    ...setup,
+    ...{ peer: id, polite: options.polite, epochs, wanted, configuration, send, tell },
+    holdCandidates: () => holdCandidates,
+    refused(error) {
+      if (repairing) return tell({ type: 'failed', code: 'negotiation-failed', cause: error });
+      repairing = true;
+      tell({ type: 'debug', what: 'description-refused', details: String(error) });
+      build(true);
+    },
+  });
   const build = (initiate: boolean): void => {
-    const own = epochs.next(initiate);
-    setup.channels.detach(id);
-    closeFormer();
-    former = connection;
-    connection = undefined;
-    opening = configuration().then((config) => {
-      if (!closed && own === epochs.own) open(config, initiate);
-    });
-  };
-  /** Runs when the present connection exists, in the order of the calls; not at all when it is replaced before. */
-  const whenOpen = async (act: (connection: Connection) => unknown): Promise<void> => {
-    const { own } = epochs;
-    await opening;
-    if (connection && own === epochs.own) await act(connection);
+    connections.build(initiate);
+    void connections.whenOpen((connection) => watched && connection.watch());
   };
 
-  const apply = (signal: PeerSignal): void => void whenOpen((current) => current.apply(signal));
-  const link = (epoch: number): void => {
-    epochs.link(epoch);
-    for (const signal of early) if (signal.epoch === epoch) apply(signal);
-    early = early.filter((signal) => signal.epoch > epoch);
-  };
-
-  const handlers: Record<ReturnType<typeof epochs.judge>, (signal: PeerSignal) => void> = {
+  const apply = (signal: PeerSignal): void => void connections.whenOpen((connection) => connection.apply(signal));
+  const handlers: Record<Verdict, (signal: PeerSignal) => void> = {
     drop: ({ epoch }) => tell({ type: 'debug', what: 'signal-dropped', details: epoch }),
     keep: (signal) => void (early.length < maxEarly && early.push(signal)),
     apply(signal) {
+      const { epoch } = signal;
       apply(signal);
-      if (signal.description) link(signal.epoch);
+      if (!signal.description) return;
+      epochs.link(epoch);
+      for (const kept of early) if (kept.epoch === epoch) apply(kept);
+      early = early.filter((kept) => kept.epoch > epoch);
     },
     'answer-anew'(signal) {
       underway = true;
@@ -156,19 +116,18 @@ export function createPeer(id: PeerId, options: PeerOptions, setup: PeerSetup): 
     send(source, sending) {
       if (sending) wanted.set(source, sending);
       else wanted.delete(source);
-      void former?.sync(source);
-      return whenOpen((current) => current.sync(source));
+      return connections.sync(source);
     },
-    sendControl: (text) => connection?.sendControl(text) ?? false,
+    sendControl: (text) => connections.present?.sendControl(text) ?? false,
     releaseCandidates() {
       holdCandidates = false;
-      connection?.releaseCandidates();
+      connections.present?.releaseCandidates();
     },
     restartIce(policy) {
       if (policy !== 'keep') relayOnly = policy === 'relay';
-      void whenOpen(async (current) => {
-        if (current.lost()) build(true);
-        else current.restartIce(await configuration());
+      void connections.whenOpen(async (connection) => {
+        if (connection.lost()) build(true);
+        else connection.restartIce(await configuration());
       });
     },
     rebuild({ initiate, relayOnly: relay }) {
@@ -177,26 +136,25 @@ export function createPeer(id: PeerId, options: PeerOptions, setup: PeerSetup): 
       build(initiate);
       if (!initiate) send({});
     },
-    forceKeyFrame: (source) => void connection?.forceKeyFrame(source),
+    forceKeyFrame: (source) => void connections.present?.forceKeyFrame(source),
     watch() {
       watched = true;
-      connection?.watch();
+      connections.present?.watch();
     },
     async stats(maxAge) {
-      if (!connection) return undefined;
-      const { at, report } = connection.stats(maxAge);
-      return { peer: id, at, report: await report, mids: connection.mids() };
+      const { present } = connections;
+      if (!present) return undefined;
+      const { at, report } = present.stats(maxAge);
+      return { peer: id, at, report: await report, mids: present.mids() };
     },
     diagnostics() {
-      if (!connection) return undefined;
-      const { signalingState, iceConnectionState, iceGatheringState, connectionState } = connection.pc;
+      if (!connections.present) return undefined;
+      const { signalingState, iceConnectionState, iceGatheringState, connectionState } = connections.present.pc;
       return { peer: id, epoch: epochs.own, signalingState, iceConnectionState, iceGatheringState, connectionState };
     },
-    async close() {
+    close() {
       closed = true;
-      setup.channels.detach(id);
-      closeFormer();
-      await Promise.all([closing, connection?.close()]);
+      return connections.close();
     },
   };
 }
