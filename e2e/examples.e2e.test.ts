@@ -1,0 +1,199 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { lacks } from './support/browsers.ts';
+import { phoneOf, useDemo } from './support/demo.ts';
+
+for (const example of ['vanilla', 'react', 'vue']) {
+  describe.skipIf(lacks('chromium'))(`the ${example} demo`, () => {
+    const demo = useDemo(example);
+
+    test('two phones on one page: a video call with mute, hold and hang-up, the reason on both', async () => {
+      const page = await demo.open();
+      expect(await page.getByRole('region').count()).toBe(2);
+      const [alice, bob] = [phoneOf(page, 'Alice'), phoneOf(page, 'Bob')];
+      await alice.press('Video call with Bob');
+      await alice.shows('Ringing …');
+      await bob.says('Alice is calling');
+      await bob.shows('Video call');
+      await bob.press('Accept with video');
+      await Promise.all([alice.sees('Video of Bob'), bob.sees('Video of Alice')]);
+      await Promise.all([alice.sees('Your own video'), bob.sees('Your own video')]);
+
+      await alice.press('Mute');
+      await bob.shows('Alice is muted');
+      await alice.press('Unmute');
+      await bob.hides('Alice is muted');
+
+      await bob.press('Hold');
+      await alice.shows('Bob put you on hold');
+      await bob.shows('You put this call on hold');
+      await bob.press('Resume');
+      await alice.hides('Bob put you on hold');
+      await Promise.all([alice.sees('Video of Bob'), bob.sees('Video of Alice')]);
+
+      await alice.press('Turn camera off');
+      await expectLayout(page, 'Bob', 'voice');
+      await alice.press('Turn camera on');
+      await expectLayout(page, 'Bob', 'camera');
+
+      await alice.press('End call');
+      for (const phone of [alice, bob]) await phone.says('Call ended');
+      await bob.press('Call again');
+      await alice.press('Decline');
+      await alice.says('You declined the call');
+      await bob.says('Alice declined');
+      await bob.press('Done');
+      await bob.says('Call someone');
+    });
+
+    test('two tabs', async () => {
+      const here = await demo.open('?me=alice');
+      const there = await demo.open('?me=bob', here.context());
+      const [alice, bob] = [phoneOf(here, 'Alice'), phoneOf(there, 'Bob')];
+      await alice.press('Call Bob');
+      await bob.shows('Voice call');
+      await bob.press('Accept with voice');
+      await alice.press('Turn camera on');
+      await bob.sees('Video of Alice');
+      await bob.press('Turn camera on');
+      await alice.sees('Video of Bob');
+      await bob.press('End call');
+      for (const phone of [alice, bob]) await phone.says('Call ended');
+    });
+
+    test('a second call waits, the first is held, and the two are connected with each other', async () => {
+      const page = await demo.open('?phones=alice,bob,carol&media=test');
+      const [alice, bob, carol] = [phoneOf(page, 'Alice'), phoneOf(page, 'Bob'), phoneOf(page, 'Carol')];
+      await alice.press('Video call with Bob');
+      await bob.press('Accept with video');
+      await alice.sees('Video of Bob');
+      await carol.press('Video call with Alice');
+      await alice.press('Hold and accept');
+      await carol.sees('Video of Alice');
+      await bob.shows('Alice put you on hold');
+      await alice.press('Switch to Bob');
+      await carol.shows('Alice put you on hold');
+      await alice.press('Transfer');
+      await alice.press('Connect with Carol, who is on hold');
+      await Promise.all([bob.sees('Video of Carol'), carol.sees('Video of Bob')]);
+      await alice.says('Bob was passed on');
+    });
+
+    test('a call is passed on to somebody who is in no call', async () => {
+      const page = await demo.open('?phones=alice,bob,carol&media=test');
+      const [alice, bob, carol] = [phoneOf(page, 'Alice'), phoneOf(page, 'Bob'), phoneOf(page, 'Carol')];
+      await alice.press('Call Bob');
+      await bob.press('Accept with voice');
+      await alice.press('Transfer');
+      await alice.press('Transfer to Carol');
+      await carol.shows('Passed on by Alice');
+      await carol.press('Accept with voice');
+      await alice.says('Bob was passed on');
+      await bob.says('Carol');
+    });
+
+    test('only the phone in use plays sound', async () => {
+      const page = await demo.open('?media=test');
+      const [alice, bob] = [phoneOf(page, 'Alice'), phoneOf(page, 'Bob')];
+      await alice.press('Call Bob');
+      await bob.press('Accept with voice');
+      await expectAudible(page, ['Bob']);
+      await alice.press('Mute');
+      await expectAudible(page, ['Alice']);
+    });
+
+    test('the keyboard answers, mutes, holds and ends; sheets keep and return the focus', async () => {
+      const page = await demo.open('?media=test');
+      const [alice, bob] = [phoneOf(page, 'Alice'), phoneOf(page, 'Bob')];
+      await bob.screen.getByRole('button', { name: 'Call Alice', exact: true }).focus();
+      await alice.press('Video call with Bob');
+      await alice.screen.getByRole('button', { name: 'Cancel call', exact: true }).waitFor();
+      await bob.screen.getByRole('button', { name: 'Accept with video', exact: true }).focus();
+      await page.keyboard.press('v');
+      await alice.sees('Video of Bob');
+      await page.keyboard.press('m');
+      await alice.shows('Bob is muted');
+      await page.keyboard.press('h');
+      await alice.shows('Bob put you on hold');
+      await page.keyboard.press('h');
+
+      const devices = bob.screen.getByRole('button', { name: 'Camera, microphone, speaker', exact: true });
+      await devices.focus();
+      await page.keyboard.press('Enter');
+      const sheet = bob.screen.getByRole('dialog');
+      await sheet.waitFor();
+      expect(await sheet.evaluate((element) => element.contains(document.activeElement))).toBe(true);
+      await page.keyboard.press('Escape');
+      await sheet.waitFor({ state: 'detached' });
+      expect(await devices.evaluate((element) => element === document.activeElement)).toBe(true);
+      await page.keyboard.press('d');
+      for (const phone of [alice, bob]) await phone.says('Call ended');
+    });
+
+    test('every control has a name, whatever the phones show', async () => {
+      const page = await demo.open('?media=test');
+      const [alice, bob] = [phoneOf(page, 'Alice'), phoneOf(page, 'Bob')];
+      await expectNames(page);
+      await alice.press('Video call with Bob');
+      await bob.says('Alice is calling');
+      await expectNames(page);
+      await bob.press('Accept with video');
+      await bob.press('Camera, microphone, speaker');
+      await expectNames(page);
+      await alice.press('End call');
+      await alice.says('Call ended');
+      await expectNames(page);
+    });
+  });
+
+  describe.skipIf(lacks('chromium'))(`the ${example} demo without a permission`, () => {
+    const demo = useDemo(example, { without: ['--auto-accept-camera'] });
+
+    test('the call keeps ringing while the devices are refused, and is answered once they may be used', async () => {
+      const caller = await demo.open('?me=bob');
+      const callee = await demo.open('?me=alice', caller.context());
+      const [bob, alice] = [phoneOf(caller, 'Bob'), phoneOf(callee, 'Alice')];
+      await bob.press('Video call with Alice');
+      await alice.press('Accept with video');
+      await alice.shows('The call keeps ringing.');
+      await alice.press('Try again');
+      await alice.shows('The call keeps ringing.');
+      await bob.shows('Ringing …');
+      await callee.context().grantPermissions(['camera', 'microphone']);
+      await alice.hides('The call keeps ringing.');
+      await alice.press('Accept with video');
+      await bob.sees('Video of Alice');
+    });
+  });
+}
+
+async function expectLayout(page: Page, name: string, layout: string): Promise<void> {
+  await phoneOf(page, name).screen.locator(`.call[data-layout=${layout}]`).waitFor();
+}
+
+/** Which phones have an element that plays sound. */
+async function expectAudible(page: Page, names: readonly string[]): Promise<void> {
+  await page.waitForFunction((expected) => {
+    const phones = [...document.querySelectorAll<HTMLElement>('.phone')];
+    const audible = phones.filter((phone) =>
+      [...phone.querySelectorAll<HTMLMediaElement>('audio, video')].some(
+        ({ muted, srcObject }) => !muted && srcObject instanceof MediaStream && srcObject.getAudioTracks().length > 0,
+      ),
+    );
+    return audible.map((phone) => phone.querySelector('.phone__owner b')?.textContent).join() === expected;
+  }, names.join());
+}
+
+async function expectNames(page: Page): Promise<void> {
+  const nameless = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('button, a, select, video, [role]')]
+      .filter((element) => !element.closest('[hidden], [popover], [aria-hidden=true], [role=status], [role=alert]'))
+      .filter((element) => {
+        const label =
+          element.ariaLabel ?? document.getElementById(element.getAttribute('aria-labelledby') ?? '')?.textContent;
+        return !(label || element.closest('label')?.textContent || element.innerText).trim();
+      })
+      .map((element) => element.outerHTML.slice(0, 120)),
+  );
+  expect(nameless).toEqual([]);
+}
