@@ -5,7 +5,7 @@ import type { NetworkFact } from './events.ts';
 import { accept, ring } from './incoming.ts';
 import { closeLegs } from './legs.ts';
 import type { CallState } from './model.ts';
-import { newParticipant, peerDevice, peerOf } from './participants.ts';
+import { isAt, newParticipant, peerDevice, peerOf } from './participants.ts';
 import { bringToFront, bury, edit, newCall, put } from './phone-calls.ts';
 import { findCall, isCalling, isEngaged } from './selectors.ts';
 import { expected } from './transfer.ts';
@@ -32,9 +32,16 @@ export function admit(turn: Turn, invite: Invite, event: Received): void {
     call.takesOver = old.call.id;
     return old.auto ? answer(turn, call, old.call) : letRing(turn, call, event);
   }
+  if (calls.some((one) => isTalking(one, from))) return turnAway(turn, call, 'busy');
   const mine = calls.find((one) => one.direction === 'outgoing' && isCalling(one) && peerOf(one).user === from.user);
   if (mine) bothCall(turn, { ...mine }, call, event);
   else callWaiting(turn, call, event);
+}
+
+/** True in a good call with that very device: its invitation was overtaken by the end of a glare. */
+function isTalking({ phase, participants, roster }: CallState, device: DeviceAddress): boolean {
+  const good = phase.status === 'connecting' || (phase.status === 'connected' && !phase.recovery);
+  return good && !roster && participants.some((one) => isAt(one, device));
 }
 
 function incomingCall(turn: Turn, invite: Invite, { user, device }: DeviceAddress): Draft {

@@ -130,9 +130,10 @@ function rings(turn: Turn, call: Draft, from: DeviceAddress, { signal, relay = f
 const maxKeptSignals = 16;
 
 function keepSignal(call: Draft, device: string, signal: PeerSignal): void {
-  call.ringing = call.ringing.map((one) =>
-    one.device === device ? { device, signals: [...one.signals, signal].slice(0, maxKeptSignals) } : one,
-  );
+  const one = call.ringing.find((ringing) => ringing.device === device);
+  if (!one || one.signals.length === maxKeptSignals) return;
+  const kept = { device, signals: [...one.signals, signal] };
+  call.ringing = call.ringing.map((ringing) => (ringing === one ? kept : ringing));
 }
 
 /** A device cannot take the call; others may still ring, for a moment also those that have not rung yet. */

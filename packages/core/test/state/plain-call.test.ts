@@ -1,27 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { outgoingMedia } from '../../src/state/selectors.ts';
-import { alice, bob, drive, video, voice } from './support/phone-driver.ts';
+import type { CallMessage } from '../../src/protocol/messages.ts';
+import { outgoingMedia, wantsDevices } from '../../src/state/selectors.ts';
+import { answerOf, createExchange, offerOf } from './support/exchange.ts';
+import { established } from './support/established.ts';
+import { acceptRequest, alice, bob, bob2, callRequest, drive, video, voice } from './support/phone-driver.ts';
 
-const offer = (epoch = 1) => ({ epoch, peerEpoch: 0, description: { type: 'offer', sdp: 'v=0 offer' } }) as const;
-const answer = (epoch = 1) => ({ epoch, peerEpoch: 1, description: { type: 'answer', sdp: 'v=0 answer' } }) as const;
+const signal = (call: string, leg: string, content = offerOf(1)) =>
+  ({ type: 'leg-signal', call, leg, signal: content }) as const;
 
-const request = (media = voice) =>
-  ({
-    type: 'call-requested',
-    call: 'x',
-    secret: 's',
-    to: 'bob',
-    profile: { name: 'Alice' },
-    media,
-    metadata: null,
-    ring: null,
-    preconnect: 'always',
-  }) as const;
-
-describe('a plain call', () => {
-  test('cold, from request to hang-up', () => {
+describe('placing a call', () => {
+  test('makes the cold offer first and invites with it', () => {
     const a = drive(alice);
-    a.feed(request());
+    a.feed(callRequest('x', 'bob', { metadata: { topic: 'lunch' }, ring: 20_000 }));
     expect(a.orders('open-leg')).toEqual([
       {
         type: 'open-leg',
@@ -33,40 +23,274 @@ describe('a plain call', () => {
         holdCandidates: true,
       },
     ]);
-    a.feed({ type: 'leg-signal', call: 'x', leg: 'cold', signal: offer() });
-    const [invite] = a.said('invite');
-    expect(invite).toMatchObject({ offer: offer(), ring: 45_000 });
+    expect(a.orders('start-timer')).toEqual([{ type: 'start-timer', call: 'x', timer: 'ring', ms: 20_000 }]);
+    expect(a.said('invite')).toEqual([]);
+    expect(a.call()).toMatchObject({ direction: 'outgoing', phase: { status: 'initiating' } });
+    expect(a.call().participants).toMatchObject([{ id: 'bob', user: 'bob', device: null, status: 'invited' }]);
+    a.feed(signal('x', 'cold'));
+    expect(a.orders('cast')).toMatchObject([{ key: 'invite', to: { user: 'bob' }, ttl: 20_000 }]);
+    expect(a.said('invite')).toMatchObject([
+      {
+        call: 'x',
+        secret: 'secret-x',
+        media: voice,
+        ring: 20_000,
+        warm: true,
+        offer: offerOf(1),
+        metadata: { topic: 'lunch' },
+      },
+    ]);
+    a.feed(signal('x', 'cold'));
+    expect(a.effects).toEqual([]);
+  });
 
+  test('invites without an offer when the cold connection cannot be made', () => {
+    const a = drive(alice);
+    a.feed(callRequest('x', 'bob'));
+    a.feed({ type: 'leg-failed', call: 'x', leg: 'cold', code: 'unsupported-browser' });
+    expect(a.said('invite')[0]).not.toHaveProperty('offer');
+    expect(a.call().legs).toEqual([]);
+  });
+
+  test('waits for a description before it invites', () => {
+    const a = drive(alice);
+    a.feed(callRequest('x', 'bob'));
+    a.feed({ type: 'leg-signal', call: 'x', leg: 'cold', signal: { epoch: 1, peerEpoch: 0, candidates: [null] } });
+    expect(a.effects).toEqual([]);
+  });
+
+  test('gives way by the order of user ids, the opposite at both ends', () => {
     const b = drive(bob);
-    b.hear(alice, invite!, { preconnect: 'never' });
-    expect(b.call().phase.status).toBe('ringing');
-    expect(outgoingMedia(b.call())).toEqual([]);
-    const [ring] = b.said('ring');
-    a.hear(bob, ring!);
+    b.feed(callRequest('x', 'alice'));
+    expect(b.orders('open-leg')).toMatchObject([{ polite: false }]);
+  });
+
+  test('refuses oneself and an id that is in use', () => {
+    const a = drive(alice);
+    a.feed(callRequest('x', 'alice'));
+    expect(a.orders('refuse')).toMatchObject([
+      { call: 'x', request: 'call-requested', error: { code: 'invalid-argument' } },
+    ]);
+    a.feed(callRequest('x', 'bob'));
+    a.feed(callRequest('x', 'bob'));
+    expect(a.orders('refuse')).toMatchObject([{ error: { code: 'invalid-argument' } }]);
+  });
+
+  test('starts the time to be reached only when it is shorter than the ringing', () => {
+    const a = drive(alice, { timeouts: { ...drive(alice).phone.settings.timeouts, reach: 9_000 } });
+    a.feed(callRequest('x', 'bob'));
+    expect(a.orders('start-timer').map(({ timer }) => timer)).toEqual(['ring', 'reach']);
+    a.feed({ type: 'timer-fired', call: 'x', timer: 'reach' });
+    expect(a.call().phase).toMatchObject({ status: 'ended', reason: 'failed', code: 'unreachable' });
+    expect(a.said('cancel')).toMatchObject([{ reason: 'no-answer' }]);
+    expect(a.orders('stop-cast')).toMatchObject([{ key: 'invite' }]);
+  });
+});
+
+describe('a cold call', () => {
+  const ringing = () => {
+    const a = drive(alice);
+    const b = drive(bob);
+    a.feed(callRequest('x', 'bob'));
+    a.feed(signal('x', 'cold'));
+    b.hear(alice, a.said('invite')[0]!, { preconnect: 'never' });
+    return { a, b };
+  };
+
+  test('rings, and the caller says that it is alive', () => {
+    const { a, b } = ringing();
+    expect(b.orders('announce')).toMatchObject([{ moment: { type: 'incoming' } }]);
+    expect(b.orders('open-leg')).toEqual([]);
+    expect(b.call().participants).toMatchObject([
+      { user: 'alice', device: 'a1', profile: { name: 'caller' }, status: 'ringing' },
+    ]);
+    expect(b.orders('start-timer')).toMatchObject([
+      { timer: 'ring', ms: 47_000 },
+      { timer: 'ringAck', ms: 5_000 },
+    ]);
+    a.hear(bob, b.said('ring')[0]!);
     expect(a.call().phase.status).toBe('ringing');
     b.hear(alice, a.said('ring-ack')[0]!);
-
-    b.feed({ type: 'accept-requested', call: 'x', media: video, profile: {} });
-    expect(b.said('accept')).toEqual([]);
-    b.feed({ type: 'leg-signal', call: 'x', leg: 'a1', signal: answer() });
-    expect(outgoingMedia(b.call())).toEqual([{ leg: 'a1', media: video }]);
-    a.hear(bob, b.said('accept')[0]!);
-    expect(a.call().phase).toEqual({ status: 'connecting', awaiting: 'media', leg: 'cold' });
-    expect(a.orders('release-candidates')).toHaveLength(1);
-    b.hear(alice, a.said('confirm')[0]!);
-    a.feed({ type: 'leg-up', call: 'x', leg: 'cold' });
-    b.feed({ type: 'leg-up', call: 'x', leg: 'a1' });
-    expect(a.call().phase.status).toBe('connected');
-    expect(b.call().phase.status).toBe('connected');
-
-    a.feed({ type: 'hold-requested', call: 'x' });
-    b.hear(alice, a.said('media')[0]!);
-    expect(b.call().phase).toMatchObject({ hold: 'remote' });
-    expect(outgoingMedia(b.call())).toEqual([]);
-    a.feed({ type: 'hang-up-requested', call: 'x' });
-    b.hear(alice, a.said('hang-up')[0]!);
-    expect(a.call().phase).toMatchObject({ status: 'ended', reason: 'completed' });
-    expect(b.call().phase).toMatchObject({ status: 'ended', reason: 'completed' });
-    expect(a.call().timers).toEqual([]);
+    expect(b.orders('stop-timer')).toMatchObject([{ timer: 'ringAck' }]);
   });
+
+  test('answers the offer inside the accept, lets candidates go and closes nothing that is needed', () => {
+    const { a, b } = ringing();
+    b.feed(acceptRequest('x', video));
+    expect(b.orders('open-leg')).toMatchObject([{ leg: 'a1', initiate: false, polite: false, holdCandidates: false }]);
+    expect(b.orders('apply-signal')).toMatchObject([{ leg: 'a1', signal: offerOf(1) }]);
+    expect(b.said('accept')).toEqual([]);
+    b.feed(signal('x', 'a1', answerOf(1)));
+    expect(b.said('accept')).toMatchObject([{ media: video, profile: { name: 'callee' }, signal: answerOf(1) }]);
+    a.hear(bob, b.said('accept')[0]!);
+    expect(a.orders('apply-signal')).toMatchObject([{ leg: 'cold', signal: answerOf(1) }]);
+    expect(a.orders('release-candidates')).toMatchObject([{ leg: 'cold' }]);
+    expect(a.orders('close-leg')).toEqual([]);
+    expect(a.said('confirm')).toMatchObject([{ media: voice }]);
+    expect(a.said('cancel')).toMatchObject([{ reason: 'answered-elsewhere', except: 'b1' }]);
+    expect(a.call()).toMatchObject({ phase: { status: 'connecting', awaiting: 'media', leg: 'cold' } });
+    a.feed(signal('x', 'cold', { epoch: 1, peerEpoch: 1, candidates: [null] }));
+    expect(a.orders('send')).toMatchObject([{ to: bob, message: { type: 'signal' } }]);
+    b.hear(alice, a.said('signal')[0]!);
+    expect(b.orders('apply-signal')).toHaveLength(1);
+  });
+
+  test('puts its own offer into the accept when the invitation had none', () => {
+    const { a } = ringing();
+    const b = drive(bob);
+    const { offer, ...invite } = a.call().invite!;
+    expect(offer).toBeDefined();
+    b.hear(alice, invite, { preconnect: 'never' });
+    b.feed(acceptRequest('x'));
+    expect(b.orders('open-leg')).toMatchObject([{ leg: 'a1', initiate: true }]);
+    b.feed(signal('x', 'a1'));
+    a.hear(bob, b.said('accept')[0]!);
+    expect(a.orders('open-leg')).toMatchObject([{ leg: 'b1', initiate: false }]);
+    expect(a.orders('apply-signal')).toMatchObject([{ leg: 'b1', signal: offerOf(1) }]);
+    expect(a.orders('close-leg')).toMatchObject([{ leg: 'cold' }]);
+  });
+
+  test('makes an offer itself when the accept brings nothing to connect with', () => {
+    const { a } = ringing();
+    a.hear(bob, { type: 'accept', call: 'x', secret: 'secret-x', profile: {}, media: voice });
+    expect(a.orders('open-leg')).toMatchObject([{ leg: 'b1', initiate: true }]);
+    a.feed(signal('x', 'b1'));
+    expect(a.said('signal')).toHaveLength(1);
+  });
+});
+
+describe('from accept to end', () => {
+  test('both are connected, hear of each other and say the same at the end', () => {
+    const { a, b, line } = established();
+    for (const phone of [a, b]) {
+      expect(phone.call()).toMatchObject({ phase: { status: 'connected', hold: 'none', recovery: null } });
+      expect(phone.call().participants[0]).toMatchObject({ status: 'connected', media: voice });
+      expect(phone.call().connectedAt).toBeGreaterThan(phone.call().startedAt);
+      expect(phone.call().timers).toEqual([]);
+    }
+    line.do(a, { type: 'hang-up-requested', call: 'x' });
+    for (const phone of [a, b])
+      expect(phone.call().phase).toMatchObject({ status: 'ended', reason: 'completed', code: null });
+    expect(line.do(a, { type: 'hang-up-requested', call: 'x' })).toEqual([]);
+  });
+
+  test('the hang-up goes over the connection too, before it is closed', () => {
+    const { b } = established();
+    b.feed({ type: 'hang-up-requested', call: 'x' });
+    const order = b.effects.map(({ type }) => type);
+    expect(order.indexOf('send-control')).toBeLessThan(order.indexOf('close-leg'));
+    expect(order.indexOf('send')).toBeLessThan(order.indexOf('forget'));
+  });
+
+  test('accept and confirm are said again on a path that came up', () => {
+    const { a, b, line } = established({ media: false, passes: ({ message }) => message.type !== 'confirm' });
+    expect(b.call().phase).toMatchObject({ status: 'connecting', awaiting: 'confirm' });
+    b.feed({ type: 'leg-up', call: 'x', leg: 'a1' });
+    expect(b.orders('send-control')).toMatchObject([{ message: { type: 'accept' } }]);
+    line.do(a, { type: 'leg-up', call: 'x', leg: 'cold' });
+    a.feed({ type: 'leg-up', call: 'x', leg: 'cold' });
+    b.hear(alice, { type: 'confirm', call: 'x', secret: 'secret-x', media: voice }, { via: 'control' });
+    expect(b.call().phase.status).toBe('connected');
+    expect(a.call().phase.status).toBe('connected');
+  });
+
+  test('what the calling device tells the chosen device counts as its confirmation', () => {
+    const { b } = established({ passes: ({ message }) => message.type !== 'confirm' });
+    b.hear(
+      alice,
+      { type: 'media', call: 'x', secret: 'secret-x', version: 1, media: video, hold: true },
+      { via: 'control' },
+    );
+    expect(b.call().phase).toMatchObject({ status: 'connected', hold: 'remote' });
+    b.hear(alice, { type: 'confirm', call: 'x', secret: 'secret-x', media: voice });
+    expect(b.call().participants[0]!.media).toEqual(video);
+  });
+
+  test('a confirmation does not undo newer media', () => {
+    const { a, b } = established({ media: false, passes: ({ message }) => message.type !== 'confirm' });
+    expect(a.call().phase.status).toBe('connecting');
+    b.hear(alice, { type: 'confirm', call: 'x', secret: 'secret-x', media: video });
+    expect(b.call().participants[0]!.media).toEqual(video);
+    b.feed({ type: 'leg-up', call: 'x', leg: 'a1' });
+    expect(b.call().phase.status).toBe('connected');
+  });
+
+  test('no confirmation in time fails the call at both ends', () => {
+    const { a, b, line } = established({ passes: ({ message }) => message.type !== 'confirm' });
+    line.do(b, { type: 'timer-fired', call: 'x', timer: 'confirm' });
+    for (const phone of [a, b]) expect(phone.call().phase).toMatchObject({ reason: 'failed', code: 'connect-timeout' });
+  });
+
+  test('no path in time fails the call at both ends', () => {
+    const { a, b, line } = established({ media: false });
+    line.do(a, { type: 'timer-fired', call: 'x', timer: 'connect' });
+    for (const phone of [a, b]) expect(phone.call().phase).toMatchObject({ reason: 'failed', code: 'connect-timeout' });
+  });
+
+  test('a connection that cannot be made fails the call at both ends', () => {
+    const { a, b, line } = established({ media: false });
+    line.do(b, { type: 'leg-failed', call: 'x', leg: 'a1', code: 'no-common-codec' });
+    for (const phone of [a, b]) expect(phone.call().phase).toMatchObject({ reason: 'failed', code: 'no-common-codec' });
+  });
+
+  test('hanging up while connecting ends both', () => {
+    const { a, b, line } = established({ media: false });
+    line.do(b, { type: 'hang-up-requested', call: 'x' });
+    for (const phone of [a, b]) expect(phone.call().phase).toMatchObject({ reason: 'completed' });
+    expect(a.call().connectedAt).toBeNull();
+  });
+
+  test('hanging up before the accept could leave ends the call for the caller as well', () => {
+    const a = drive(alice);
+    const b = drive(bob);
+    const hung: CallMessage = { type: 'hang-up', call: 'x', secret: 'secret-x', reason: 'completed' };
+    const line = createExchange([a, b]);
+    line.do(a, callRequest('x', 'bob'));
+    b.feed(acceptRequest('x'));
+    b.feed({ type: 'hang-up-requested', call: 'x' });
+    expect(b.said('hang-up')).toEqual([hung]);
+    a.hear(bob, hung);
+    expect(a.call().phase).toMatchObject({ reason: 'completed' });
+    expect(a.said('cancel')).toMatchObject([{ reason: 'declined-elsewhere', except: 'b1' }]);
+  });
+
+  test('an ended call is forgotten when nobody needs it any more, a live one is not', () => {
+    const { a, line } = established();
+    a.feed({ type: 'call-forgotten', call: 'x' });
+    expect(a.phone.calls).toHaveLength(1);
+    line.do(a, { type: 'hang-up-requested', call: 'x' });
+    a.feed({ type: 'call-forgotten', call: 'x' });
+    expect(a.phone.calls).toEqual([]);
+    expect(a.feed({ type: 'call-forgotten', call: 'x' })).toEqual([]);
+  });
+});
+
+describe('what may be sent and opened', () => {
+  test('the called side sends and opens nothing before its user accepts', () => {
+    const a = drive(alice);
+    const b = drive(bob);
+    const line = createExchange([a, b], { preconnect: 'always', media: false });
+    line.do(a, callRequest('x', 'bob', { media: video }));
+    b.feed({ type: 'wish-changed', call: 'x', source: 'camera', on: true });
+    expect(b.call().legs).toHaveLength(1);
+    expect([outgoingMedia(b.call()), wantsDevices(b.call())]).toEqual([[], false]);
+    expect([outgoingMedia(a.call()), wantsDevices(a.call())]).toEqual([[], true]);
+    expect(wantsDevices(a.call(), { preview: false })).toBe(false);
+    line.do(b, acceptRequest('x', voice));
+    expect(outgoingMedia(b.call())).toEqual([{ leg: 'a1', media: voice }]);
+    expect(outgoingMedia(a.call())).toEqual([{ leg: 'b1', media: video }]);
+    expect(wantsDevices(b.call())).toBe(true);
+    line.do(a, { type: 'hang-up-requested', call: 'x' });
+    for (const phone of [a, b]) expect([outgoingMedia(phone.call()), wantsDevices(phone.call())]).toEqual([[], false]);
+  });
+});
+
+test('a second device of the called user is told that another one answered', () => {
+  const [a, b, c] = [drive(alice), drive(bob), drive(bob2)];
+  const line = createExchange([a, b, c]);
+  line.do(a, callRequest('x', 'bob'));
+  line.do(b, acceptRequest('x'));
+  expect(c.call().phase).toMatchObject({ reason: 'answered-elsewhere' });
+  a.hear(bob2, { type: 'accept', call: 'x', secret: 'secret-x', profile: {}, media: voice });
+  expect(a.orders('send')).toMatchObject([{ to: bob2, message: { type: 'cancel', reason: 'answered-elsewhere' } }]);
 });

@@ -1,8 +1,8 @@
 import type { Effect } from '../../../src/state/effects.ts';
 import type { PhoneEvent } from '../../../src/state/events.ts';
 import type { CallState, PhoneState } from '../../../src/state/model.ts';
-import { isLocal } from '../../../src/state/participants.ts';
-import { outgoingMedia } from '../../../src/state/selectors.ts';
+
+import { isHeldHere, outgoingMedia } from '../../../src/state/selectors.ts';
 import type { SimPhone } from './sim-phone.ts';
 
 /** What holds after every single step of every phone. Throws when it does not. */
@@ -23,7 +23,7 @@ export function checkStep(
   for (const call of after.calls) {
     const was = before.calls.find(({ id }) => id === call.id);
     if (was === call) {
-      if (call.phase.status === 'connected' && !isLocal(call.phase.hold)) unheld += 1;
+      if (call.phase.status === 'connected' && !isHeldHere(call)) unheld += 1;
       continue;
     }
     if (was?.phase.status === 'ended') fail('an ended call changed', call);
@@ -31,7 +31,7 @@ export function checkStep(
     checkTimers(phone, call, fail);
     checkLegs(phone, call, fail);
     checkConsent(phone, call, consents, fail);
-    if (call.phase.status === 'connected' && !isLocal(call.phase.hold)) unheld += 1;
+    if (call.phase.status === 'connected' && !isHeldHere(call)) unheld += 1;
     const outages = (kind: string): number => phone.moments.get(`${call.id} ${kind}`) ?? 0;
     const recovering = call.phase.status === 'connected' && call.phase.recovery !== null;
     if (

@@ -9,7 +9,6 @@ import { createPhone, transition } from '../../../src/state/phone.ts';
 export const voice: MediaFlags = { ...noMedia, microphone: true };
 export const video: MediaFlags = { ...voice, camera: true };
 
-/** Microphone on and nothing else. */
 export const alice: DeviceAddress = { user: 'alice', device: 'a1' };
 export const bob: DeviceAddress = { user: 'bob', device: 'b1' };
 export const bob2: DeviceAddress = { user: 'bob', device: 'b2' };
@@ -85,4 +84,22 @@ export function drive(self: DeviceAddress, settings: Partial<PhoneSettings> = {}
   };
   driver.feed({ type: 'signaling-changed', status: 'up' });
   return driver;
+}
+
+/** Everything that `call-requested` needs. */
+export function callRequest(
+  call: string,
+  to: string,
+  extra: Partial<Extract<Fact, { type: 'call-requested' }>> = {},
+): Extract<Fact, { type: 'call-requested' }> {
+  return {
+    ...{ type: 'call-requested', call, secret: `secret-${call}`, to, profile: { name: 'caller' } },
+    ...{ media: voice, metadata: null, ring: null, preconnect: 'always' },
+    ...extra,
+  };
+}
+
+/** The local user's answer. */
+export function acceptRequest(call: string, media: MediaFlags = voice): Extract<Fact, { type: 'accept-requested' }> {
+  return { type: 'accept-requested', call, media, profile: { name: 'callee' } };
 }

@@ -2,7 +2,7 @@ import type { DeviceAddress } from '../../../src/protocol/address.ts';
 import type { CallMessage, EndReason } from '../../../src/protocol/messages.ts';
 import type { LocalFact } from '../../../src/state/events.ts';
 import { type CallState, noMedia, type PhoneSettings } from '../../../src/state/model.ts';
-import { isLocal } from '../../../src/state/participants.ts';
+import { isHeldHere } from '../../../src/state/selectors.ts';
 import { createRandom } from './random.ts';
 import type { SimPhone } from './sim-phone.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
@@ -154,7 +154,7 @@ function checkSettled(phones: readonly SimPhone[]): void {
       const theirs = other?.calls().find(({ id }) => id === call.id);
       if (!theirs || theirs.phase.status !== 'connected') throw stuck(phone, call, 'the other side is not connected');
       const peer = call.participants[0]!;
-      if (isLocal(theirs.phase.hold) !== peer.holding) throw stuck(phone, call, 'the sides differ about the hold');
+      if (isHeldHere(theirs) !== peer.holding) throw stuck(phone, call, 'the sides differ about the hold');
       if (JSON.stringify(theirs.wishes) !== JSON.stringify(peer.media))
         throw stuck(phone, call, 'the sides differ about media');
     }
