@@ -151,4 +151,105 @@ describe('a mesh session', () => {
     expect([...(one[0]?.mids.values() ?? [])].sort()).toEqual(['camera', 'microphone', 'screen', 'screen-audio']);
     expect(clock.now() - (one[0]?.at ?? 0)).toBeLessThanOrEqual(200);
   });
+
+  test('a late listener of a channel hears what was early once only', async () => {
+    const { a, b, clock } = await connectedFakes();
+    const sending = a.session.openChannel('chat');
+    await clock.advanceUntil(() => sending.state('other') === 'open');
+    sending.send('early');
+    await clock.advanceAsync(100);
+    const heard: string[] = [];
+    const receiving = b.session.openChannel('chat');
+    receiving.onMessage((_, data) => heard.push(`one ${String(data)}`));
+    receiving.onMessage((_, data) => heard.push(`two ${String(data)}`));
+    expect(heard).toEqual(['one early']);
+  });
+
+  test('a channel whose connection is replaced is not told as closed', async () => {
+    const { a, b, clock } = await connectedFakes();
+    const states: string[] = [];
+    const channel = a.session.openChannel('chat');
+    channel.onState((_, state) => states.push(state));
+    await clock.advanceUntil(() => channel.state('other') === 'open');
+    b.session.rebuild('other', { initiate: true, relayOnly: false });
+    await clock.advanceUntil(() => a.of('up').length === 2 && channel.state('other') === 'open');
+    await clock.advanceAsync(500);
+    expect(states).toEqual(['open', 'open']);
+  });
+});
+
+/** Wires two fakes where the first answer is changed on its way. */
+async function answeredWith(change: (sdp: string) => string) {
+  const pair = fakePair({
+    carry(signal, deliver) {
+      const { description } = signal;
+      deliver(
+        description?.type === 'answer'
+          ? { ...signal, description: { ...description, sdp: change(description.sdp) } }
+          : signal,
+      );
+    },
+  });
+  pair.b.add();
+  pair.a.add({ initiate: true });
+  await pair.clock.advanceAsync(1000);
+  return pair;
+}
+
+describe('an answer', () => {
+  test('that takes no media at all fails for want of a common codec', async () => {
+    const { a } = await answeredWith((sdp) => sdp.replace(/^m=(audio|video) 9/gm, 'm=$1 0'));
+    expect(a.of('failed')).toMatchObject([{ code: 'no-common-codec' }]);
+    expect(a.of('track')).toEqual([]);
+  });
+
+  test('without one kind goes on with the other', async () => {
+    const { a } = await answeredWith((sdp) => sdp.replace(/^m=video 9/gm, 'm=video 0'));
+    expect([a.of('failed').length, a.of('up').length]).toEqual([0, 1]);
+    expect([...a.tracks.keys()].sort()).toEqual(['microphone', 'screen-audio']);
+  });
+
+  test('that sends nothing of a source brings no track of it', async () => {
+    const { a } = await answeredWith((sdp) =>
+      sdp.replace(/^m=video[^]*?a=sendrecv/m, (section) => section.replace('a=sendrecv', 'a=recvonly')),
+    );
+    expect([...a.tracks.keys()].sort()).toEqual(['microphone', 'screen', 'screen-audio']);
+  });
+});
+
+describe('an offer', () => {
+  test('says itself which section carries which source, also when candidates follow at once', async () => {
+    const swap = {
+      camera: 'screen',
+      screen: 'camera',
+      microphone: 'microphone',
+      'screen-audio': 'screen-audio',
+    } as const;
+    const { a, b, clock } = fakePair({
+      carry(signal, deliver) {
+        if (!signal.sources) return deliver(signal);
+        deliver({ ...signal, sources: signal.sources.map(([mid, source]) => [mid, swap[source]] as const) });
+        deliver({ epoch: signal.epoch, peerEpoch: signal.peerEpoch, candidates: [] });
+      },
+    });
+    b.add();
+    a.add({ initiate: true });
+    await clock.advanceUntil(() => b.of('up').length > 0);
+    const [[ours], [theirs]] = await Promise.all([a.session.stats(), b.session.stats()]);
+    expect([...ours!.mids].map(([mid, source]) => [mid, swap[source]])).toEqual([...theirs!.mids].sort());
+  });
+
+  test('without that list is read by the order of its sections', async () => {
+    const { a, b, clock } = fakePair({
+      carry(signal, deliver) {
+        const { sources, ...rest } = signal;
+        deliver(sources ? rest : signal);
+      },
+    });
+    b.add();
+    a.add({ initiate: true });
+    await clock.advanceUntil(() => b.of('up').length > 0);
+    const [[ours], [theirs]] = await Promise.all([a.session.stats(), b.session.stats()]);
+    expect([...theirs!.mids]).toEqual([...ours!.mids]);
+  });
 });

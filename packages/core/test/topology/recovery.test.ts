@@ -87,6 +87,46 @@ describe('a path that breaks', () => {
   });
 });
 
+describe('a connection that was replaced', () => {
+  test('is not heard of any more, except for what was said on it', async () => {
+    let cut = false;
+    const { a, b, clock, network } = await connectedFakes({
+      camera: true,
+      carry: (signal, deliver) => void (cut || queueMicrotask(() => deliver(signal))),
+    });
+    cut = true;
+    a.session.rebuild('other', { initiate: true, relayOnly: false });
+    await clock.advanceAsync(100);
+    b.session.sendControl('other', 'last words');
+    await clock.advanceAsync(100);
+    expect(a.texts()).toEqual(['last words']);
+    network.cut('a', 'b');
+    await clock.advanceAsync(3000);
+    expect([causes(a), causes(b)]).toEqual([[], ['stalled']]);
+  });
+});
+
+describe('a connection whose control channel is gone', () => {
+  test('is built anew when an ICE restart is asked for', async () => {
+    const { a, b, clock } = await connectedFakes();
+    b.session.removePeer('other');
+    await clock.advanceUntil(() => a.of('closed').length > 0);
+    b.add();
+    a.session.restartIce('other', 'keep');
+    await clock.advanceUntil(() => a.of('up').length === 2 && b.of('up').length === 2);
+    expect(a.pcs).toHaveLength(2);
+  });
+
+  test('is not told as closed when ICE failed first', async () => {
+    const { a, b, clock } = await connectedFakes();
+    Object.defineProperty(a.pc(), 'connectionState', { value: 'failed' });
+    a.pc().dispatchEvent(new Event('connectionstatechange'));
+    b.session.removePeer('other');
+    await clock.advanceAsync(1000);
+    expect([causes(a), a.of('closed').length]).toEqual([['failed'], 0]);
+  });
+});
+
 describe('a silent call', () => {
   test('is kept alive by signs of life over the control channel', async () => {
     const { a, b, clock, network } = await connectedFakes();
@@ -148,7 +188,18 @@ describe('the end', () => {
     expect(clock.pending).toBe(0);
   });
 
-  test('of the other connection is told as closed, and not when ICE has failed', async () => {
+  test('leaves no timer when candidates were about to leave', async () => {
+    const { a, b, clock } = fakePair({ carry: (signal, deliver) => queueMicrotask(() => deliver(signal)) });
+    b.add();
+    a.add({ initiate: true });
+    await clock.advanceUntil(() => a.signals.some(({ candidates }) => candidates));
+    const closing = Promise.all([a.session.close(), b.session.close()]);
+    await clock.advanceAsync(1);
+    await closing;
+    expect(clock.pending).toBe(0);
+  });
+
+  test('of the other connection is told as closed', async () => {
     const { a, b, clock } = await connectedFakes();
     b.session.removePeer('other');
     await clock.advanceUntil(() => a.of('closed').length > 0);
