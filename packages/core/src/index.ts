@@ -19,10 +19,27 @@ export { type Grade, type GradedMetric, gradeLimits, gradeMetric } from './quali
 export type * from './quality/quality.ts';
 export type * from './signaling/transport.ts';
 export type { SessionStatus } from './signaling/session-contract.ts';
-export type { CallStatus, CallWaitingPolicy, Hold, ParticipantStatus, Preconnect, Timeouts } from './state/model.ts';
+export type {
+  CallState,
+  CallStatus,
+  CallWaitingPolicy,
+  Hold,
+  Leg,
+  ParticipantState,
+  ParticipantStatus,
+  Phase,
+  PhoneSettings,
+  PhoneState,
+  Preconnect,
+  Recovery,
+  Timeouts,
+  TransferState,
+} from './state/model.ts';
+export type { PhoneEvent } from './state/events.ts';
 export type { Trace } from './state/trace.ts';
 export { mesh, type MeshOptions } from './topology/mesh/mesh.ts';
-export type { Channel, ChannelOptions, PeerDiagnostics, Topology } from './topology/topology.ts';
+export type * from './topology/topology.ts';
+export type { Clock, StopTimer } from './util/clock.ts';
 export { CallError, errorTable, isCallError, type ErrorCode, type ErrorEntry } from './util/errors.ts';
 export type { Logger, LogLevel } from './util/log.ts';
 export { createStore, select, type Readable, type Store } from './util/store.ts';

@@ -1,3 +1,5 @@
+import { avatarPattern } from '../protocol/call-message.ts';
+import { isMetadata } from '../protocol/json.ts';
 import { jsonBytes, limits } from '../protocol/limits.ts';
 import type { JsonValue, Profile } from '../protocol/messages.ts';
 import { defaultSettings } from '../state/defaults.ts';
@@ -20,8 +22,14 @@ export function phoneSettings(options: CallClientOptions): PhoneSettings {
   };
 }
 
-/** What this user shows of itself. */
+/** What this user shows of itself. Throws `invalid-argument` for what could not travel. */
 export function ownProfile({ name, avatar }: CallClientOptions['self']): Profile {
+  if (name) checkId(name, 'self.name', limits.profileName);
+  if (avatar && !(avatarPattern.test(avatar) && avatar.length <= limits.avatar)) {
+    throw new CallError('invalid-argument', {
+      detail: `self.avatar must be an https: or data:image/ address of at most ${limits.avatar} characters.`,
+    });
+  }
   return { ...(name && { name }), ...(avatar && { avatar }) };
 }
 
@@ -36,7 +44,7 @@ export function preconnectFor(
 }
 
 /** Throws `invalid-argument` unless the value can be an id of a user, a room or a call. */
-export function checkId(value: unknown, what: string, max: number = limits.idLength): string {
+export function checkId(value: unknown, what: string, max: number = limits.nameLength): string {
   if (typeof value === 'string' && value.length > 0 && value.length <= max) return value;
   throw new CallError('invalid-argument', { detail: `${what} must be a string of 1 to ${max} characters.` });
 }
@@ -44,14 +52,17 @@ export function checkId(value: unknown, what: string, max: number = limits.idLen
 /** Throws `message-too-large` or `invalid-argument` unless the value can travel in an invitation. */
 export function checkMetadata(value: JsonValue | undefined): JsonValue | null {
   if (value === undefined) return null;
-  let size: number;
-  try {
-    size = jsonBytes(value);
-  } catch (cause) {
-    throw new CallError('invalid-argument', { cause, detail: 'metadata must be JSON.' });
-  }
-  if (size <= limits.metadataBytes) return value;
-  throw new CallError('message-too-large', {
-    detail: `metadata has ${size} bytes, ${limits.metadataBytes} may be sent.`,
+  if (isMetadata(value)) return value;
+  const large = isJson(value) && jsonBytes(value) > limits.metadataBytes;
+  throw new CallError(large ? 'message-too-large' : 'invalid-argument', {
+    detail: `metadata must be JSON of at most ${limits.metadataBytes} bytes and 8 levels.`,
   });
+}
+
+function isJson(value: unknown): boolean {
+  try {
+    return jsonBytes(value) > 0;
+  } catch {
+    return false; // a cycle, or a value that refuses to be written
+  }
 }

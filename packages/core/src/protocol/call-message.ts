@@ -9,9 +9,12 @@ import { peerSignal } from './peer-signal.ts';
 
 const optional = z.exactOptional;
 
+/** Where a picture may come from. */
+export const avatarPattern: RegExp = /^(https:|data:image\/)/;
+
 const profile = z.object({
   name: optional(text(limits.profileName)),
-  avatar: optional(matching(/^(https:|data:image\/)/, limits.avatar)),
+  avatar: optional(matching(avatarPattern, limits.avatar)),
 });
 
 const media = z.object({ microphone: flag, camera: flag, screen: flag, screenAudio: flag });
