@@ -45,6 +45,6 @@ export function createPattern(context: CanvasRenderingContext2D, { label, hue }:
     text(([...label][0] ?? '♪').toUpperCase(), 22, 43);
     context.fillStyle = '#fff';
     text(label, 9, 74);
-    text(date.toTimeString().slice(0, 8), 7, 86);
+    text(date.toTimeString().slice(0, 8), 5, 84);
   };
 }
