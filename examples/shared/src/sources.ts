@@ -19,7 +19,8 @@ export interface Sources extends Readable<SourceChoice> {
 export function createSources({ name, hue }: Contact, test: boolean): Sources {
   const initial = test ? 'test' : 'device';
   const store = createStore<SourceChoice>({ camera: initial, microphone: initial });
-  const picture = synthetic({ kind: 'camera', label: name, hue, width: 480, height: 640 });
+  // The picture counts its degrees in hsl, the style sheets in oklch: about 24 apart.
+  const picture = synthetic({ kind: 'camera', label: name, hue: hue - 24, width: 480, height: 640 });
   const tone = synthetic({ kind: 'microphone', label: name });
   const camera: Sources['camera'] = () => (store.get().camera === 'test' ? picture : { quality: '720p' });
   const microphone: Sources['microphone'] = () => (store.get().microphone === 'test' ? tone : {});
