@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { createFakeClock, createFakeEnvironment, createFakeNetwork } from '../../src/testing/index.ts';
 import { CallError, isCallError } from '../../src/util/errors.ts';
+import { silentLogger } from '../../src/util/log.ts';
 import { connectedFakes, fakePair, fakeTrack } from './support/fake-pair.ts';
 import { descriptions, wirePair } from './support/wired-pair.ts';
 
@@ -95,6 +96,18 @@ describe('a mesh session', () => {
     expect(iceServers).toHaveBeenCalledTimes(3);
     expect(a.pc().getConfiguration()).toMatchObject({ iceTransportPolicy: 'relay', bundlePolicy: 'max-bundle' });
     expect(b.pc().getConfiguration().iceTransportPolicy).toBe('all');
+  });
+
+  test('warns of a server that refuses the credentials of TURN', async () => {
+    const warn = vi.fn<(message: string, details?: unknown) => void>();
+    const iceServers = async () => [{ urls: 'turn:turn.example', username: 'u', credential: 'expired' }];
+    const pair = fakePair({ context: { iceServers, log: { ...silentLogger, warn } } });
+    pair.network.setTurn({ username: 'u', credential: 'fresh' });
+    pair.a.add({ initiate: true, relayOnly: true });
+    await pair.clock.advanceAsync(5000);
+    expect(warn).toHaveBeenCalledWith('turn-unauthorized', { url: expect.stringContaining('turn.example') });
+    expect(pair.a.facts).toContainEqual(expect.objectContaining({ what: 'ice-error' }));
+    expect(pair.a.of('failed')).toEqual([]);
   });
 
   test('drops what is asked of peers it does not know', async () => {
