@@ -91,7 +91,7 @@ export function connectCallMedia(parts: CallHostParts, handle: CallHandle): Call
       clock: environment.clock,
       log,
       ...(options.codecs && { codecs: options.codecs }),
-      ...(options.opus && { opus: options.opus }),
+      opus: { dtx: true, ...options.opus },
     },
     {
       fact: (fact) => board().post({ ...fact, call: handle.state.id }),
