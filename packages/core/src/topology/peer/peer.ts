@@ -1,6 +1,7 @@
 import type { MediaSource, PeerSignal } from '../../protocol/messages.ts';
 import type { PeerDiagnostics, PeerId, PeerOptions, PeerStats, TopologyContext } from '../topology.ts';
 import type { Channels } from './channels.ts';
+import { canRestartIce } from './can-restart-ice.ts';
 import { createEpochs, type Verdict } from './epochs.ts';
 import type { Sending } from './senders.ts';
 import type { PeerFact, SignalContent } from './setup.ts';
@@ -126,7 +127,7 @@ export function createPeer(id: PeerId, options: PeerOptions, setup: PeerSetup): 
     restartIce(policy) {
       if (policy !== 'keep') relayOnly = policy === 'relay';
       void connections.whenOpen(async (connection) => {
-        if (connection.lost()) build(true);
+        if (connection.lost() || !canRestartIce(connection.pc)) build(true);
         else connection.restartIce(await configuration());
       });
     },
