@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll } from 'vitest';
 import { startRelay, type Relay } from '../../packages/core/test/support/relay.ts';
 import type { Phone, PhoneOptions } from '../page/phone.ts';
 import { type BrowserName, launch, openPage } from './browsers.ts';
@@ -24,13 +25,33 @@ export interface Bed {
   browser(name: BrowserName): Promise<Browser>;
   /** Opens a page and a client in it. */
   phone(browser: BrowserName | Browser, options: Omit<PhoneOptions, 'signaling'>): Promise<PhonePage>;
-  /** Closes every page that was opened; for `afterEach`. */
+  /** Closes every page that was opened and takes the relay back to normal; for `afterEach`. */
   closePhones(): Promise<void>;
   close(): Promise<void>;
 }
 
+/** The bed of a test file: pages are closed after each test, browsers at the end. */
+export function useBed(): Bed {
+  let bed: Bed;
+  beforeAll(async () => void (bed = await startBed()));
+  afterEach(() => bed.closePhones());
+  afterAll(() => bed.close());
+  return {
+    get relay() {
+      return bed.relay;
+    },
+    get url() {
+      return bed.url;
+    },
+    browser: (name) => bed.browser(name),
+    phone: (browser, options) => bed.phone(browser, options),
+    closePhones: () => bed.closePhones(),
+    close: () => bed.close(),
+  };
+}
+
 /** Starts a bed. */
-export async function startBed(): Promise<Bed> {
+async function startBed(): Promise<Bed> {
   const script = await bundle(new URL('../page/phone.ts', import.meta.url));
   const relay = await startRelay();
   const server = createServer((request, response) => {
@@ -57,11 +78,7 @@ export async function startBed(): Promise<Bed> {
       const { page, context } = await openPage(typeof where === 'string' ? await browser(where) : where, url);
       contexts.add(context);
       const run = (work: unknown, argument?: unknown): Promise<unknown> =>
-        page.evaluate(
-          ([source, value]) =>
-            (0, eval)(`(${source})`)((globalThis as unknown as { phone: Phone }).phone, value) as unknown,
-          [String(work), argument] as const,
-        );
+        page.evaluate(`(${String(work)})(phone, ${JSON.stringify(argument)})`);
       const close = async (): Promise<void> => {
         contexts.delete(context);
         await context.close();
@@ -73,6 +90,7 @@ export async function startBed(): Promise<Bed> {
     async closePhones() {
       await Promise.all(Array.from(contexts, (context) => context.close()));
       contexts.clear();
+      relay.reset();
     },
     async close() {
       await Promise.all([...browsers.values()].map(async (running) => (await running).close()));
@@ -92,15 +110,4 @@ async function bundle(entry: URL): Promise<string> {
     write: false,
   });
   return outputFiles[0]?.text ?? '';
-}
-
-/** Asks again and again until the answer holds; throws with the last answer when it does not within `ms`. */
-export async function eventually<T>(ask: () => Promise<T>, holds: (answer: T) => boolean, ms = 20_000): Promise<T> {
-  const until = Date.now() + ms;
-  for (;;) {
-    const answer = await ask();
-    if (holds(answer)) return answer;
-    if (Date.now() > until) throw new Error(`not within ${ms} ms: ${JSON.stringify(answer)}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }

@@ -4,6 +4,19 @@ import { pulseServer } from '../../scripts/support/pulse-audio.mjs';
 /** The browsers that calls are tested in. */
 export type BrowserName = 'chromium' | 'firefox';
 
+/** Who calls whom. */
+export const browserPairs: readonly (readonly [caller: BrowserName, callee: BrowserName])[] = [
+  ['chromium', 'chromium'],
+  ['chromium', 'firefox'],
+  ['firefox', 'chromium'],
+];
+
+/** True when this machine lacks one of the programs, so that a test is skipped. */
+export function lacks(...programs: readonly (BrowserName | 'coturn')[]): boolean {
+  const missing = process.env['CALLS_MISSING']?.split(',') ?? [];
+  return programs.some((program) => missing.includes(program));
+}
+
 const chromiumArgs = [
   '--no-sandbox',
   '--disable-gpu',
@@ -14,6 +27,7 @@ const chromiumArgs = [
   '--disable-sync',
   '--use-fake-device-for-media-stream',
   '--auto-accept-camera-and-microphone-capture',
+  '--auto-select-tab-capture-source-by-title=phone',
   '--autoplay-policy=no-user-gesture-required',
   '--disable-features=WebRtcHideLocalIpsWithMdns',
   '--disable-background-timer-throttling',

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { WebSocketServer, type WebSocket } from 'ws';
+import type { Destination } from '../../src/protocol/address.ts';
 
 /** The smallest relay that keeps the protocol of `webSocketTransport`. */
 export interface Relay {
@@ -11,8 +12,17 @@ export interface Relay {
   readonly frames: unknown[];
   /** Closes every connection. */
   cut(): void;
+  /** Closes every connection and refuses new ones, until `restore`. */
+  down(): void;
+  restore(): void;
   /** From now on nothing that arrives is answered or passed on, and nothing closes: a half-open connection. */
   freeze(): void;
+  /** From now on what a user sends waits this long, ms, and keeps its order. */
+  delay(user: string, ms: number): void;
+  /** Hands a message to the connections that it names, whoever its `from` says it is of: a broker without access rules. */
+  inject(message: { readonly to: Destination }): void;
+  /** Takes back everything that was changed and forgets the frames; for `afterEach`. */
+  reset(): void;
   close(): Promise<void>;
 }
 
@@ -23,17 +33,27 @@ interface Client {
 }
 
 export async function startRelay(): Promise<Relay> {
+  let isDown = false;
   const server = new WebSocketServer({
     port: 0,
     host: '127.0.0.1',
     handleProtocols: (offered) => [...offered][0] ?? false,
+    verifyClient: () => !isDown,
   });
   await once(server, 'listening');
   const clients = new Map<WebSocket, Client>();
   const visits: Relay['visits'] = [];
   const frames: unknown[] = [];
+  const delays = new Map<string, number>();
   let frozen = false;
 
+  const pass = (message: { readonly to: Destination }, sender?: WebSocket): void => {
+    const { user: to, device: at, room } = message.to as { user?: string; device?: string; room?: string };
+    for (const [socket, { user, device, rooms }] of clients) {
+      const meant = room ? rooms.has(room) : to === user && (at ?? device) === device;
+      if (meant && socket !== sender) socket.send(JSON.stringify(message));
+    }
+  };
   const handle = (socket: WebSocket, client: Client, text: string): void => {
     const frame = JSON.parse(text);
     if (frame.kind === 'ping') return socket.send('{"kind":"pong"}');
@@ -41,11 +61,9 @@ export async function startRelay(): Promise<Relay> {
     if (frame.kind === 'join') client.rooms.add(frame.room);
     if (frame.kind === 'leave') client.rooms.delete(frame.room);
     if (frame.v !== 1 || frame.from.user !== client.user || frame.from.device !== client.device) return;
-    for (const [other, { user, device, rooms }] of clients) {
-      const { to } = frame;
-      const meant = to.room ? rooms.has(to.room) : to.user === user && (to.device ?? device) === device;
-      if (meant && other !== socket) other.send(text);
-    }
+    const wait = delays.get(client.user);
+    if (wait) setTimeout(pass, wait, frame, socket);
+    else pass(frame, socket);
   };
   server.on('connection', (socket, request) => {
     const query = new URL(request.url ?? '', 'http://relay').searchParams;
@@ -62,7 +80,19 @@ export async function startRelay(): Promise<Relay> {
     visits,
     frames,
     cut,
+    down() {
+      isDown = true;
+      cut();
+    },
+    restore: () => void (isDown = false),
     freeze: () => void (frozen = true),
+    delay: (user, ms) => void delays.set(user, ms),
+    inject: (message) => pass(message),
+    reset() {
+      isDown = false;
+      delays.clear();
+      frames.length = 0;
+    },
     async close() {
       cut();
       server.close();
