@@ -31,7 +31,7 @@ export function newCall(turn: Turn, given: Pick<CallState, 'id' | 'secret' | 'di
 
 /** Works on a call of the phone. A call of which nothing changed keeps its identity. */
 export function edit(turn: Turn, call: CallState, work: (draft: Draft) => void): void {
-  const draft: Draft = { ...(findCall(turn.phone, call.id) ?? call) };
+  const draft: Draft = { ...(findCall(turn.phone, call.id) as CallState) };
   work(draft);
   put(turn, draft);
 }
@@ -47,7 +47,7 @@ export function put(turn: Turn, call: CallState, id: string = call.id): void {
 
 /** Marks the call that the local user turned to. */
 export function bringToFront(turn: Turn, call: string): void {
-  turn.phone = { ...turn.phone, front: call };
+  if (turn.phone.front !== call) turn.phone = { ...turn.phone, front: call };
 }
 
 /** How long a call that is over is remembered, ms: longer than an invitation of it is repeated. */

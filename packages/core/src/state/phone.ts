@@ -14,16 +14,6 @@ import { answerTransfer, followTransfer, heardStatus, heardTransfer, requestTran
 import { transitionCall } from './transition.ts';
 import { order, pairOf, refuse, type Turn } from './turn.ts';
 
-function renameDevice(turn: Turn, device: string): void {
-  const self = { ...turn.phone.self, device };
-  const renamed = ({ roster, ...call }: CallState): CallState => ({
-    ...call,
-    self,
-    roster: roster && { ...roster, own: { ...roster.own, device: self } },
-  });
-  turn.phone = { ...turn.phone, self, calls: turn.phone.calls.map(renamed) };
-}
-
 type Begin = Extract<Fact, { type: 'call-requested' | 'room-requested' }>;
 type Received = Extract<NetworkFact, { type: 'message-received' }> & PhoneEvent;
 
@@ -96,8 +86,9 @@ function oneCall(turn: Turn, call: CallState, event: PhoneEvent): void {
     case 'transfer-answered':
       return edit(turn, call, (draft) => answerTransfer(turn, draft, event.allow));
     case 'accept-requested':
-      if (phase.status === 'ringing' && isTaken(turn)) return refuse(turn, id, 'already-in-call');
-      if (phase.status === 'ringing') bringToFront(turn, id);
+      if (call.direction !== 'incoming' || phase.status !== 'ringing') break;
+      if (isTaken(turn)) return refuse(turn, id, 'already-in-call');
+      bringToFront(turn, id);
       break;
     case 'resume-requested':
       if (phase.status === 'connected') bringToFront(turn, id);
@@ -123,14 +114,29 @@ function receive(turn: Turn, event: Received): void {
 }
 
 function heard(turn: Turn, call: CallState, { message, from, via, verified }: Received): void {
-  if (!message.type.startsWith('transfer')) return edit(turn, call, (draft) => transitionCall(turn, draft));
-  // The other end of a connection is proven, its user is not: only signaling can vouch for that.
-  const counts = via === 'signaling' && !call.roster && 'leg' in call.phase;
-  if (!counts || !call.participants.some((one) => isAt(one, from))) return;
-  if (message.type === 'transfer-status') heardStatus(turn, call, message);
-  else if (message.type === 'transfer' || message.type === 'transfer-expect') {
-    edit(turn, call, (draft) => heardTransfer(turn, draft, message, verified));
+  // The other end of a connection is proven, its user is not: about transfers only signaling can vouch for that.
+  const counts =
+    via === 'signaling' && !call.roster && 'leg' in call.phase && call.participants.some((one) => isAt(one, from));
+  switch (message.type) {
+    case 'transfer-status':
+      return counts ? heardStatus(turn, call, message) : undefined;
+    case 'transfer':
+    case 'transfer-expect':
+      return counts ? edit(turn, call, (draft) => heardTransfer(turn, draft, message, verified)) : undefined;
+    default:
+      edit(turn, call, (draft) => transitionCall(turn, draft));
   }
+}
+
+/** This device has another id from now on, everywhere. */
+function renameDevice(turn: Turn, device: string): void {
+  const self = { ...turn.phone.self, device };
+  const renamed = ({ roster, ...call }: CallState): CallState => ({
+    ...call,
+    self,
+    roster: roster && { ...roster, own: { ...roster.own, device: self } },
+  });
+  turn.phone = { ...turn.phone, self, calls: turn.phone.calls.map(renamed) };
 }
 
 /** What the change of one call means for the others, until nothing changes any more. */

@@ -1,6 +1,6 @@
 import type { PeerSignal } from '../protocol/messages.ts';
 import { isPolite, legOf, rebuildLeg } from './legs.ts';
-import type { Phase, Recovery } from './model.ts';
+import type { Leg, Phase, Recovery } from './model.ts';
 import { patchPeer } from './participants.ts';
 import { announce, type Draft, order, startTimer, stopTimers, type Turn } from './turn.ts';
 
@@ -18,7 +18,7 @@ export function pathLost(turn: Turn, call: Draft): void {
   const { tier, yieldRestart } = turn.phone.settings.timeouts;
   const running = restartedAt === null ? 0 : restartedAt + tier - turn.event.at;
   if (running > 0) return startTimer(turn, call, 'tier', running);
-  if (!isPolite(call, legOf(call, leg)?.device ?? null)) return repair(turn, call);
+  if (!isPolite(call, (legOf(call, leg) as Leg).device)) return repair(turn, call);
   startTimer(turn, call, 'tier', yieldRestart);
 }
 

@@ -3,7 +3,7 @@ import type { CallMessage } from '../protocol/messages.ts';
 import { CallError, type ErrorCode } from '../util/errors.ts';
 import type { Effect, Moment } from './effects.ts';
 import type { PhoneEvent, TimerName } from './events.ts';
-import type { CallState, PhoneState } from './model.ts';
+import type { CallState, Leg, PhoneState } from './model.ts';
 
 /** One event being worked on: what happened, the phone as it is by now, and the orders so far. */
 export interface Turn {
@@ -49,10 +49,12 @@ export function send(turn: Turn, call: CallState, to: DeviceAddress, body: Bare<
   order(turn, call, { type: 'send', to, message: { ...pairOf(call, to), ...body } as CallMessage });
 }
 
-/** Says something to whoever the call is with, over the connection and over signaling: the first to arrive counts. */
+/**
+ * Says something to whoever an accepted call is with, over the connection and over signaling: the first to arrive
+ * counts. After the accept every leg leads to a known device.
+ */
 export function tell(turn: Turn, call: CallState, body: Bare<CallMessage>, over: 'both' | 'control' = 'both'): void {
-  for (const { id, role, device } of call.legs) {
-    if (role !== 'chosen' || !device) continue;
+  for (const { id, device } of call.legs as readonly (Leg & { readonly device: DeviceAddress })[]) {
     const message = { ...pairOf(call, device), ...body } as CallMessage;
     order(turn, call, { type: 'send-control', leg: id, message });
     if (over === 'both') order(turn, call, { type: 'send', to: device, message });

@@ -26,7 +26,9 @@ describe('a second call comes in', () => {
   test('wait: it rings and the caller may know that it waits', () => {
     const { a, b, line } = third({ callWaiting: 'wait' });
     expect(b.call('y')).toMatchObject({ phase: { status: 'ringing' }, waiting: true });
-    expect(line.sent).toContainEqual(expect.objectContaining({ message: expect.objectContaining({ type: 'ring', waiting: true }) }));
+    expect(line.sent).toContainEqual(
+      expect.objectContaining({ message: expect.objectContaining({ type: 'ring', waiting: true }) }),
+    );
     line.do(b, acceptRequest('y'));
     expect(b.call('y').phase).toMatchObject({ status: 'connected', hold: 'none' });
     expect(b.call('x').phase).toMatchObject({ status: 'connected', hold: 'local' });
@@ -44,6 +46,16 @@ describe('a second call comes in', () => {
     expect(b.phone.calls.flatMap(outgoingMedia)).toHaveLength(1);
   });
 
+  test('hold-and-accept when the call in front is over: like the one that goes on', () => {
+    const c = drive(carol);
+    const { b, line } = established({ settings: { callWaiting: 'hold-and-accept' }, others: [c] });
+    line.do(b, { type: 'wish-changed', call: 'x', source: 'camera', on: true });
+    line.do(b, callRequest('z', 'dave'));
+    line.do(b, { type: 'hang-up-requested', call: 'z' });
+    line.do(c, callRequest('y', 'bob'));
+    expect(b.call('y')).toMatchObject({ phase: { status: 'connected' }, wishes: video });
+  });
+
   test('end-and-accept: the first call ends as completed', () => {
     const { a, b, c } = third({ callWaiting: 'end-and-accept' });
     for (const phone of [a, b]) expect(phone.call('x').phase).toMatchObject({ reason: 'completed' });
@@ -54,7 +66,15 @@ describe('a second call comes in', () => {
     const [b, c] = [drive(bob, { callWaiting: 'end-and-accept' }), drive(carol)];
     const line = createExchange([b, c]);
     line.do(b, callRequest('x', 'alice'));
-    line.do(b, { type: 'room-requested', call: 'r', secret: 's', incarnation: 'i', room: 'hall', profile: {}, media: voice });
+    line.do(b, {
+      type: 'room-requested',
+      call: 'r',
+      secret: 's',
+      incarnation: 'i',
+      room: 'hall',
+      profile: {},
+      media: voice,
+    });
     line.do(c, callRequest('y', 'bob'));
     expect(b.call('x').phase).toMatchObject({ reason: 'cancelled' });
     expect(b.call('r').phase).toMatchObject({ reason: 'left' });
@@ -96,7 +116,10 @@ describe('several calls', () => {
   test('a call that connects behind the one in front is held, also when that one is over', () => {
     const [a, b, c] = [drive(alice), drive(bob), drive(carol)];
     const line = createExchange([a, b, c], { media: false });
-    for (const [call, to, phone] of [['x', 'bob', b], ['y', 'carol', c]] as const) {
+    for (const [call, to, phone] of [
+      ['x', 'bob', b],
+      ['y', 'carol', c],
+    ] as const) {
       line.do(a, callRequest(call, to));
       line.do(phone, acceptRequest(call));
     }
@@ -114,7 +137,15 @@ describe('several calls', () => {
     const { a, b, c, line } = third({ concurrent: 'refuse', callWaiting: 'wait' });
     for (const fact of [
       callRequest('z', 'carol'),
-      { type: 'room-requested', call: 'r', secret: 's', incarnation: 'i', room: 'hall', profile: {}, media: voice } as const,
+      {
+        type: 'room-requested',
+        call: 'r',
+        secret: 's',
+        incarnation: 'i',
+        room: 'hall',
+        profile: {},
+        media: voice,
+      } as const,
     ]) {
       a.feed(fact);
       expect(a.orders('refuse')).toMatchObject([{ error: { code: 'already-in-call' } }]);

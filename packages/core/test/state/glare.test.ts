@@ -11,13 +11,19 @@ describe('both call each other, and the broker vouches for senders', () => {
     const line = createExchange([a, b]);
     a.feed(callRequest(first, 'bob', { media: video }));
     b.feed(callRequest(second, 'alice'));
-    for (const [phone, call] of [[a, first], [b, second]] as const) {
+    for (const [phone, call] of [
+      [a, first],
+      [b, second],
+    ] as const) {
       line.do(phone, { type: 'leg-signal', call, leg: 'cold', signal: offerOf(1) });
     }
     return { a, b, line };
   };
 
-  test.each([['low', 'sum'], ['sum', 'low']])('one call remains, the lower id, whoever placed it (%s, %s)', (first, second) => {
+  test.each([
+    ['low', 'sum'],
+    ['sum', 'low'],
+  ])('one call remains, the lower id, whoever placed it (%s, %s)', (first, second) => {
     const { a, b } = collide(first, second);
     for (const phone of [a, b]) {
       expect(phone.phone.calls).toHaveLength(1);
@@ -47,7 +53,15 @@ describe('both call each other, and the broker vouches for senders', () => {
   test('the winner repeats its invitation to the losing device once, as soon as there is one', () => {
     const a = drive(alice);
     a.feed(callRequest('low', 'bob'));
-    const theirs = { type: 'invite', call: 'sum', secret: 's', profile: {}, media: voice, ring: 45_000, warm: true } as const;
+    const theirs = {
+      type: 'invite',
+      call: 'sum',
+      secret: 's',
+      profile: {},
+      media: voice,
+      ring: 45_000,
+      warm: true,
+    } as const;
     a.hear(bob, { ...theirs, call: 'sun' });
     expect(a.effects).toEqual([]);
     a.feed({ type: 'leg-signal', call: 'low', leg: 'cold', signal: offerOf(1) });
@@ -83,7 +97,11 @@ describe('both call each other, and anybody may have sent it', () => {
   test('a stranger who calls as the other one neither ends the call nor makes the device send', () => {
     const a = drive(alice);
     a.feed(callRequest('sum', 'bob'));
-    a.hear({ user: 'bob', device: mallory.device }, { type: 'invite', call: 'a', secret: 's', profile: {}, media: voice, ring: 45_000, warm: true }, { verified: false });
+    a.hear(
+      { user: 'bob', device: mallory.device },
+      { type: 'invite', call: 'a', secret: 's', profile: {}, media: voice, ring: 45_000, warm: true },
+      { verified: false },
+    );
     expect(a.call('sum').phase.status).toBe('initiating');
     expect(a.call('a').phase.status).toBe('ringing');
     expect(a.phone.calls.flatMap(outgoingMedia)).toEqual([]);

@@ -285,6 +285,19 @@ describe('what may be sent and opened', () => {
   });
 });
 
+test('a device that gets another id has it everywhere from then on', () => {
+  const a = drive(alice);
+  a.feed({ type: 'room-requested', call: 'r', secret: 's', incarnation: 'i', room: 'hall', profile: {}, media: voice });
+  a.feed(callRequest('x', 'bob'));
+  a.feed({ type: 'device-renamed', device: 'a9' });
+  expect([a.phone.self, a.call('x').self, a.call('r').roster?.own.device].map((self) => self?.device)).toEqual([
+    'a9',
+    'a9',
+    'a9',
+  ]);
+  expect(a.call('x').roster).toBeNull();
+});
+
 test('a second device of the called user is told that another one answered', () => {
   const [a, b, c] = [drive(alice), drive(bob), drive(bob2)];
   const line = createExchange([a, b, c]);

@@ -3,10 +3,21 @@ import type { CallMessage } from '../../src/protocol/messages.ts';
 import { defaultTimeouts } from '../../src/state/defaults.ts';
 import { isMissed, isTimeout, peerUser } from '../../src/state/selectors.ts';
 import { answerOf, createExchange, offerOf } from './support/exchange.ts';
-import { acceptRequest, alice, bob, bob2, callRequest, carol, drive, type PhoneDriver, voice } from './support/phone-driver.ts';
+import {
+  acceptRequest,
+  alice,
+  bob,
+  bob2,
+  callRequest,
+  carol,
+  drive,
+  type PhoneDriver,
+  voice,
+} from './support/phone-driver.ts';
 
 const of = { call: 'x', secret: 'secret-x' } as const;
-const signal = (leg: string, content = offerOf(1)) => ({ type: 'leg-signal', call: 'x', leg, signal: content }) as const;
+const signal = (leg: string, content = offerOf(1)) =>
+  ({ type: 'leg-signal', call: 'x', leg, signal: content }) as const;
 const fired = (timer: 'ring' | 'ringAck' | 'busy') => ({ type: 'timer-fired', call: 'x', timer }) as const;
 
 /** Alice calls bob; the invitation is out. */
@@ -398,6 +409,12 @@ describe('repeated and late messages', () => {
 });
 
 test('defaults are those of the table', () => {
-  expect(defaultTimeouts).toMatchObject({ ring: 45_000, ringAck: 5_000, confirm: 10_000, giveUp: 60_000, resumeGrace: 10_000 });
+  expect(defaultTimeouts).toMatchObject({
+    ring: 45_000,
+    ringAck: 5_000,
+    confirm: 10_000,
+    giveUp: 60_000,
+    resumeGrace: 10_000,
+  });
   expect(peerUser(calling().call())).toBe('bob');
 });

@@ -21,6 +21,8 @@ export interface PhoneDriver {
   readonly phone: PhoneState;
   /** Orders of the last fact. */
   readonly effects: readonly Effect[];
+  /** Orders of all facts. */
+  readonly history: readonly Effect[];
   /** Feeds one fact; returns its orders. */
   feed(fact: Fact): readonly Effect[];
   /** Feeds a message that came over signaling from a verified sender, unless told otherwise. */
@@ -47,6 +49,7 @@ export interface PhoneDriver {
 export function drive(self: DeviceAddress, settings: Partial<PhoneSettings> = {}): PhoneDriver {
   let phone = createPhone(self, { ...defaultSettings, ...settings });
   let effects: readonly Effect[] = [];
+  const history: Effect[] = [];
   let at = 1_000;
   let drawn = 0;
   const driver: PhoneDriver = {
@@ -57,10 +60,12 @@ export function drive(self: DeviceAddress, settings: Partial<PhoneSettings> = {}
     get effects() {
       return effects;
     },
+    history,
     feed(fact) {
       at += 1;
       const ids = [1, 2, 3].map((index) => `${self.device}-id-${++drawn}-${index}`);
       [phone, effects] = transition(phone, { ...fact, at, ids });
+      history.push(...effects);
       return effects;
     },
     hear: (from, message, { via = 'signaling', verified = true, age = 0, preconnect = 'always' } = {}) =>
