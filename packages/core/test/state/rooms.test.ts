@@ -1,0 +1,267 @@
+import { describe, expect, test } from 'vitest';
+import type { DeviceAddress } from '../../src/protocol/address.ts';
+import type { RosterEntry } from '../../src/protocol/messages.ts';
+import type { LocalFact } from '../../src/state/events.ts';
+import { outgoingMedia, peerUser, wantsDevices } from '../../src/state/selectors.ts';
+import { createExchange, type ExchangeOptions } from './support/exchange.ts';
+import { alice, bob, bob2, carol, drive, mallory, type PhoneDriver, video, voice } from './support/phone-driver.ts';
+
+const enter = (phone: PhoneDriver): LocalFact => ({
+  type: 'room-requested',
+  call: `room-${phone.self.device}`,
+  secret: `secret-${phone.self.device}`,
+  incarnation: `${phone.self.device}-1`,
+  room: 'hall',
+  profile: { name: phone.self.user },
+  media: voice,
+});
+const leave = (phone: PhoneDriver) => ({ type: 'hang-up-requested', call: phone.call().id }) as const;
+const fired = (phone: PhoneDriver, timer: 'connect' | 'giveUp' | 'resumeGrace') =>
+  ({ type: 'timer-fired', call: phone.call().id, timer }) as const;
+const entry = (device: DeviceAddress, extra: Partial<RosterEntry> = {}): RosterEntry => ({
+  ...{ device, incarnation: `${device.device}-1`, version: 1, profile: {}, secret: `secret-${device.device}` },
+  ...{ joinedAgo: 0, left: false },
+  ...extra,
+});
+const roster = (...entries: RosterEntry[]) => ({ type: 'roster', room: 'hall', ask: false, entries }) as const;
+
+function two(options: ExchangeOptions = {}) {
+  const [a, b] = [drive(alice), drive(bob)];
+  const line = createExchange([a, b], options);
+  line.do(a, enter(a));
+  b.pass(1_000);
+  line.do(b, enter(b));
+  return { a, b, line };
+}
+
+describe('a room for two', () => {
+  test('alone in it a call begins, and asks who is there', () => {
+    const a = drive(alice);
+    a.feed(enter(a));
+    expect(a.orders('join-room')).toMatchObject([{ room: 'hall' }]);
+    expect(a.orders('cast')).toMatchObject([{ key: 'roster', to: { room: 'hall' }, message: { ask: true } }]);
+    expect(a.call()).toMatchObject({ direction: 'room', phase: { status: 'initiating' }, participants: [], legs: [] });
+    expect([peerUser(a.call()), wantsDevices(a.call()), outgoingMedia(a.call())]).toEqual([null, true, []]);
+  });
+
+  test('whoever comes is met: the first of the two offers, both tell what they send', () => {
+    const { a, b } = two();
+    expect(a.history).toContainEqual(
+      expect.objectContaining({ type: 'open-leg', leg: 'bob/b1', initiate: true, polite: true }),
+    );
+    expect(b.history).toContainEqual(
+      expect.objectContaining({ type: 'open-leg', leg: 'alice/a1', initiate: false, polite: false }),
+    );
+    for (const phone of [a, b]) {
+      expect(phone.call()).toMatchObject({
+        phase: { status: 'connected', hold: 'none' },
+        participants: [{ status: 'connected', media: voice }],
+        timers: [],
+      });
+      expect(outgoingMedia(phone.call())).toHaveLength(1);
+    }
+    expect(a.call().participants[0]).toMatchObject({ id: 'bob', user: 'bob', device: 'b1', profile: { name: 'bob' } });
+  });
+
+  test('a pair speaks with the id and secret of its first device', () => {
+    const { a, b, line } = two();
+    line.do(b, { type: 'hold-requested', call: b.call().id });
+    expect(b.said('media')).toMatchObject([{ call: 'a1-1', secret: 'secret-a1' }]);
+    expect(a.call().phase).toMatchObject({ hold: 'remote' });
+    line.do(a, { type: 'wish-changed', call: a.call().id, source: 'camera', on: true });
+    expect(b.call().participants[0]!.media).toEqual(video);
+    line.do(a, { type: 'video-frozen', call: a.call().id, leg: 'bob/b1', source: 'camera' });
+    expect(b.orders('force-key-frame')).toMatchObject([{ leg: 'alice/a1' }]);
+  });
+
+  test('who leaves says so; the other one stays, alone', () => {
+    const { a, b, line } = two();
+    line.do(b, leave(b));
+    expect(b.call().phase).toMatchObject({ reason: 'left' });
+    expect(b.orders('leave-room')).toMatchObject([{ room: 'hall' }]);
+    expect(b.said('roster')).toMatchObject([{ entries: [{ version: 2, left: true }] }]);
+    expect(a.call()).toMatchObject({ phase: { status: 'initiating' }, participants: [], legs: [], timers: [] });
+    expect(a.call().connectedAt).not.toBeNull();
+    a.hear(bob, roster(entry(bob)));
+    expect(a.effects).toEqual([]);
+  });
+
+  test('a farewell that only the room hears is enough', () => {
+    const { a } = two();
+    a.hear(bob, roster(entry(bob, { version: 2, left: true })));
+    expect(a.call()).toMatchObject({ phase: { status: 'initiating' }, participants: [] });
+  });
+
+  test('who comes in anew is met anew', () => {
+    const { a } = two();
+    a.hear(bob, roster(entry(bob, { incarnation: 'b1-2' })));
+    expect(a.orders('close-leg')).toMatchObject([{ leg: 'bob/b1' }]);
+    expect(a.orders('open-leg')).toMatchObject([{ leg: 'bob/b1' }]);
+    expect(a.call()).toMatchObject({ phase: { status: 'connecting', leg: 'bob/b1' } });
+    a.hear(mallory, roster(entry(bob, { incarnation: 'b1-3' })));
+    expect(a.effects).toEqual([]);
+  });
+
+  test('knows its own entry, repeated ones and later versions', () => {
+    const { a } = two();
+    const before = a.call().legs;
+    a.hear(bob, roster(entry(alice, { version: 9 }), entry(bob), entry(bob, { version: 2, profile: { name: 'B' } })));
+    expect(a.effects).toEqual([]);
+    expect(a.call().legs).toBe(before);
+    a.hear(bob, { ...roster(entry(carol)), room: 'another' });
+    expect(a.effects).toEqual([]);
+  });
+
+  test('greets again when signaling is back and nobody is there', () => {
+    const a = drive(alice);
+    a.feed(enter(a));
+    a.feed({ type: 'signaling-changed', status: 'down' });
+    expect(a.effects).toEqual([]);
+    a.feed({ type: 'signaling-changed', status: 'up' });
+    expect(a.said('roster')).toMatchObject([{ ask: true }]);
+    a.feed(leave(a));
+    a.feed({ type: 'signaling-changed', status: 'up' });
+    expect(a.effects).toEqual([]);
+  });
+});
+
+describe('a room that is full', () => {
+  test('the last to come leaves by itself', () => {
+    const { a, b, line } = two();
+    const c = drive(carol);
+    c.pass(5_000);
+    c.feed(enter(c));
+    c.hear(alice, roster(entry(alice, { joinedAgo: 3_000 }), entry(bob, { joinedAgo: 2_000 })));
+    expect(c.call().phase).toMatchObject({ status: 'ended', reason: 'room-full' });
+    expect(c.said('roster').at(-1)).toMatchObject({ entries: [{ left: true }] });
+    line.do(a, {
+      type: 'message-received',
+      from: carol,
+      message: roster(entry(carol)),
+      via: 'signaling',
+      verified: true,
+      age: 0,
+      preconnect: 'never',
+    });
+    expect(a.call().participants).toHaveLength(1);
+    expect(a.said('hang-up')).toMatchObject([{ reason: 'room-full' }]);
+    expect(b.call().participants).toHaveLength(1);
+  });
+
+  test('a member that came first may say so, one that came later may not', () => {
+    for (const [joinedAgo, status] of [
+      [5_000, 'ended'],
+      [0, 'initiating'],
+    ] as const) {
+      const a = drive(alice);
+      a.feed(enter(a));
+      a.pass(100);
+      a.hear(bob, roster(entry(bob, { joinedAgo })));
+      a.hear(bob, { type: 'hang-up', call: 'a1-1', secret: 'secret-a1', reason: 'room-full' });
+      expect(a.call().phase.status).toBe(status);
+    }
+  });
+
+  test('those who came at the same moment are ordered by their device', () => {
+    const a = drive(bob, { maxParticipants: 1 });
+    a.feed(enter(a));
+    a.hear(carol, roster(entry(carol)));
+    expect(a.call().participants).toEqual([]);
+    a.hear(alice, roster(entry(alice, { joinedAgo: a.call().startedAt + 2 })));
+    expect(a.call().phase).toMatchObject({ reason: 'room-full' });
+  });
+
+  test('same time, first device', () => {
+    const b = drive(bob, { maxParticipants: 1 });
+    b.feed(enter(b));
+    b.hear(alice, roster(entry(alice, { joinedAgo: 1 })));
+    expect(b.call().phase).toMatchObject({ reason: 'room-full' });
+  });
+});
+
+describe('a room whose path breaks', () => {
+  test('recovers like any other call', () => {
+    const { b } = two();
+    b.feed({ type: 'leg-down', call: b.call().id, leg: 'alice/a1', cause: 'stalled' });
+    expect(b.orders('restart-ice')).toHaveLength(1);
+    b.feed({ type: 'leg-up', call: b.call().id, leg: 'alice/a1' });
+    expect(b.call().phase).toMatchObject({ recovery: null });
+  });
+
+  test.each(['giveUp', 'resumeGrace'] as const)(
+    'is entered anew when the other one does not come back (%s)',
+    (timer) => {
+      const { a, b, line } = two();
+      const type = timer === 'giveUp' ? 'leg-down' : 'leg-closed';
+      line.do(b, { type, call: b.call().id, leg: 'alice/a1', cause: 'stalled' } as never);
+      line.do(b, fired(b, timer));
+      expect(b.call().roster!.own.incarnation).not.toBe('b1-1');
+      for (const phone of [a, b])
+        expect(phone.call()).toMatchObject({ phase: { status: 'connected' }, legs: [{ path: 'up' }] });
+    },
+  );
+
+  test('is entered anew when a member cannot be connected in time', () => {
+    const { a, line } = two({ media: false });
+    line.do(a, fired(a, 'connect'));
+    expect(a.call()).toMatchObject({ phase: { status: 'connecting' }, participants: [{ user: 'bob' }] });
+  });
+
+  test('is not entered anew for a connection that cannot be made: both forget each other', () => {
+    const { a, b, line } = two({ media: false });
+    line.do(a, { type: 'leg-failed', call: a.call().id, leg: 'bob/b1', code: 'no-common-codec' });
+    for (const phone of [a, b])
+      expect(phone.call()).toMatchObject({ phase: { status: 'initiating' }, participants: [] });
+  });
+
+  test('builds its connection anew when that is what failed', () => {
+    const { a, line } = two();
+    line.do(a, { type: 'leg-failed', call: a.call().id, leg: 'bob/b1', code: 'negotiation-failed' });
+    expect(a.history).toContainEqual(expect.objectContaining({ type: 'rebuild-leg', leg: 'bob/b1' }));
+  });
+});
+
+describe('more than two', () => {
+  function three(options: ExchangeOptions = {}) {
+    const phones = [alice, bob, bob2].map((self) => drive(self, { maxParticipants: 8 }));
+    const line = createExchange(phones, options);
+    phones.forEach((phone, index) => {
+      phone.pass(index * 1_000);
+      line.do(phone, enter(phone));
+    });
+    const [a, b, c] = phones as [PhoneDriver, PhoneDriver, PhoneDriver];
+    return { a, b, c, line };
+  }
+
+  test('everybody is connected with everybody; two devices of one user have names of their own', () => {
+    const { a, b, c } = three();
+    expect(a.call().participants.map(({ id }) => id)).toEqual(['bob', 'bob/b2']);
+    for (const phone of [a, b, c])
+      expect(phone.call().participants.map(({ status }) => status)).toEqual(['connected', 'connected']);
+    expect(outgoingMedia(a.call())).toHaveLength(2);
+  });
+
+  test('when the first leaves the call goes on with the next', () => {
+    const { a, b, c, line } = three();
+    line.do(b, leave(b));
+    for (const phone of [a, c])
+      expect(phone.call()).toMatchObject({ phase: { status: 'connected' }, legs: [{ role: 'chosen' }] });
+    line.do(c, leave(c));
+    expect(a.call().phase).toEqual({ status: 'initiating' });
+  });
+
+  test('when another one leaves nothing changes for the rest; a break of its path is noted', () => {
+    const { a, c, line } = three();
+    const { phase } = a.call();
+    a.feed({ type: 'leg-down', call: a.call().id, leg: 'bob/b2', cause: 'stalled' });
+    expect(a.effects).toEqual([]);
+    line.do(c, leave(c));
+    expect(a.call().phase).toBe(phase);
+  });
+
+  test('waits for the path to the next when that is not up', () => {
+    const { a, b, line } = three({ media: false });
+    line.do(b, leave(b));
+    expect(a.call()).toMatchObject({ phase: { status: 'connecting', leg: 'bob/b2' }, timers: ['connect'] });
+  });
+});
