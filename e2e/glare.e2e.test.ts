@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { type PhonePage, useBed } from './support/bed.ts';
+import { becomes, eventually, flows } from './support/looks.ts';
+
+const bed = useBed();
+
+const call = (phone: PhonePage, to: string): Promise<void> =>
+  phone.run((p, user) => void p.client.call(user, { camera: '180p' }), to);
+const calls = (phone: PhonePage): Promise<string[]> =>
+  phone.run((p) => p.client.get().calls.map((one) => `${one.id} ${one.get().status}`));
+
+describe('two who call each other at once', () => {
+  const timings = [
+    { name: 'at the same moment', alice: 0, bob: 0, preconnect: 'always' },
+    { name: 'at the same moment, without early connections', alice: 0, bob: 0, preconnect: 'never' },
+    { name: 'over a slow relay', alice: 400, bob: 400, preconnect: 'always' },
+    { name: 'when one is heard late', alice: 600, bob: 0, preconnect: 'always' },
+    { name: 'when the other one is heard late', alice: 0, bob: 600, preconnect: 'never' },
+  ] as const;
+  test.each(timings)('are in one call: $name', async ({ alice: late, bob: later, preconnect }) => {
+    const options = { preconnect, verified: true };
+    const alice = await bed.phone('chromium', { user: 'alice', ...options });
+    const bob = await bed.phone('chromium', { user: 'bob', ...options });
+    bed.relay.delay('alice', late);
+    bed.relay.delay('bob', later);
+    await Promise.all([call(alice, 'bob'), call(bob, 'alice')]);
+    const [here, there] = await eventually(
+      () => Promise.all([calls(alice), calls(bob)]),
+      (both) => both.every((list) => list.some((one) => one.endsWith('connected'))),
+    );
+    expect(here).toEqual(there);
+    expect(here).toHaveLength(1);
+    await Promise.all([flows(alice), flows(bob)]);
+    expect(await alice.run((p) => p.moments)).not.toContain('incoming');
+    expect(await bob.run((p) => p.moments)).not.toContain('incoming');
+  });
+
+  test('where nobody vouches for senders: one call rings, the other one is over, and answering connects', async () => {
+    const alice = await bed.phone('chromium', { user: 'alice', preconnect: 'always' });
+    const bob = await bed.phone('chromium', { user: 'bob', preconnect: 'always' });
+    await Promise.all([call(alice, 'bob'), call(bob, 'alice')]);
+    const states = await eventually(
+      () => Promise.all([alice, bob].map((phone) => phone.run((p) => p.states()))),
+      (both) => both.some((list) => list.includes('ended:superseded') && list.includes('ringing:none')),
+    );
+    const called = states[0]!.includes('ended:superseded') ? alice : bob;
+    const calling = called === alice ? bob : alice;
+    expect(await called.run((p) => p.moments)).toContain('incoming');
+    await called.run((p) => p.call.accept({ camera: '180p' }));
+    for (const phone of [alice, bob]) await becomes(phone, ({ status }) => status === 'connected');
+    await Promise.all([flows(alice), flows(bob)]);
+    expect(await calling.run((p) => p.states())).toEqual(['connected:none']);
+  });
+});
