@@ -12,7 +12,6 @@ const limits: Record<string, number> = {
   './testing': kib(40),
   './bindings': kib(5),
   './compat': kib(14.5),
-  './status-names': kib(1),
   './memory': kib(4),
   './broadcast-channel': kib(4),
   './websocket': kib(4),
