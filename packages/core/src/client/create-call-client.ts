@@ -30,10 +30,11 @@ import { createSwitchboard, type Switchboard } from './switchboard.ts';
  */
 export function createCallClient(options: CallClientOptions): CallClient {
   checkId(options.self?.id, 'self.id');
-  const environment = options.environment ?? browserEnvironment();
+  const { logLevel = 'warn' } = options;
+  const environment = options.environment ?? browserEnvironment({ logLevel });
   const { clock } = environment;
   const createId = (): string => environment.createId();
-  const log = createLogger(options.log ?? environment.log, options.logLevel ?? 'warn');
+  const log = createLogger(options.log ?? environment.log, logLevel);
   const fault = (error: unknown): void => log.error('an error was caught', error);
   const emitter = createEmitter<CallClientEvents>(fault);
   const report = (error: CallError): void => {
