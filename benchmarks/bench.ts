@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { benchmarks } from './cases/index.ts';
-import { mergeResults, readResults, writeResults } from './lib/results.ts';
+import { resultsFile } from './lib/results.ts';
 import { printResults } from './lib/table.ts';
 
 /** Below this a run is a look, not a result. */
@@ -17,6 +17,7 @@ if (unknown.length > 0 || !(rounds >= 1)) {
   process.exit(2);
 }
 
+const file = resultsFile('results.json');
 let missed = 0;
 for (const benchmark of benchmarks) {
   if (positionals.length > 0 && !positionals.includes(benchmark.name)) continue;
@@ -25,7 +26,7 @@ for (const benchmark of benchmarks) {
   const results = (await benchmark.run({ rounds })).map((result) => ({ name: benchmark.name, ...result, date }));
   printResults(results);
   missed += results.filter(({ met }) => met === false).length;
-  if (rounds >= MIN_ROUNDS || !benchmark.sampled) writeResults(mergeResults(readResults(), results));
+  if (rounds >= MIN_ROUNDS || !benchmark.sampled) file.merge(results);
   else console.log(`Not written: a result takes ${MIN_ROUNDS} rounds.`);
 }
 if (missed > 0) console.log(`\n${missed} missed their bar.`);

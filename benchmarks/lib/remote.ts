@@ -6,6 +6,9 @@ type Api<T> = { readonly [K in keyof T]: (...args: never[]) => unknown };
 /** A page whose functions are called by name. */
 export interface Remote<T extends Api<T>> {
   call<K extends keyof T & string>(name: K, ...args: Parameters<T[K]>): Promise<Awaited<ReturnType<T[K]>>>;
+  collectGarbage(): Promise<void>;
+  /** Bytes of live JavaScript objects, and how many event listeners there are. */
+  metrics(): Promise<{ readonly heap: number; readonly eventListeners: number }>;
   close(): Promise<void>;
 }
 
@@ -19,6 +22,8 @@ export async function openRemote<T extends Api<T>>(browser: Browser, url: string
   page.on('pageerror', (error) => console.log(`  [page] ${error.stack ?? error.message}`));
   await page.goto(url);
   await page.waitForFunction(() => 'bench' in globalThis);
+  const devtools = await context.newCDPSession(page);
+  await devtools.send('Performance.enable');
   return {
     async call(name, ...args) {
       await page.bringToFront();
@@ -29,6 +34,12 @@ export async function openRemote<T extends Api<T>>(browser: Browser, url: string
         },
         [name, args] as const,
       ) as never;
+    },
+    collectGarbage: async () => void (await devtools.send('HeapProfiler.collectGarbage')),
+    async metrics() {
+      const { metrics } = await devtools.send('Performance.getMetrics');
+      const valueOf = (name: string): number => metrics.find((metric) => metric.name === name)?.value ?? Number.NaN;
+      return { heap: valueOf('JSHeapUsedSize'), eventListeners: valueOf('JSEventListeners') };
     },
     close: () => context.close(),
   };

@@ -1,0 +1,8 @@
+import { calls } from './calls.ts';
+import { fuzz } from './fuzz.ts';
+import { lossy } from './lossy.ts';
+import { outage } from './outage.ts';
+import type { Soak } from './soak.ts';
+
+/** In the order in which they run. */
+export const soaks: readonly Soak[] = [fuzz, lossy, outage, calls];
