@@ -126,6 +126,10 @@ export function watchDevices(local: LocalMedia, board: () => Switchboard): () =>
           if (state.failed[flagOf[source]] !== failed)
             board().post({ type: 'source-changed', call: state.id, source, failed });
         }
+        // The picker decides whether sound comes with the screen.
+        const on = state.wishes.screen && media.screenAudio.actual === 'live';
+        if (state.wishes.screenAudio !== on)
+          board().post({ type: 'wish-changed', call: state.id, source: 'screen-audio', on });
       }
       board().refreshAll();
     }),
