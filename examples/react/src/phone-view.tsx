@@ -1,6 +1,6 @@
-import { type PlacedPhone, pressKey, screenOf, watchAnnouncement } from '@calls/example-shared';
+import { keepFocus, type PlacedPhone, pressKey, screenOf, watchAnnouncement } from '@calls/example-shared';
 import { CallAudio, CallProvider, useCall, useCallClient, useIncomingCalls, useReadable } from '@org/calls-react';
-import { type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { CallScreen } from './call-screen.tsx';
 import { DevicesSheet } from './devices-sheet.tsx';
 import { EndedScreen } from './ended-screen.tsx';
@@ -36,6 +36,7 @@ function PhoneFrame(): ReactNode {
   const incoming = useIncomingCalls();
   const inUse = useReadable(phone.inUse);
   const frame = useRef<HTMLElement>(null);
+  useEffect(() => (frame.current ? keepFocus(frame.current) : undefined), []);
   const [sheet, setSheet] = useState<OpenSheet | null>(null);
   const screen = `${kind} ${call?.id ?? ''}`;
   const open = sheet?.screen === screen ? sheet.kind : null;

@@ -3,6 +3,7 @@ export { describeChips, describeState, formatDuration, otherSide } from './descr
 export { createDesk, type Desk, type PlacedPhone } from './desk.ts';
 export { holdFocus } from './hold-focus.ts';
 export { icons, type IconName } from './icons.ts';
+export { keepFocus } from './keep-focus.ts';
 export { isVideoCall } from './phone.ts';
 export { qualityBars, qualityDetails } from './quality.ts';
 export {

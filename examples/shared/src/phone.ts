@@ -57,6 +57,9 @@ export function createPhone(me: Contact, { strings, test }: PhoneOptions): Phone
   });
   const sources = createSources(me, test);
   const notice = createStore<string | null>(null);
+  client.on('ended', (call) => {
+    if (call.get().reason === 'replaced') client.dismiss(call); // another call took its place and tells the rest
+  });
   const clear = (): void => {
     for (const call of client.get().calls) if (call.get().status === 'ended') client.dismiss(call);
   };

@@ -1,4 +1,5 @@
 import {
+  keepFocus,
   type PhoneScreen,
   type PlacedPhone,
   pressKey,
@@ -44,6 +45,7 @@ export function phoneView(phone: PlacedPhone): HTMLElement {
     if (sheets.isOpen()) return;
     pressKey(phone, event, { foreground: foreground.get(), incoming: incomingCalls(client.get().calls) });
   });
+  keepFocus(element);
   watch(phone.inUse, signal, (inUse) => (element.dataset['inUse'] = String(inUse)));
   showScreens({ phone, foreground, element, screen, sheets, signal });
   watch(watchAnnouncement(client, strings), signal, (text) => setText(status, text));
