@@ -34,24 +34,6 @@ export const cameraFormats: Readonly<Record<CameraPreset, CameraFormat>> = {
 /** Steps down from the best, when a camera cannot start with what was asked for. */
 export const cameraLadder: readonly CameraPreset[] = ['1080p', '720p', '480p', '360p', '180p'];
 
-/** Video codecs by their names in MIME types, lower case. */
-export type VideoCodec = 'vp8' | 'vp9' | 'av1' | 'h264';
-
-/** Kbps at up to 180, 360, 720 and 1080 lines (Jitsi). */
-const codecBitrates: Readonly<Record<VideoCodec, readonly number[]>> = {
-  vp8: [200, 500, 1500, 3000],
-  vp9: [100, 300, 1200, 2500],
-  av1: [100, 300, 1000, 2000],
-  h264: [400, 800, 2000, 4000],
-};
-
-/** The highest bitrate worth sending of a camera preset, bps: by codec (Jitsi) or for any codec (LiveKit). */
-export function cameraBitrate(preset: CameraPreset, codec?: VideoCodec): number {
-  const { height, maxBitrate } = cameraFormats[preset];
-  const step = [180, 360, 720, 1080].findIndex((lines) => height <= lines);
-  return codec ? (codecBitrates[codec][step] ?? 0) * 1000 : maxBitrate;
-}
-
 /** What a screen share is made for: `text` keeps letters sharp, `motion` keeps movement smooth. */
 export const screenFormats = {
   text: { frameRate: 15, maxBitrate: 2_500_000, contentHint: 'detail', degradationPreference: 'maintain-resolution' },

@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type AudioLevelOptions, createAudioLevel } from '../../src/media/audio-level.ts';
-import { createSpeaking } from '../../src/media/speaking.ts';
 import { createFakeClock, type FakeClock } from '../../src/testing/fake-clock.ts';
-import { createStore } from '../../src/util/store.ts';
 import { scriptedStream, ScriptedTrack } from '../support/scripted-devices.ts';
 
 interface Context {
@@ -158,53 +156,5 @@ describe('a level', () => {
     track = null;
     clock.advance(100);
     expect([context.sources, level.get()]).toEqual([0, 0]);
-  });
-});
-
-describe('speaking', () => {
-  test('begins at once and ends after a pause', () => {
-    const clock = createFakeClock();
-    const level = createStore(0);
-    const speaking = createSpeaking(level, { clock });
-    const heard: boolean[] = [];
-    speaking.subscribe((value) => heard.push(value));
-    level.set(0.02);
-    level.set(0.2);
-    expect([heard, speaking.get()]).toEqual([[true], true]);
-    level.set(0);
-    clock.advance(200);
-    level.set(0.1);
-    level.set(0);
-    clock.advance(240);
-    expect(heard).toEqual([true]);
-    clock.advance(20);
-    expect(heard).toEqual([true, false]);
-    expect(clock.pending).toBe(0);
-  });
-
-  test('goes on with a level that stays the same', () => {
-    const clock = createFakeClock();
-    const level = createStore(0);
-    const heard: boolean[] = [];
-    const stop = createSpeaking(level, { clock }).subscribe((value) => heard.push(value));
-    level.set(0.5);
-    clock.advance(2000);
-    expect(heard).toEqual([true]);
-    stop();
-    expect(clock.pending).toBe(0);
-  });
-
-  test('has a threshold and a pause of the app’s choice', () => {
-    const clock = createFakeClock();
-    const level = createStore(0.2);
-    const speaking = createSpeaking(level, { clock, threshold: 0.3, hold: 1000 });
-    expect(speaking.get()).toBe(false);
-    level.set(0.4);
-    expect(speaking.get()).toBe(true);
-    level.set(0);
-    clock.advance(900);
-    expect(speaking.get()).toBe(true);
-    clock.advance(100);
-    expect(speaking.get()).toBe(false);
   });
 });

@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { cameraAttempts, microphoneAttempts } from '../../src/media/constraints.ts';
-import {
-  cameraBitrate,
-  cameraFormats,
-  cameraLadder,
-  type CameraPreset,
-  publishOptions,
-} from '../../src/media/presets.ts';
+import { cameraFormats, cameraLadder, type CameraPreset, publishOptions } from '../../src/media/presets.ts';
 
 describe('a microphone', () => {
   test('is cleaned by default and mono', () => {
@@ -77,20 +71,6 @@ describe('presets', () => {
       expect(rung.height).toBeLessThan(above.height);
       expect(rung.maxBitrate).toBeLessThan(above.maxBitrate);
     }
-  });
-
-  test.each([
-    ['180p', 'vp8', 200],
-    ['360p', 'vp9', 300],
-    ['480p', 'vp8', 1500],
-    ['720p', 'av1', 1000],
-    ['1080p', 'h264', 4000],
-  ] as const)('%s in %s takes %i kbps', (preset, codec, kbps) => {
-    expect(cameraBitrate(preset, codec)).toBe(kbps * 1000);
-  });
-
-  test('without a codec the bitrate is the preset’s', () => {
-    expect(cameraBitrate('720p')).toBe(1_700_000);
   });
 });
 
