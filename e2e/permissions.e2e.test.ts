@@ -40,7 +40,7 @@ describe('a camera that may not be used', () => {
     await permit(callee, 'camera', 'denied');
     await rings(caller, callee);
     await callee.run((p) => p.note(p.call.accept({ camera: '180p' })));
-    expect(await becomes(callee, ({ status }) => status === 'connected')).toMatchObject({ microphone: 'live' });
+    await becomes(callee, ({ status, microphone }) => status === 'connected' && microphone === 'live');
     await becomes(callee, ({ camera, cameraError }) => camera === 'failed' && cameraError === 'permission-denied');
     await becomes(caller, ({ participants: [bob] }) => `${bob?.sources}` === 'microphone');
     await Promise.all([onlyHeard(caller), flows(callee)]);
@@ -77,10 +77,11 @@ describe('a camera that may not be used', () => {
     await caller.run((p) => void p.client.call('alice', { camera: '180p' }));
     await becomes(callee, ({ status }) => status === 'ringing');
     await callee.run((p) => p.call.accept({ camera: '180p' }));
-    expect(await becomes(caller, ({ status }) => status === 'connected')).toMatchObject({
-      microphone: 'failed',
-      cameraError: 'permission-denied',
-    });
+    const { cameraError } = await becomes(
+      caller,
+      ({ status, microphone }) => status === 'connected' && microphone === 'failed',
+    );
+    expect(cameraError).toBe('permission-denied');
     await flows(caller);
   });
 });
