@@ -28,6 +28,8 @@ export interface CallHostParts {
   readonly desk: MediaDesk;
   readonly log: Logger;
   readonly profile: Profile;
+  /** Tells the app of a fault that belongs to no promise. */
+  announce(error: CallError): void;
   /** The wish for the microphone with which the next call begins. */
   readonly microphone: Store<boolean>;
   board(): Switchboard;
@@ -77,6 +79,7 @@ export function createCallHost(parts: CallHostParts): CallHandleHost {
 export function connectCallMedia(parts: CallHostParts, handle: CallHandle): CallMedia {
   const { environment, options, servers, log } = parts;
   const board = (): Switchboard => parts.board();
+  let refused = false;
   return createCallMedia(
     parts.topology,
     {
@@ -110,7 +113,13 @@ export function connectCallMedia(parts: CallHostParts, handle: CallHandle): Call
           });
       },
       tracksChanged: () => board().refresh(handle),
-      debug: (leg, what, details) => log.debug(`${handle.state.id} ${leg}: ${what}`, details),
+      debug(leg, what, details) {
+        log.debug(`${handle.state.id} ${leg}: ${what}`, details);
+        const { errorCode, url } = Object(details) as Partial<RTCPeerConnectionIceErrorEvent>;
+        if (errorCode !== 401 || refused) return;
+        refused = true; // each address asks each server
+        parts.announce(new CallError('turn-unauthorized', { cause: url }));
+      },
     },
   );
 }

@@ -76,6 +76,7 @@ export function createCallClient(options: CallClientOptions): CallClient {
     desk,
     log,
     profile,
+    announce: (error) => emitter.emit('error', error),
     microphone: createStore(true),
     board: () => board,
   };

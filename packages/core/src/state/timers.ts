@@ -25,8 +25,9 @@ export function timerFired(turn: Turn, call: Draft, timer: TimerName): void {
     case 'transfer':
       return transferLapsed(turn, call);
     case 'confirm':
-    case 'connect':
       return fail(turn, call, 'connect-timeout');
+    case 'connect':
+      return fail(turn, call, call.legs.some(({ path }) => path === 'down') ? 'ice-failed' : 'connect-timeout');
     case 'giveUp':
     case 'resumeGrace':
       return fail(turn, call, 'connection-lost');

@@ -122,6 +122,8 @@ describe('how a call ends, in the words of other systems', () => {
     {
       readonly end: (pair: ReturnType<typeof openPair>) => void;
       readonly options?: () => Parameters<World['open']>[1];
+      /** Of the error, on both sides. */
+      readonly code?: string;
       readonly caller: readonly string[];
       readonly callee: readonly string[];
       /** Of the called user, as the caller sees it. */
@@ -158,37 +160,43 @@ describe('how a call ends, in the words of other systems', () => {
       callee: ['no_answer', 'missed'],
       participant: ['left', 'missed'],
     },
-    'no path in time': {
+    'no path in time, as without the TURN server that it needs': {
+      end: ({ bob }) => void bob.call.accept(),
+      options: () => ({ preconnect: 'never', iceTransportPolicy: 'relay' }),
+      code: 'connect-timeout',
+      caller: ['timeout', 'failed'],
+      callee: ['timeout', 'failed'],
+      participant: ['disconnected', 'joined'],
+    },
+    'no path at all, as behind a firewall': {
       end: ({ alice, bob }) => {
         world.network.cut(alice.environment, bob.environment);
         void bob.call.accept();
       },
       options: () => ({ preconnect: 'never' }),
-      caller: ['timeout', 'failed'],
-      callee: ['timeout', 'failed'],
+      code: 'ice-failed',
+      caller: ['failed', 'failed'],
+      callee: ['failed', 'failed'],
       participant: ['disconnected', 'joined'],
     },
     'no common codec': {
       end: ({ bob }) => void bob.call.accept(),
       options: () => ({ preconnect: 'never', transport: withoutCommonCodec() }),
+      code: 'no-common-codec',
       caller: ['failed', 'failed'],
       callee: ['failed', 'failed'],
       participant: ['disconnected', 'joined'],
     },
   };
 
-  test.each(Object.entries(ends))('%s', async (_, { end, options, ...expected }) => {
+  test.each(Object.entries(ends))('%s', async (_, { end, options, code, ...expected }) => {
     const pair = openPair(options);
     const { alice, bob, caller, callee } = pair;
     alice.client.call('bob', { ring: 20_000 });
     await world.until(() => bob.incoming.length === 1 && alice.call.get().status === 'ringing');
     end(pair);
     await world.until(() => ended(caller) && ended(callee), 90_000);
-    if (expected.callee[0] === 'failed')
-      expect([caller.call?.get().error, callee.call?.get().error]).toMatchObject([
-        { code: 'no-common-codec' },
-        { code: 'no-common-codec' },
-      ]);
+    for (const { call } of [caller, callee]) expect(call?.get().error?.code).toBe(code);
     const status = caller.call?.get().participants[0]?.status ?? 'invited';
     const { detailed, simple } = participantStatusNames[status];
     expect({ caller: nameOf(caller), callee: nameOf(callee), participant: [detailed, simple] }).toEqual(expected);

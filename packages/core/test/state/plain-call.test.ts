@@ -227,6 +227,13 @@ describe('from accept to end', () => {
     for (const phone of [a, b]) expect(phone.call().phase).toMatchObject({ reason: 'failed', code: 'connect-timeout' });
   });
 
+  test('a path that the browser gave up meanwhile fails it as such', () => {
+    const { a, b, line } = established({ media: false });
+    a.feed({ type: 'leg-down', call: 'x', leg: 'cold', cause: 'failed' });
+    line.do(a, { type: 'timer-fired', call: 'x', timer: 'connect' });
+    for (const phone of [a, b]) expect(phone.call().phase).toMatchObject({ reason: 'failed', code: 'ice-failed' });
+  });
+
   test('a connection that cannot be made fails the call at both ends', () => {
     const { a, b, line } = established({ media: false });
     line.do(b, { type: 'leg-failed', call: 'x', leg: 'a1', code: 'no-common-codec' });
