@@ -8,6 +8,8 @@ export interface MicrophoneOptions {
   readonly autoGainControl?: boolean;
   /** Stereo Opus; default mono. */
   readonly stereo?: boolean;
+  /** The most that Opus sends, bps. Default 48 000, in stereo 128 000. */
+  readonly maxBitrate?: number;
 }
 
 /** What can be asked of a camera. */
@@ -16,6 +18,10 @@ export interface CameraOptions {
   readonly facing?: 'user' | 'environment';
   /** Default `720p`. */
   readonly quality?: CameraPreset;
+  /** Frames per second, at most 60. Default: as the quality says. */
+  readonly frameRate?: number;
+  /** The most that is sent, bps. Default: as the quality says. */
+  readonly maxBitrate?: number;
 }
 
 /** Constraints in the order in which they are to be tried. */
@@ -39,7 +45,7 @@ export function cameraAttempts(options: CameraOptions = {}): Attempts {
     return {
       width: { ideal: width },
       height: { ideal: height },
-      frameRate: { ideal: frameRate, max: 60 },
+      frameRate: { ideal: options.frameRate ?? frameRate, max: 60 },
       ...(facing && { facingMode: facing }),
     };
   };

@@ -56,14 +56,16 @@ export interface SendWish {
   readonly quality?: CameraPreset;
   readonly content?: keyof typeof screenFormats;
   readonly stereo?: boolean;
+  readonly frameRate?: number;
+  readonly maxBitrate?: number;
 }
 
 /** How to send a source that was opened with `wish`. Bitrates are upper bounds; the bandwidth estimate stays below. */
 export function publishOptions(source: MediaSource, wish: SendWish | object = {}): SendOptions {
-  const { quality = 'medium', content = 'text', stereo = source === 'screen-audio' } = wish as SendWish;
+  const { quality = 'medium', content = 'text', stereo = source === 'screen-audio', ...own } = wish as SendWish;
   switch (source) {
     case 'camera': {
-      const { maxBitrate, frameRate } = cameraFormats[quality];
+      const { maxBitrate, frameRate } = { ...cameraFormats[quality], ...own };
       return {
         encodings: [{ maxBitrate, maxFramerate: frameRate }],
         degradationPreference: 'maintain-framerate',
@@ -75,7 +77,7 @@ export function publishOptions(source: MediaSource, wish: SendWish | object = {}
     }
     default:
       return {
-        encodings: [{ maxBitrate: stereo ? audioBitrates.music : audioBitrates.speech }],
+        encodings: [{ maxBitrate: own.maxBitrate ?? (stereo ? audioBitrates.music : audioBitrates.speech) }],
         priority: 'high',
       };
   }

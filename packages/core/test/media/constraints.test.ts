@@ -27,6 +27,12 @@ describe('a camera', () => {
     });
   });
 
+  test('can be asked for another frame rate, at any quality', () => {
+    for (const { frameRate } of cameraAttempts({ quality: '1080p', frameRate: 60 })) {
+      expect(frameRate).toEqual({ ideal: 60, max: 60 });
+    }
+  });
+
   test('is wished by ideal values only, so that no camera is too poor', () => {
     for (const attempt of cameraAttempts({ quality: '1080p', facing: 'user' })) {
       expect(JSON.stringify(attempt)).not.toContain('exact');
@@ -88,6 +94,12 @@ describe('what is sent', () => {
     expect(publishOptions('camera', source)).toEqual(publishOptions('camera', { quality: '720p' }));
   });
 
+  test('of a camera can be bounded by the app', () => {
+    expect(publishOptions('camera', { maxBitrate: 2_500_000, frameRate: 60 }).encodings).toEqual([
+      { maxBitrate: 2_500_000, maxFramerate: 60 },
+    ]);
+  });
+
   test('of a screen keeps text sharp and motion smooth', () => {
     expect(publishOptions('screen')).toMatchObject({
       contentHint: 'detail',
@@ -103,6 +115,7 @@ describe('what is sent', () => {
   test('of sound comes first; music gets more', () => {
     expect(publishOptions('microphone')).toEqual({ encodings: [{ maxBitrate: 48_000 }], priority: 'high' });
     expect(publishOptions('microphone', { stereo: true }).encodings).toEqual([{ maxBitrate: 128_000 }]);
+    expect(publishOptions('microphone', { maxBitrate: 32_000 }).encodings).toEqual([{ maxBitrate: 32_000 }]);
     expect(publishOptions('screen-audio').encodings).toEqual([{ maxBitrate: 128_000 }]);
   });
 });
