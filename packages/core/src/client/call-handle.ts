@@ -5,7 +5,7 @@ import type { Quality } from '../quality/quality.ts';
 import type { LocalFact } from '../state/events.ts';
 import { type CallState, noMedia } from '../state/model.ts';
 import type { Trace } from '../state/trace.ts';
-import { CallError } from '../util/errors.ts';
+import { CallError, isErrorCode } from '../util/errors.ts';
 import { createStore, type Readable, type Store } from '../util/store.ts';
 import type { Call, CallSnapshot, MediaWishes } from './api.ts';
 import type { CallMedia } from './call-media.ts';
@@ -122,8 +122,7 @@ export function createCallHandle(initial: CallState, host: CallHandleHost): Call
     refresh() {
       const next = host.snapshot(store.get(), handle);
       if (next.status === 'connected') ready.resolve();
-      if (next.status === 'ended')
-        ready.reject(next.error ?? new CallError('call-ended', { detail: `Reason: ${next.reason}.` }));
+      if (next.status === 'ended') ready.reject(next.error ?? endOf(`${next.reason}`));
       store.set(next);
     },
     plan(wishes = {}) {
@@ -158,6 +157,11 @@ export function firstWishes(
     return plan ? [[source, plan] as const] : [];
   });
   return { media: { ...noMedia, microphone: wishes.microphone.on, camera: wishes.camera.on }, plans };
+}
+
+/** Why a call never connected, as an error. */
+function endOf(reason: string): CallError {
+  return isErrorCode(reason) ? new CallError(reason) : new CallError('call-ended', { detail: `Reason: ${reason}.` });
 }
 
 interface Ready {
