@@ -17,7 +17,7 @@ const suites = [
     env: 'FUZZ',
     count: 1_000_000,
   },
-  { says: 'random interleavings of phones', file: 'state/interleavings.test.ts', env: 'FUZZ_RUNS', count: 100_000 },
+  { says: 'random interleavings of phones', file: 'state/interleavings', env: 'FUZZ_RUNS', count: 100_000 },
 ];
 
 /** Bad input: nothing throws, what is refused changes nothing, what is accepted makes only legal transitions. */

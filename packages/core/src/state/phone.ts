@@ -102,12 +102,14 @@ function receive(turn: Turn, event: Received): void {
   if (message.type === 'invite') return admit(turn, message, event);
   if (message.type === 'roster') {
     const room = calls.find((one) => one.room === message.room && one.phase.status !== 'ended');
-    if (room) edit(turn, room, (draft) => heardRoster(turn, draft, from, message));
+    if (room) edit(turn, room, (draft) => heardRoster(turn, draft, message, event));
     return;
   }
   const call = calls.find((one) => {
     const { call: id, secret } = pairOf(one, from);
-    return id === message.call && secret === message.secret;
+    // A room that was left and entered again has the same pairs.
+    const gone = one.roster && one.phase.status === 'ended';
+    return !gone && id === message.call && secret === message.secret;
   });
   if (call) heard(turn, call, event);
   else if (message.type === 'cancel' || message.type === 'hang-up') bury(turn, message.call, message.secret);

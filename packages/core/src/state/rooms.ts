@@ -8,10 +8,13 @@ import { mediaOf } from './media-wishes.ts';
 import type { CallState, Leg, RosterMember, RosterState } from './model.ts';
 import { isAt, newParticipant } from './participants.ts';
 import { newCall } from './phone-calls.ts';
-import { type Draft, order, send, startTimer, stopTimers, tell, type Turn } from './turn.ts';
+import { announce, type Draft, order, send, startTimer, stopTimers, tell, type Turn } from './turn.ts';
 
-/** How long a greeting or a farewell is repeated, ms. */
-const greeting = 10_000;
+/** How long a greeting and a farewell are repeated, ms. */
+const greeting = 60_000;
+const farewell = 10_000;
+/** Times of joining that differ by less may be the same, ms: messages take time. */
+const sameTime = 1_000;
 
 /** Goes into a room. Alone in it the call is `initiating`, whatever was before. */
 export function enterRoom(turn: Turn, fact: Extract<LocalFact, { type: 'room-requested' }>): CallState {
@@ -29,38 +32,48 @@ export function enterRoom(turn: Turn, fact: Extract<LocalFact, { type: 'room-req
 
 /** Tells the room that this device is there, and asks who else is. */
 export function greet(turn: Turn, call: Draft): void {
-  castRoster(turn, call, rosterOf(call).own, true);
+  castRoster(turn, call, rosterOf(call).own, { ask: true, ttl: greeting });
 }
 
 /** Learns who is in the room. Each device writes its own entry; others only pass it on. */
-export function heardRoster(turn: Turn, call: Draft, from: DeviceAddress, { entries }: Roster): void {
+export function heardRoster(
+  turn: Turn,
+  call: Draft,
+  { entries }: Roster,
+  { from, age }: { readonly from: DeviceAddress; readonly age: number },
+): void {
   for (const { joinedAgo, ...entry } of entries) {
     const { device, incarnation, version } = entry;
     if (call.phase.status === 'ended' || sameDevice(device, call.self)) continue;
     const known = memberAt(call, device);
     const again = known !== undefined && known.incarnation !== incarnation;
-    if (again ? !sameDevice(device, from) : known && known.version >= version) continue;
+    const since = turn.event.at - age - joinedAgo;
+    // A farewell of an earlier stay may come late.
+    const stale =
+      known && (again ? !sameDevice(device, from) || since < known.joinedAt - sameTime : known.version >= version);
+    if (stale) continue;
     if (again) dismiss(turn, call, device);
-    const joinedAt = known && !again ? known.joinedAt : turn.event.at - joinedAgo;
+    const joinedAt = known && !again ? known.joinedAt : since;
     arrange(turn, call, { ...entry, joinedAt });
   }
 }
 
-/** A member hangs up: it is gone, or it tells this one that there is no room for it. */
+/**
+ * A member hangs up: it is gone, or there is no room for this device. Those who came at the same moment may see their
+ * order differently; then whoever is connected stays.
+ */
 export function memberLeft(turn: Turn, call: Draft, from: DeviceAddress, reason: EndReason): void {
   const member = memberAt(call, from) as RosterMember;
-  if (reason === 'room-full' && member.joinedAt <= rosterOf(call).own.joinedAt) leaveRoom(turn, call, 'room-full');
-  else {
-    note(call, { ...member, left: true });
-    dismiss(turn, call, from);
-  }
+  const first = member.joinedAt <= rosterOf(call).own.joinedAt;
+  if (reason === 'room-full' && (first || call.phase.status !== 'connected')) leaveRoom(turn, call, 'room-full');
+  else arrange(turn, call, { ...member, left: true });
 }
 
 /** Leaves the room and says so. */
 export function leaveRoom(turn: Turn, call: Draft, reason: 'left' | 'room-full'): void {
   const { own } = rosterOf(call);
   tell(turn, call, { type: 'hang-up', reason: 'left' });
-  castRoster(turn, call, { ...own, version: own.version + 1, left: true }, false);
+  castRoster(turn, call, { ...own, version: own.version + 1, left: true }, { ask: false, ttl: farewell });
   order(turn, call, { type: 'leave-room', room: call.room as string });
   end(turn, call, reason);
 }
@@ -68,9 +81,9 @@ export function leaveRoom(turn: Turn, call: Draft, reason: 'left' | 'room-full')
 /** Nobody answers any more: comes in anew, so that whoever is still there connects afresh. */
 export function enterAgain(turn: Turn, call: Draft): void {
   const [incarnation, secret] = turn.event.ids as readonly [string, string];
-  for (const { device } of rosterOf(call).others) dismiss(turn, call, device);
-  call.roster = { own: { ...rosterOf(call).own, incarnation, secret }, others: [] };
-  greet(turn, call);
+  const { own, others } = rosterOf(call);
+  call.roster = { own: { ...own, incarnation, secret }, others: [] };
+  for (const { device } of others) dismiss(turn, call, device);
 }
 
 /** A connection to a member cannot be made: both forget each other until one of them comes in anew. */
@@ -80,20 +93,36 @@ export function failMember(turn: Turn, call: Draft, leg: Leg, code: ErrorCode): 
   memberLeft(turn, call, device, 'failed');
 }
 
-/** Takes a new entry in, applies the limit by order of joining, and meets or parts from its device. */
+/** Takes a new entry in, and applies the limit by order of joining, also to those who were met before. */
 function arrange(turn: Turn, call: Draft, member: RosterMember): void {
-  const { device } = member;
+  const { device, left } = member;
   note(call, member);
-  if (member.left) return dismiss(turn, call, device);
-  if (call.participants.some((one) => isAt(one, device))) return;
   const { own, others } = rosterOf(call);
-  const inside = [own, ...others.filter(({ left }) => !left)]
-    .sort((a, b) => a.joinedAt - b.joinedAt || compareDevices(a.device, b.device))
-    .slice(0, turn.phone.settings.maxParticipants);
-  if (!inside.includes(own)) return leaveRoom(turn, call, 'room-full');
-  order(turn, call, { type: 'send', to: device, message: rosterMessage(turn, call, [own, ...others], false) });
-  if (inside.includes(member)) meet(turn, call, member);
-  else send(turn, call, device, { type: 'hang-up', reason: 'room-full' });
+  if (left) {
+    dismiss(turn, call, device);
+    // Somebody for whom there was no room, and who did not go, may come in now.
+    for (const one of others) if (!one.left && !isMet(call, one.device)) arrange(turn, call, one);
+    return;
+  }
+  const there = [own, ...others.filter((one) => !one.left)].sort(
+    (a, b) => a.joinedAt - b.joinedAt || compareDevices(a.device, b.device),
+  );
+  const outside = there.slice(turn.phone.settings.maxParticipants);
+  if (outside.includes(own)) return leaveRoom(turn, call, 'room-full');
+  const met = isMet(call, device);
+  if (!met) {
+    order(turn, call, { type: 'send', to: device, message: rosterMessage(turn, call, [own, ...others], false) });
+  }
+  for (const one of outside) {
+    if (one !== member && !isMet(call, one.device)) continue;
+    send(turn, call, one.device, { type: 'hang-up', reason: 'room-full' });
+    dismiss(turn, call, one.device);
+  }
+  if (!met && !outside.includes(member)) meet(turn, call, member);
+}
+
+function isMet({ participants }: CallState, device: DeviceAddress): boolean {
+  return participants.some((one) => isAt(one, device));
 }
 
 /** Connects to a member; the one that comes first makes the offer. */
@@ -116,15 +145,17 @@ function dismiss(turn: Turn, call: Draft, device: DeviceAddress): void {
   call.participants = call.participants.filter((one) => !isAt(one, device));
   const { phase } = call;
   if (!('leg' in phase) || legOf(call, phase.leg)) return;
+  // Whatever was broken went with the member.
+  if (phase.status === 'connected' && phase.recovery) announce(turn, call, { type: 'reconnected' });
   stopTimers(turn, call, 'connect', 'tier', 'giveUp', 'resumeGrace');
   follow(turn, call);
 }
 
-/** The call's state follows its first leg. */
+/** The call's state follows its first leg; alone, it looks out for others again. */
 function follow(turn: Turn, call: Draft): void {
   const [leg] = call.legs;
   call.phase = leg ? { status: 'connecting', awaiting: 'media', leg: leg.id } : { status: 'initiating' };
-  if (!leg) return;
+  if (!leg) return greet(turn, call);
   startTimer(turn, call, 'connect');
   establish(turn, call);
 }
@@ -142,9 +173,14 @@ function rosterOf({ roster }: CallState): RosterState {
   return roster as RosterState;
 }
 
-function castRoster(turn: Turn, call: CallState, entry: RosterMember, ask: boolean): void {
+function castRoster(
+  turn: Turn,
+  call: CallState,
+  entry: RosterMember,
+  { ask, ttl }: { readonly ask: boolean; readonly ttl: number },
+): void {
   const message = rosterMessage(turn, call, [entry], ask);
-  order(turn, call, { type: 'cast', key: 'roster', to: { room: message.room }, message, ttl: greeting });
+  order(turn, call, { type: 'cast', key: 'roster', to: { room: message.room }, message, ttl });
 }
 
 function rosterMessage({ event }: Turn, call: CallState, members: readonly RosterMember[], ask: boolean): Roster {

@@ -78,8 +78,15 @@ describe('a room for two', () => {
     const { a, b, line } = two();
     line.do(b, leave(b));
     expect(b.call().phase).toMatchObject({ reason: 'left' });
-    expect(b.orders('leave-room')).toMatchObject([{ room: 'hall' }]);
-    expect(b.said('roster')).toMatchObject([{ entries: [{ version: 2, left: true }] }]);
+    expect(b.history).toContainEqual({ type: 'leave-room', call: 'room-b1', room: 'hall' });
+    expect(line.sent).toContainEqual(
+      expect.objectContaining({
+        message: {
+          ...roster(entry(bob, { version: 2, left: true })),
+          entries: [expect.objectContaining({ version: 2, left: true })],
+        },
+      }),
+    );
     expect(a.call()).toMatchObject({ phase: { status: 'initiating' }, participants: [], legs: [], timers: [] });
     expect(a.call().connectedAt).not.toBeNull();
     a.hear(bob, roster(entry(bob)));
@@ -148,18 +155,65 @@ describe('a room that is full', () => {
     expect(b.call().participants).toHaveLength(1);
   });
 
-  test('a member that came first may say so, one that came later may not', () => {
-    for (const [joinedAgo, status] of [
-      [5_000, 'ended'],
-      [0, 'initiating'],
+  test('a member may say so while one is not connected, after that only one that came first', () => {
+    const full = { type: 'hang-up', call: 'a1-1', secret: 'secret-a1', reason: 'room-full' } as const;
+    for (const [joinedAgo, connected, status] of [
+      [0, false, 'ended'],
+      [0, true, 'initiating'],
+      [9_000, true, 'ended'],
     ] as const) {
       const a = drive(alice);
       a.feed(enter(a));
-      a.pass(100);
       a.hear(bob, roster(entry(bob, { joinedAgo })));
-      a.hear(bob, { type: 'hang-up', call: 'a1-1', secret: 'secret-a1', reason: 'room-full' });
+      if (connected) a.feed({ type: 'leg-up', call: a.call().id, leg: 'bob/b1' });
+      a.hear(carol, full);
+      expect(a.effects).toEqual([]);
+      a.hear(bob, full);
       expect(a.call().phase.status).toBe(status);
     }
+  });
+
+  test('somebody who turns out to have come first takes the place of the last one who was met', () => {
+    const a = drive(alice);
+    a.feed(enter(a));
+    a.hear(bob, roster(entry(bob)));
+    a.hear(carol, roster(entry(carol, { joinedAgo: 9_000 })));
+    expect(a.call().participants.map(({ user }) => user)).toEqual(['carol']);
+    expect(a.orders('send').map(({ to, message }) => `${to.user} ${message.type}`)).toContain('bob hang-up');
+  });
+
+  test('somebody for whom there was no room, and who stayed, is met when another one leaves', () => {
+    const { a } = two();
+    a.hear(carol, roster(entry(carol)));
+    expect(a.said('hang-up')).toMatchObject([{ reason: 'room-full' }]);
+    a.hear(bob, roster(entry(bob, { version: 2, left: true })));
+    expect(a.call().participants.map(({ user }) => user)).toEqual(['carol']);
+  });
+
+  test('each one for whom there is no room is told once', () => {
+    const { a } = two();
+    a.hear(carol, roster(entry(carol)));
+    a.hear(mallory, roster(entry(mallory)));
+    expect(a.orders('send').map(({ to, message }) => `${to.user} ${message.type}`)).toEqual([
+      'mallory roster',
+      'mallory hang-up',
+    ]);
+  });
+
+  test('the time that a greeting spent on its way counts', () => {
+    const a = drive(alice, { maxParticipants: 1 });
+    a.feed(enter(a));
+    a.pass(1_000);
+    a.hear(bob, roster(entry(bob, { joinedAgo: 500 })), { age: 600 });
+    expect(a.call().phase).toMatchObject({ reason: 'room-full' });
+  });
+
+  test('who comes back into a room is heard there, not in the call that is over', () => {
+    const { a, b, line } = two();
+    line.do(b, leave(b));
+    line.do(b, { ...enter(b), call: 'again', incarnation: 'b1-2' } as LocalFact);
+    expect(b.call('again').phase.status).toBe('connected');
+    expect(a.call().phase.status).toBe('connected');
   });
 
   test('those who came at the same moment are ordered by their device', () => {

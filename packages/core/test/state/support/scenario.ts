@@ -95,7 +95,8 @@ function answer({ random, schedule }: World, phone: SimPhone): void {
     schedule.after(random.between(1_000, 20_000), () => answer({ random, schedule } as World, phone));
 }
 
-function plagueWith(world: World, phones: readonly SimPhone[]): void {
+/** Breaks signaling and paths now and then; mends everything in the end. */
+export function plagueWith(world: World, phones: readonly SimPhone[]): void {
   const { random, schedule } = world;
   for (const phone of phones) {
     for (let left = Math.floor(random.next() * 3); left > 0; left -= 1) {
@@ -211,16 +212,22 @@ function summary(phone: SimPhone): string {
     .join('\n');
 }
 
-/** Runs many scenarios and names the seed of the first that fails. */
-export function runMany(count: number, firstSeed: number, run: (seed: number) => unknown): void {
-  for (let seed = firstSeed; seed < firstSeed + count; seed += 1) {
-    try {
-      run(seed);
-    } catch (error) {
-      throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-    }
-  }
+/** The circumstances of a run, drawn from its seed: calm, plagued, or plagued with timers that fire at any time. */
+export function drawCircumstances(seed: number): Omit<ScenarioOptions, 'devices' | 'actions'> {
+  const random = createRandom(seed ^ 0x5eed);
+  const outages = random.chance(0.6);
+  const wildTimers = outages && random.chance(0.4);
+  return {
+    outages,
+    wildTimers,
+    verified: random.chance(0.7),
+    turn: random.chance(0.5),
+    preconnect: random.pick(['always', 'relay', 'never']),
+    failures: outages && random.chance(0.3) ? 0.05 : 0,
+    settings: () => ({
+      callWaiting: random.pick(['reject', 'wait', 'hold-and-accept', 'end-and-accept']),
+      concurrent: random.pick(['hold-others', 'hold-others', 'refuse']),
+      transfers: random.pick(['follow', 'follow', 'ask', 'refuse']),
+    }),
+  };
 }
-
-/** The same draw for the options of a run as for nothing else in it. */
-export const optionsRandom = (seed: number): ReturnType<typeof createRandom> => createRandom(seed ^ 0x5eed);

@@ -99,7 +99,7 @@ export function createSimSignaling(random: Random, schedule: Schedule, weather: 
         if (age >= ttl) return;
         if (source.isUp()) for (const target of targets(from, to)) copy(target, age);
         stop = schedule.after(pause, say);
-        pause *= 2;
+        pause = Math.min(pause * 2, 10_000);
       };
       const copy = (target: Door, age: number): void => {
         const copies = (random.chance(weather.loss) ? 0 : 1) + (random.chance(weather.duplicates) ? 1 : 0);
