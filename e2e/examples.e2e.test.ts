@@ -46,8 +46,11 @@ for (const example of ['vanilla', 'react', 'vue']) {
       await bob.says('Call someone');
     });
 
-    test('two tabs', async () => {
+    test('two tabs, one of them of the size of a phone', async () => {
       const here = await demo.open('?me=alice');
+      await here.setViewportSize({ width: 390, height: 844 });
+      const filled = { x: 0, y: 0, width: 390, height: 844 };
+      expect(await phoneOf(here, 'Alice').screen.boundingBox()).toEqual(filled);
       const there = await demo.open('?me=bob', here.context());
       const [alice, bob] = [phoneOf(here, 'Alice'), phoneOf(there, 'Bob')];
       await alice.press('Call Bob');

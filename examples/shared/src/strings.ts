@@ -1,7 +1,7 @@
 /** Every word of the demo. Pass another object of this shape, or parts of it, to `createDesk`. */
 export const english = {
   appName: 'calls',
-  tagline: 'Two phones, one page, no server',
+  tagline: 'No server, just this browser',
   onePage: 'One page',
   twoTabs: 'Two tabs',
   layout: 'Where the phones are',
@@ -17,8 +17,8 @@ export const english = {
   contacts: 'Contacts',
   voiceCall: (name: string) => `Call ${name}`,
   videoCall: (name: string) => `Video call with ${name}`,
-  sourcesTest: 'Shows a test picture and plays a test tone',
-  sourcesReal: 'Uses your camera and microphone',
+  sourcesTest: 'Sends a test picture and tone',
+  sourcesReal: 'Sends your camera and microphone',
 
   incomingVoice: 'Voice call',
   incomingVideo: 'Video call',
