@@ -83,16 +83,13 @@ export function connectCallMedia(parts: CallHostParts, handle: CallHandle): Call
   return createCallMedia(
     parts.topology,
     {
-      createPeerConnection: (config) =>
-        environment.createPeerConnection({
-          ...config,
-          ...(options.iceTransportPolicy && { iceTransportPolicy: options.iceTransportPolicy }),
-        }),
+      createPeerConnection: (config) => environment.createPeerConnection(config),
       capabilities: (kind) => environment.capabilities(kind),
       createMediaStream: () => environment.createMediaStream(),
       iceServers: () => servers.get(),
       clock: environment.clock,
       log,
+      ...(options.iceTransportPolicy && { iceTransportPolicy: options.iceTransportPolicy }),
       ...(options.codecs && { codecs: options.codecs }),
       opus: { dtx: true, ...options.opus },
     },

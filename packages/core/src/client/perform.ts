@@ -46,6 +46,8 @@ export function createPerformer(host: EffectHost): (effect: Effect) => void {
         return host.media(call)?.session.releaseCandidates(effect.leg);
       case 'apply-signal':
         return host.media(call)?.apply(effect.leg, effect.signal);
+      case 'allow-direct':
+        return host.media(call)?.session.allowDirect(effect.leg);
       case 'restart-ice':
         return host.media(call)?.session.restartIce(effect.leg, effect.policy);
       case 'rebuild-leg':
@@ -74,6 +76,8 @@ export function createPerformer(host: EffectHost): (effect: Effect) => void {
         return session.forget(call);
       case 'refuse':
         return;
+      default:
+        effect satisfies never;
     }
   };
 }

@@ -104,6 +104,8 @@ export interface TopologySession {
   /** Over the control channel; false when it is not open. */
   sendControl(peer: PeerId, text: string): boolean;
   openChannel(label: string, options?: ChannelOptions): Channel;
+  /** From now on any path may be used; takes effect with the next ICE restart, whichever end begins it. */
+  allowDirect(peer: PeerId): void;
   restartIce(peer: PeerId, policy: 'keep' | 'relay' | 'all'): void;
   rebuild(peer: PeerId, options: { readonly initiate: boolean; readonly relayOnly: boolean }): void;
   forceKeyFrame(peer: PeerId, source: 'camera' | 'screen'): void;
@@ -130,6 +132,8 @@ export interface TopologyContext {
   iceServers(): Promise<readonly RTCIceServer[]>;
   readonly clock: Clock;
   readonly log: Logger;
+  /** `relay`: only ever through TURN, whatever else is said. Default `all`. */
+  readonly iceTransportPolicy?: RTCIceTransportPolicy;
   /** Order of codecs to offer, as MIME types; those not named follow. */
   readonly codecs?: { readonly audio?: readonly string[]; readonly video?: readonly string[] };
   /** Opus parameters written into the remote description before it is applied: no API sets these. */

@@ -73,6 +73,7 @@ function createMeshSession(context: TopologyContext, stallAfter: number): Topolo
     },
     sendControl: (id, text) => peers.get(id)?.sendControl(text) ?? false,
     openChannel: channels.open,
+    allowDirect: (id) => peers.get(id)?.allowDirect(),
     restartIce: (id, policy) => peers.get(id)?.restartIce(policy),
     rebuild: (id, how) => peers.get(id)?.rebuild(how),
     forceKeyFrame: (id, source) => peers.get(id)?.forceKeyFrame(source),

@@ -11,7 +11,9 @@ export interface Connection
   extends Exchange, Pick<Lifeline, 'sendControl' | 'watch' | 'stats' | 'lost'>, Pick<Media, 'sync' | 'forceKeyFrame'> {
   readonly pc: RTCPeerConnection;
   mids(): ReadonlyMap<string, MediaSource>;
-  restartIce(config: RTCConfiguration): void;
+  /** Takes effect with the next ICE restart. */
+  configure(config: RTCConfiguration): void;
+  restartIce(): void;
   /** Closes once the work in hand is done; a browser that never finishes it is not waited for. Idempotent. */
   close(): Promise<void>;
 }
@@ -66,14 +68,16 @@ export function createConnection(pc: RTCPeerConnection, setup: ConnectionSetup):
     ...exchange,
     pc,
     mids: () => new Map(media.mids()),
-    restartIce(config) {
+    configure(config) {
       if (closing) return;
       try {
         pc.setConfiguration(config);
       } catch (error) {
         debug('configuration-error', String(error));
       }
-      if (pc.localDescription) pc.restartIce();
+    },
+    restartIce() {
+      if (!closing && pc.localDescription) pc.restartIce();
     },
     close: () => (closing ??= close()),
   };

@@ -24,6 +24,8 @@ export interface Peer {
   send(source: MediaSource, sending: Sending | undefined): Promise<void>;
   sendControl(text: string): boolean;
   releaseCandidates(): void;
+  /** Any path may be used from the next ICE restart on. */
+  allowDirect(): void;
   restartIce(policy: 'keep' | 'relay' | 'all'): void;
   rebuild(options: { readonly initiate: boolean; readonly relayOnly: boolean }): void;
   forceKeyFrame(source: 'camera' | 'screen'): void;
@@ -65,7 +67,7 @@ export function createPeer(id: PeerId, options: PeerOptions, setup: PeerSetup): 
     context.on({ type: 'signal', peer: id, signal: { epoch: epochs.own, peerEpoch: epochs.other, ...content } });
   const configuration = async (): Promise<RTCConfiguration> => ({
     iceServers: [...(await context.iceServers())],
-    iceTransportPolicy: relayOnly ? 'relay' : 'all',
+    iceTransportPolicy: relayOnly ? 'relay' : (context.iceTransportPolicy ?? 'all'),
     bundlePolicy: 'max-bundle',
     rtcpMuxPolicy: 'require',
   });
@@ -124,11 +126,16 @@ export function createPeer(id: PeerId, options: PeerOptions, setup: PeerSetup): 
       holdCandidates = false;
       connections.present?.releaseCandidates();
     },
+    allowDirect() {
+      relayOnly = false;
+      void connections.whenOpen(async (connection) => connection.configure(await configuration()));
+    },
     restartIce(policy) {
       if (policy !== 'keep') relayOnly = policy === 'relay';
       void connections.whenOpen(async (connection) => {
-        if (connection.lost() || !canRestartIce(connection.pc)) build(true);
-        else connection.restartIce(await configuration());
+        if (connection.lost() || !canRestartIce(connection.pc)) return build(true);
+        connection.configure(await configuration());
+        connection.restartIce();
       });
     },
     rebuild({ initiate, relayOnly: relay }) {

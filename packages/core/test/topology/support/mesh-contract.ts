@@ -267,6 +267,21 @@ export function describeMesh(bench: MeshBench): void {
       await until(() => bothUp(pair));
     });
 
+    test('goes direct when one end only allows it and the other one restarts', async () => {
+      const pair = wirePair(bench.environments());
+      const { a, b } = pair;
+      b.add({ relayOnly: true });
+      a.add({ initiate: true, relayOnly: true });
+      await until(() => descriptions(b.signals).includes('answer'));
+      b.session.allowDirect('other');
+      a.session.allowDirect('nobody');
+      await pass(100);
+      expect(JSON.stringify([a.signals, b.signals])).not.toContain('typ host');
+      a.session.restartIce('other', 'all');
+      await until(() => bothUp(pair));
+      expect(JSON.stringify(b.signals)).toContain('typ host');
+    });
+
     test('the control channel carries texts before any media', async () => {
       const { a, b } = await connected();
       expect(a.session.sendControl('other', 'hello')).toBe(true);

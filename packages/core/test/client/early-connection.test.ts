@@ -1,0 +1,53 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createWorld, type Phone, type World } from './support.ts';
+
+let world: World;
+beforeEach(() => {
+  world = createWorld();
+  world.network.setTurn(true);
+});
+afterEach(() => world.close());
+
+const iceServers = [{ urls: 'turn:turn.example', username: 'u', credential: 'c' }];
+const connectionOf = ({ environment }: Phone): RTCPeerConnection | undefined =>
+  environment.connections.findLast(({ signalingState }) => signalingState !== 'closed');
+const policyOf = (phone: Phone): string | undefined => connectionOf(phone)?.getConfiguration().iceTransportPolicy;
+const told = (phone: Phone): string => connectionOf(phone)?.localDescription?.sdp ?? '';
+
+describe('a connection that is made while it rings', () => {
+  test('is relayed at both ends until the accept, and direct afterwards', async () => {
+    const [alice, bob] = ['alice', 'bob'].map((user) => world.open(user, { preconnect: 'relay', iceServers }));
+    const [caller, callee] = [alice as Phone, bob as Phone];
+    caller.client.call('bob');
+    await world.until(() => connectionOf(callee)?.connectionState === 'connected');
+    expect([policyOf(caller), policyOf(callee)]).toEqual(['relay', 'relay']);
+    expect(told(callee)).not.toContain('typ host');
+
+    await callee.call.accept();
+    await world.until(() => [caller, callee].every((phone) => phone.call.get().status === 'connected'));
+    await world.until(() => told(caller).includes('typ host') && told(callee).includes('typ host'));
+    expect([policyOf(caller), policyOf(callee)]).toEqual(['all', 'all']);
+    expect([caller, callee].map(({ call }) => call.get().connection)).toEqual(['up', 'up']);
+  });
+
+  test('stays relayed when the app wants nothing else', async () => {
+    const options = { preconnect: 'relay', iceServers, iceTransportPolicy: 'relay' } as const;
+    const [alice, bob] = ['alice', 'bob'].map((user) => world.open(user, options));
+    const [caller, callee] = [alice as Phone, bob as Phone];
+    caller.client.call('bob');
+    await world.until(() => connectionOf(callee)?.connectionState === 'connected');
+    await callee.call.accept();
+    await world.until(() => [caller, callee].every((phone) => phone.call.get().status === 'connected'));
+    await world.clock.advanceAsync(2000);
+    expect([policyOf(caller), policyOf(callee)]).toEqual(['relay', 'relay']);
+    expect(told(caller) + told(callee)).not.toContain('typ host');
+  });
+
+  test('without a TURN server there is none', async () => {
+    const caller = world.open('alice', { preconnect: 'relay' });
+    const callee = world.open('bob', { preconnect: 'relay' });
+    caller.client.call('bob');
+    await world.until(() => callee.incoming.length === 1);
+    expect(connectionOf(callee)).toBeUndefined();
+  });
+});
