@@ -12,6 +12,7 @@ const limits: Record<string, number> = {
   './testing': kib(40),
   './bindings': kib(5),
   './compat': kib(14.5),
+  './trace': kib(14),
   './memory': kib(4),
   './broadcast-channel': kib(4),
   './websocket': kib(4),

@@ -8,7 +8,7 @@ export {
 } from './fake-environment.ts';
 export type { FakeDevice, FakeDeviceInit } from './media/fake-device.ts';
 export type { FakeDevices } from './media/fake-media-devices.ts';
-export type { FakeMediaStreamTrack } from './media/fake-media-stream-track.ts';
+export type { FakeMediaStreamTrack, TrackWatcher } from './media/fake-media-stream-track.ts';
 export {
   createFakeNetwork,
   type FakeNetwork,
@@ -18,4 +18,3 @@ export {
 export type { Link, NetworkTimings } from './network/network-core.ts';
 export { lossy, type LossyOptions } from './lossy-transport.ts';
 export { transportConformance, type ConformanceCase, type ConformanceSetup } from './transport-conformance.ts';
-export { replayTrace } from '../state/trace.ts';
