@@ -55,7 +55,7 @@ export default defineConfig({
           testTimeout: 60_000, // guards against hangs only: the machine may be busy
           env: { REACT_MAJOR: '19' },
           environment: 'node', // a file that needs a DOM says so: // @vitest-environment jsdom
-          include: ['packages/*/test/**/*.test.{ts,tsx}'],
+          include: ['packages/*/test/**/*.test.{ts,tsx}', 'docs/test/**/*.test.ts'],
           exclude: ['**/node_modules/**', ...browserTests],
         },
       },

@@ -3,15 +3,23 @@ import { defineConfig, type DefaultTheme } from 'vitepress';
 
 const docs = new URL('../', import.meta.url);
 
-/** One folder of pages as a sidebar section: sorted by file name, titled by each page's first heading. */
+/** The guide in the order in which it is read; a page that is not named here comes last. */
+const order = ['start', 'calls', 'signaling', 'media', 'quality', 'network', 'react', 'vue', 'testing', 'errors'];
+
+function place(page: string): number {
+  const index = order.indexOf(page.replace(/\.md$/, ''));
+  return index < 0 ? order.length : index;
+}
+
+/** One folder of pages as a sidebar section, titled by each page's first heading. */
 function section(text: string, folder: string): DefaultTheme.SidebarItem {
   const at = new URL(`${folder}/`, docs);
   const pages = existsSync(at) ? readdirSync(at).filter((name) => name.endsWith('.md') && name !== 'index.md') : [];
-  const titled = (page: string) => readFileSync(new URL(page, at), 'utf8').match(/^# (.+)$/m)?.[1] ?? page;
-  return {
-    text,
-    items: pages.sort().map((page) => ({ text: titled(page), link: `/${folder}/${page.replace(/\.md$/, '')}` })),
-  };
+  const item = (page: string) => ({
+    text: readFileSync(new URL(page, at), 'utf8').match(/^# (.+)$/m)?.[1] ?? page,
+    link: `/${folder}/${page.replace(/\.md$/, '')}`,
+  });
+  return { text, items: pages.sort((a, b) => place(a) - place(b) || a.localeCompare(b)).map(item) };
 }
 
 function reference(): DefaultTheme.SidebarItem {
@@ -28,7 +36,7 @@ export default defineConfig({
   themeConfig: {
     search: { provider: 'local' },
     nav: [
-      { text: 'Guide', link: '/guide/getting-started' },
+      { text: 'Guide', link: '/guide/start' },
       { text: 'Architecture', link: '/architecture' },
       { text: 'Reference', link: '/reference/' },
     ],

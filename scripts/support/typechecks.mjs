@@ -11,6 +11,7 @@ const projects = () =>
     'tsconfig.json',
     ...inPackages('packages', 'tsconfig.pure.json', 'tsconfig.json', 'test/tsconfig.json'),
     ...inPackages('examples', 'tsconfig.json'),
+    'docs/tsconfig.json',
     'e2e/tsconfig.json',
     'benchmarks/tsconfig.json',
   ].filter((path) => existsSync(join(root, path)) && hasSources(path));

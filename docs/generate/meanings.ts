@@ -1,0 +1,73 @@
+import type { CallStatus, EndReason, ParticipantStatus, Timeouts, TransportCapabilities } from '@org/calls-core';
+
+// One sentence for each name. The types make a name without a sentence an error.
+
+export const statusMeanings: Readonly<Record<CallStatus, string>> = {
+  initiating: 'Outgoing: the invitation is on its way, no device rings yet. In a room: you are alone in it.',
+  ringing: 'Outgoing: a device of the called user rings. Incoming: it rings here.',
+  connecting: 'Accepted. The path for media is being finished.',
+  connected: 'People can talk. `held`, `connection` and `transferring` say more.',
+  ended: 'It is over; `reason` says why. Nothing changes any more.',
+};
+
+export const participantStatusMeanings: Readonly<Record<ParticipantStatus, string>> = {
+  invited: 'No device of theirs rings yet.',
+  ringing: 'A device of theirs rings.',
+  connecting: 'They accepted; the path is being finished.',
+  connected: 'In the call.',
+  disconnected: 'Their path broke and is being repaired, or the call failed.',
+  left: 'They are gone.',
+  declined: 'They said no.',
+  busy: 'They are in another call.',
+  'no-answer': 'They did not answer.',
+};
+
+export const endReasonMeanings: Readonly<Record<EndReason, readonly [calling: string, called: string]>> = {
+  completed: ['Somebody hung up.', 'Somebody hung up.'],
+  declined: ['They declined.', 'You declined.'],
+  busy: ['They are in another call.', 'You declined as busy.'],
+  cancelled: ['You hung up before an answer.', 'The caller hung up before you answered: a missed call.'],
+  'no-answer': ['It rang, and nobody answered.', 'It rang here, and nobody answered: a missed call.'],
+  'answered-elsewhere': ['–', 'Another device of yours answered.'],
+  'declined-elsewhere': ['–', 'Another device of yours declined.'],
+  replaced: ['A transferred call took this one’s place.', 'A transferred call took this one’s place.'],
+  transferred: ['The call goes on with somebody else.', 'The call goes on with somebody else.'],
+  kicked: ['A host removed you.', 'A host removed you.'],
+  'room-full': ['The room has as many members as it takes.', '–'],
+  superseded: ['You called each other; the other call goes on.', 'You called each other; the other call goes on.'],
+  failed: ['See `error`.', 'See `error`.'],
+  left: ['You left the room.', '–'],
+};
+
+export const timeoutMeanings: Readonly<Record<keyof Timeouts, string>> = {
+  ring: 'An outgoing call rings so long. A single call may say otherwise: `ring` in its options.',
+  reach: 'Until some device says that it rings; then the call ends as `unreachable`. Follows `ring` unless given.',
+  ringAck: 'The called side waits so long for the caller to notice that it rings; then it is a missed call.',
+  confirm: 'From accepting to the caller’s confirmation.',
+  connect: 'From accepting to a path for media.',
+  tier: 'One step of a repair. Steps of a second round take twice as long, and so on.',
+  giveUp: 'A path that stays broken for so long ends the call.',
+  resumeGrace: 'The other side’s connection closed without a word: it may come back for so long.',
+  transfer: 'A transfer without a result fails.',
+  busy: 'One device is busy: time for another one to ring.',
+  yieldRestart: 'The side that gives way waits so long before it repairs a path by itself.',
+  warmOffer: 'Ringing waits so long for an early connection.',
+};
+
+type Cells = readonly [sayItWhen: string, without: string];
+
+export const capabilityMeanings: Readonly<Record<keyof TransportCapabilities, Cells>> = {
+  delivery: [
+    '`ordered-while-open`: while the status is `open`, nothing is lost, doubled or reordered',
+    'the session acknowledges, repeats, orders and removes doubles',
+  ],
+  devices: ['a message to a user reaches every device of that user', 'one device of the user rings'],
+  rooms: ['`joinRoom` works', '`join()` throws `no-rooms`'],
+  presence: ['the broker knows who is online; nothing uses it yet', '–'],
+  server: ['a server answers requests; nothing uses it yet', 'what needs a server rejects `no-server`'],
+  verifiedSender: [
+    'the broker checks who sends, and the transport passes that on as `verified`',
+    'the name of a caller is only a claim: two people calling each other both ring, and transfers ask the user',
+  ],
+  maxMessageBytes: ['the broker’s limit for one message is not 65 536 bytes', '65 536'],
+};

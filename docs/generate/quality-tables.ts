@@ -1,0 +1,66 @@
+import { gradeLimits, type QualityLevel } from '@org/calls-core';
+import { levelOf } from '../../packages/core/src/quality/level.ts';
+import { scoreOf } from '../../packages/core/src/quality/score.ts';
+import { code, number, table } from './markdown.ts';
+
+/** The limits of single numbers. */
+export const grades: string = table(
+  ['Number', 'Good', 'Fair', 'Poor'],
+  Object.entries(gradeLimits).map(([name, { good, fair }]) => {
+    const unit = name === 'rtt' ? 'ms' : name === 'bitrate' ? 'bit/s' : '%';
+    const [better, worse] = good < fair ? ['below', 'above'] : ['above', 'below'];
+    return [
+      code(name),
+      `${better} ${number(good)} ${unit}`,
+      `up to ${number(fair)} ${unit}`,
+      `${worse} ${number(fair)} ${unit}`,
+    ];
+  }),
+);
+
+/** The lowest score of a level, found by asking for every hundredth. */
+function lowest(level: QualityLevel): string {
+  for (let hundredths = 100; hundredths <= 450; hundredths++) {
+    if (levelOf(hundredths / 100) === level) return (hundredths / 100).toFixed(2);
+  }
+  throw new Error(`No score is ${level}.`);
+}
+
+const means: Readonly<Record<QualityLevel, string>> = {
+  excellent: 'users are very satisfied',
+  good: 'users are satisfied',
+  fair: 'some users are dissatisfied',
+  poor: 'most users would hang up and call again',
+  lost: 'nothing arrives any more',
+  unknown: 'not measured: no two samples yet, on hold, or nobody listens',
+};
+
+/** The levels and where they begin. */
+export const levels: string = table(
+  ['Level', 'Score from', 'Means'],
+  (Object.keys(means) as QualityLevel[]).map((level) => [
+    code(level),
+    level === 'lost' || level === 'unknown' ? '–' : lowest(level),
+    means[level],
+  ]),
+);
+
+const examples = [
+  [20, 2, 0],
+  [100, 10, 0],
+  [100, 10, 2],
+  [200, 20, 0],
+  [200, 20, 5],
+  [100, 10, 10],
+  [500, 40, 5],
+  [900, 50, 0],
+] as const;
+
+/** Networks, and what the score makes of them. */
+export const scores: string = table(
+  ['Round trip, ms', 'Jitter, ms', 'Loss, %', 'Score', 'Level'],
+  examples.map(([rtt, jitter, loss]) => {
+    const score = scoreOf({ rtt, jitter, loss });
+    return [String(rtt), String(jitter), String(loss), score.toFixed(2), code(levelOf(score))];
+  }),
+);
