@@ -117,6 +117,7 @@ export interface Call extends Readable<CallSnapshot> {
   answerTransfer(allow: boolean): Promise<void>;
   setMicrophone(wish: MicrophoneWish): Promise<void>;
   setCamera(wish: CameraWish): Promise<void>;
+  /** Rejects `capture-cancelled` when the user closes the picker. */
   shareScreen(options?: ScreenOptions): Promise<void>;
   stopScreen(): Promise<void>;
   /** Opens the wished devices before accepting, by the app's own decision. */

@@ -49,7 +49,7 @@ export function createCallHost(parts: CallHostParts): CallHandleHost {
     reconcile: () => parts.desk.reconcile(board().handles()),
     async settled(source) {
       const state = await parts.desk.settled(source);
-      if (state?.error && state.wanted) throw state.error;
+      if (state?.error && (state.wanted || state.actual === 'failed')) throw state.error;
     },
     allows: (source) =>
       source === 'camera' ? features.video !== false : source !== 'screen' || features.screen !== false,

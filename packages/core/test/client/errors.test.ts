@@ -1,0 +1,170 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type CallError, errorTable, type Logger, type LogLevel } from '../../src/index.ts';
+import { createFakeEnvironment } from '../../src/testing/index.ts';
+import { connect, createWorld, type Phone, type World } from './support.ts';
+
+let world: World;
+let alice: Phone;
+let bob: Phone;
+beforeEach(() => {
+  world = createWorld();
+  alice = world.open('alice');
+  bob = world.open('bob');
+});
+afterEach(() => world.close());
+
+const caught = (promise: Promise<unknown>): Promise<CallError | null> =>
+  promise.then(
+    () => null,
+    (error: CallError) => error,
+  );
+
+describe('devices that cannot be had', () => {
+  const faults: readonly (readonly [string, (phone: Phone) => void, string])[] = [
+    [
+      'the user refuses',
+      ({ environment }) => environment.devices.setPermission('camera', 'denied'),
+      'permission-denied',
+    ],
+    ['the system refuses', ({ environment }) => environment.devices.failNext('NotAllowedError'), 'permission-denied'],
+    [
+      'there is no camera',
+      ({ environment: { devices } }) => {
+        for (const { kind, id } of devices.list) if (kind === 'camera') devices.unplug(id);
+      },
+      'device-not-found',
+    ],
+  ];
+
+  test.each(faults)('%s: the promise tells, the call goes on, the wish stays', async (_, plant, code) => {
+    const [call, other] = await connect(world, [alice, bob], 'bob');
+    plant(alice);
+    const error = await caught(call.setCamera(true));
+    expect(error).toMatchObject({ code, recoverable: true, remedy: errorTable[code as 'permission-denied'].remedy });
+    expect(error?.cause).toBeInstanceOf(Error);
+    expect(call.get().local.camera).toMatchObject({ wanted: true, actual: 'failed', error: { code } });
+    expect([call.get().status, other.get().participants[0]?.muted]).toEqual(['connected', false]);
+  });
+
+  test('all refused while it rings: it goes on ringing, is answered, and both hear each other once they may', async () => {
+    for (const device of ['camera', 'microphone'] as const) bob.environment.devices.setPermission(device, 'denied');
+    const call = alice.client.call('bob', { camera: true });
+    await world.until(() => bob.incoming.length === 1 && call.get().status === 'ringing');
+    const error = await caught(bob.call.prepareMedia({ camera: true }));
+    expect([error?.code, bob.call.get().status, call.get().status]).toEqual([
+      'permission-denied',
+      'ringing',
+      'ringing',
+    ]);
+    for (const device of ['camera', 'microphone'] as const) bob.environment.devices.setPermission(device, 'granted');
+    await bob.call.accept({ camera: true });
+    await world.until(() => call.get().participants[0]?.tracks.length === 2);
+    expect(bob.call.get().local).toMatchObject({ camera: { error: null }, microphone: { error: null } });
+  });
+
+  test('a page that is not secure and a browser without capture say so by their own codes', async () => {
+    for (const [without, code] of [
+      [['mediaDevices', 'secure'], 'insecure-context'],
+      [['mediaDevices'], 'unsupported-browser'],
+    ] as const) {
+      const environment = createFakeEnvironment({ network: world.network, name: code, without });
+      const poor = world.open(code, { environment });
+      const [call] = await connect(world, [poor, bob], 'bob');
+      expect(await caught(call.setCamera(true))).toMatchObject({ code });
+      await call.hangUp();
+    }
+  });
+
+  test('a screen picker that is closed is no fault of the call', async () => {
+    const [call, other] = await connect(world, [alice, bob], 'bob', { camera: true });
+    alice.environment.devices.failNext('NotAllowedError', 'display');
+    expect(await caught(call.shareScreen())).toMatchObject({ code: 'capture-cancelled', recoverable: true });
+    expect(call.get().local).toMatchObject({ screen: { wanted: false, track: null }, camera: { actual: 'live' } });
+    await call.shareScreen();
+    await world.until(() => other.get().participants[0]?.tracks.some(({ source }) => source === 'screen') ?? false);
+  });
+});
+
+describe('the table of errors', () => {
+  test('has a sentence, causes and a remedy for every code', () => {
+    for (const [code, { message, causes, remedy }] of Object.entries(errorTable)) {
+      expect(code).toMatch(/^[a-z-]+$/);
+      expect(message).toMatch(/^[A-Z].*\.$/);
+      expect(remedy).toMatch(/^[A-Z].*\.$/);
+      expect(causes.length).toBeGreaterThan(0);
+    }
+  });
+
+  test('tells apart what went wrong with devices, paths and TURN', () => {
+    const codes = [
+      'permission-denied',
+      'ice-failed',
+      'connection-lost',
+      'connect-timeout',
+      'turn-unauthorized',
+    ] as const;
+    expect(new Set(codes.map((code) => errorTable[code].remedy)).size).toBe(codes.length);
+  });
+});
+
+describe('who acts on no call', () => {
+  test('hears that there is none, or that it is over', async () => {
+    expect(alice.client.find('unknown')).toBeUndefined();
+    const [call] = await connect(world, [alice, bob], 'bob');
+    await call.hangUp();
+    for (const act of [() => call.accept(), () => call.decline(), () => call.resume(), () => call.transfer('carol')]) {
+      expect(await caught(act())).toMatchObject({ code: 'invalid-state' });
+    }
+    alice.client.dismiss(call);
+    expect(await caught(call.accept())).toMatchObject({ code: 'no-call' });
+  });
+
+  test('and may accept twice', async () => {
+    const call = alice.client.call('bob');
+    await world.until(() => bob.incoming.length === 1);
+    await Promise.all([bob.call.accept(), bob.call.accept({ camera: true })]);
+    await world.until(() => call.get().status === 'connected' && bob.call.get().status === 'connected');
+    expect(await caught(bob.call.accept())).toBeNull();
+    expect(bob.environment.live().connections).toBe(1);
+  });
+});
+
+describe('the log', () => {
+  async function linesAt(logLevel: LogLevel): Promise<string[]> {
+    const lines: string[] = [];
+    const write = (line: string, details?: unknown): void => void lines.push(`${line} ${JSON.stringify(details)}`);
+    const log: Logger = { error: write, warn: write, info: write, debug: write };
+    const dave = world.open('dave', { log, logLevel });
+    const [call] = await connect(world, [dave, bob], 'bob');
+    await call.hangUp();
+    await world.clock.advanceAsync(1_000);
+    return lines;
+  }
+
+  test('at debug has every candidate and every state of ICE, of each call', async () => {
+    const lines = (await linesAt('debug')).join('\n');
+    expect(lines).toMatch(/local-candidate "candidate:.* typ host/);
+    for (const state of [
+      'iceGatheringState "complete"',
+      'iceConnectionState "connected"',
+      'connectionState "connected"',
+    ])
+      expect(lines).toContain(state);
+  });
+
+  test('at warn has nothing to say of a good call', async () => {
+    expect(await linesAt('warn')).toEqual([]);
+  });
+});
+
+describe('diagnostics', () => {
+  test('show the raw states of the connection', async () => {
+    const [call] = await connect(world, [alice, bob], 'bob');
+    expect(call.diagnostics()).toMatchObject([
+      { signalingState: 'stable', iceConnectionState: 'connected', connectionState: 'connected' },
+    ]);
+    await call.hangUp();
+    await world.clock.advanceAsync(1_000);
+    expect(call.diagnostics()).toEqual([]);
+  });
+});
