@@ -107,7 +107,11 @@ export function createCallClient(options: CallClientOptions): CallClient {
       if (hint !== 'visible') board.post({ type: 'network-changed' });
     }),
     environment.onPageHide(() => {
-      for (const { call } of board.handles()) if (call.get().status !== 'connected') void call.hangUp();
+      for (const { call, media } of board.handles()) {
+        // A connection that closes tells the other end at once that this page is gone; a reload may come back to the call.
+        if (call.get().status === 'connected') void media?.session.close();
+        else void call.hangUp();
+      }
     }),
   ];
   let closed: Promise<void> | null = null;
