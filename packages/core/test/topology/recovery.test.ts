@@ -194,7 +194,7 @@ describe('the end', () => {
     a.add({ initiate: true });
     await clock.advanceUntil(() => a.signals.some(({ candidates }) => candidates));
     const closing = Promise.all([a.session.close(), b.session.close()]);
-    await clock.advanceAsync(1);
+    await clock.advanceAsync(2000);
     await closing;
     expect(clock.pending).toBe(0);
   });

@@ -1,4 +1,5 @@
 import type { MediaSource } from '../../protocol/messages.ts';
+import type { Clock } from '../../util/clock.ts';
 import { createDisposer } from '../../util/disposer.ts';
 import { createExchange, type Exchange } from './exchange.ts';
 import { createLifeline, type Lifeline } from './lifeline.ts';
@@ -20,6 +21,22 @@ export interface Connection
 
 /** Longest wait for the work in hand before a close, ms. */
 const drainLimit = 1000;
+/** Longest wait for candidates before a close, ms, and what Chromium needs after the last one. */
+const gatherLimit = 1000;
+const gatherRest = 50;
+
+/** Resolves when no candidates are being gathered: Chromium keeps a connection for good that is closed meanwhile. */
+async function gathered(pc: RTCPeerConnection, clock: Clock): Promise<void> {
+  if (!pc.localDescription || pc.iceGatheringState === 'complete' || pc.signalingState === 'closed') return;
+  await new Promise<void>((resolve) => {
+    const stop = clock.after(gatherLimit, resolve);
+    pc.addEventListener('icegatheringstatechange', () => {
+      if (pc.iceGatheringState !== 'complete') return;
+      stop();
+      clock.after(gatherRest, resolve);
+    });
+  });
+}
 
 /** Takes a new RTCPeerConnection into use. */
 export function createConnection(pc: RTCPeerConnection, setup: ConnectionSetup): Connection {
@@ -55,6 +72,7 @@ export function createConnection(pc: RTCPeerConnection, setup: ConnectionSetup):
     disposer.dispose();
     // Closing while descriptions or candidates are being applied leaks the connection in Chromium.
     await work.done(setup.context.clock, drainLimit);
+    await gathered(pc, setup.context.clock);
     pc.close();
   };
 

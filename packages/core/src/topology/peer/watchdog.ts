@@ -21,6 +21,7 @@ export interface Watchdog {
   start(): void;
   /** The other end was heard by other means. */
   heard(): void;
+  /** For good: what is still in hand cannot start it again. */
   stop(): void;
 }
 
@@ -41,6 +42,7 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
   let silentLooks = 0;
   let isStalled = false;
   let running = false;
+  let stopped = false;
   let stopTimer: StopTimer | undefined;
 
   const judge = (grown: boolean, roundTrip: number): void => {
@@ -71,7 +73,7 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
 
   return {
     start() {
-      if (running) return;
+      if (running || stopped) return;
       running = true;
       next();
     },
@@ -79,6 +81,7 @@ export function createWatchdog(options: WatchdogOptions): Watchdog {
       heard = true;
     },
     stop() {
+      stopped = true;
       running = false;
       stopTimer?.();
     },

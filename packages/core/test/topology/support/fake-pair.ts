@@ -1,3 +1,4 @@
+import { onTestFinished } from 'vitest';
 import {
   createFakeClock,
   createFakeEnvironment,
@@ -23,7 +24,14 @@ export function fakePair(options: PairOptions = {}): FakePair {
     createFakeEnvironment({ network, name: 'a' }),
     createFakeEnvironment({ network, name: 'b' }),
   ] as const;
-  return { ...wirePair(environments, options), clock, network, environments };
+  const pair = wirePair(environments, options);
+  // Closing waits for candidates that are on their way, and only this clock brings them.
+  onTestFinished(async () => {
+    const closing = Promise.all([pair.a.session.close(), pair.b.session.close()]);
+    await clock.advanceAsync(5000);
+    await closing;
+  });
+  return { ...pair, clock, network, environments };
 }
 
 /** Wires two fakes and waits until both ends are up; with `camera`, both send one. */
