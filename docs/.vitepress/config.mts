@@ -11,12 +11,17 @@ function place(page: string): number {
   return index < 0 ? order.length : index;
 }
 
+/** A heading without Markdown; the sidebar takes HTML. */
+function plain(heading: string): string {
+  return heading.replaceAll('`', '').replaceAll('<', '&lt;');
+}
+
 /** One folder of pages as a sidebar section, titled by each page's first heading. */
 function section(text: string, folder: string): DefaultTheme.SidebarItem {
   const at = new URL(`${folder}/`, docs);
   const pages = existsSync(at) ? readdirSync(at).filter((name) => name.endsWith('.md') && name !== 'index.md') : [];
   const item = (page: string) => ({
-    text: readFileSync(new URL(page, at), 'utf8').match(/^# (.+)$/m)?.[1] ?? page,
+    text: plain(readFileSync(new URL(page, at), 'utf8').match(/^# (.+)$/m)?.[1] ?? page),
     link: `/${folder}/${page.replace(/\.md$/, '')}`,
   });
   return { text, items: pages.sort((a, b) => place(a) - place(b) || a.localeCompare(b)).map(item) };
