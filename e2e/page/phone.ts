@@ -9,7 +9,17 @@ import {
   waitFor,
 } from '@org/calls-core';
 import { webSocketTransport } from '@org/calls-core/websocket';
-import { captures, connections, liveTracks, logged, recordingEnvironment, rtp } from './recording-environment.ts';
+import { connectWire } from '../../benchmarks/wire/wire-page.ts';
+import { flashAndBeep, measureSkew } from './flash-and-beep.ts';
+import {
+  captures,
+  connections,
+  liveTracks,
+  logged,
+  paths,
+  recordingEnvironment,
+  rtp,
+} from './recording-environment.ts';
 
 /** What the page can be asked to be. */
 export interface PhoneOptions extends Pick<
@@ -28,6 +38,8 @@ export interface PhoneOptions extends Pick<
   readonly signaling: string;
   /** The relay vouches for senders. */
   readonly verified?: boolean;
+  /** Port of a wire to put between this page's connections and the others'. */
+  readonly wire?: number;
   /** Answers by itself, with these wishes. */
   readonly answer?: { readonly microphone?: boolean; readonly camera?: boolean | CameraPreset };
 }
@@ -76,8 +88,9 @@ function streams(): Map<MediaSource, MediaStream> {
 }
 
 const phone = {
-  open(options: PhoneOptions) {
-    const { user, device, signaling, answer, verified = false, ...rest } = options;
+  async open(options: PhoneOptions) {
+    const { user, device, signaling, answer, wire, verified = false, ...rest } = options;
+    if (wire) await connectWire(wire);
     client = createCallClient({
       self: { id: user, name: user, ...(device && { device }) },
       transport: webSocketTransport({
@@ -92,7 +105,7 @@ const phone = {
     for (const moment of ['incoming', 'missed', 'ended', 'reconnecting', 'reconnected'] as const)
       client.on(moment, () => moments.push(moment));
     if (answer) client.on('incoming', (call) => void call.accept(answer));
-    return waitFor(client, (c) => c.signaling === 'open').then(() => true);
+    await waitFor(client, (c) => c.signaling === 'open');
   },
   get client() {
     return client;
@@ -115,6 +128,9 @@ const phone = {
   liveTracks,
   logged,
   rtp,
+  paths,
+  flashAndBeep,
+  measureSkew,
   /** Of the newest connection's senders: whether the track is enabled, null without one. */
   sending: () =>
     connections

@@ -82,3 +82,17 @@ export async function rtp(): Promise<RtpTotals> {
   }
   return totals;
 }
+
+/** Types of the two candidates in use, like `host-prflx`, on each connection that is up. */
+export async function paths(): Promise<string[]> {
+  const found: string[] = [];
+  for (const connection of connections) {
+    if (connection.connectionState !== 'connected') continue;
+    const report = await connection.getStats();
+    const typeOf = (id: string): unknown => (report.get(id) as { candidateType?: string } | undefined)?.candidateType;
+    const transport = [...report.values()].find(({ type }) => type === 'transport');
+    const pair = report.get(transport?.selectedCandidatePairId ?? '') as RTCIceCandidatePairStats | undefined;
+    if (pair) found.push(`${typeOf(pair.localCandidateId)}-${typeOf(pair.remoteCandidateId)}`);
+  }
+  return found;
+}

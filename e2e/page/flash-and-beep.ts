@@ -1,0 +1,91 @@
+// A picture that flashes and a sound that beeps at the same moment, and how far apart they arrive.
+
+/** Ms of light and tone, and from one to the next. */
+const length = 200;
+const period = 1000;
+
+/** Starts a source of the page's own: the picture goes white when the tone sounds, once a second. */
+export function flashAndBeep(): { readonly picture: MediaStreamTrack; readonly sound: MediaStreamTrack } {
+  const audio = new AudioContext();
+  const tone = new OscillatorNode(audio, { frequency: 1000 });
+  const volume = new GainNode(audio, { gain: 0 });
+  const output = audio.createMediaStreamDestination();
+  tone.connect(volume).connect(output);
+  tone.start();
+  const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 180 });
+  const painter = canvas.getContext('2d')!;
+  let bright = false;
+  setInterval(() => {
+    const now = performance.now() % period < length;
+    if (now !== bright) volume.gain.setValueAtTime(now ? 0.5 : 0, audio.currentTime);
+    bright = now;
+    painter.fillStyle = now ? '#fff' : '#000';
+    painter.fillRect(0, 0, canvas.width, canvas.height);
+  }, 10);
+  return { picture: canvas.captureStream(30).getVideoTracks()[0]!, sound: output.stream.getAudioTracks()[0]! };
+}
+
+/** Plays a stream and tells for a number of flashes how much later, ms, the tone was heard than the light seen. */
+export async function measureSkew(stream: MediaStream, flashes: number): Promise<number[]> {
+  const video = Object.assign(document.createElement('video'), { srcObject: stream });
+  document.body.append(video);
+  const lights = watchLight(video);
+  const tones = await listen(stream);
+  await video.play();
+  const skews: number[] = [];
+  const measured = new Set<number>();
+  while (skews.length < flashes) {
+    await new Promise((resolve) => setTimeout(resolve, period / 2));
+    for (const light of lights.splice(0, Math.max(0, lights.length - 1))) {
+      const tone = tones.find((at) => Math.abs(at - light) < period / 2 && !measured.has(at));
+      if (tone === undefined) continue;
+      measured.add(tone);
+      skews.push(Math.round(tone - light));
+    }
+  }
+  video.remove();
+  return skews;
+}
+
+/** Moments, by the page's clock, at which the picture became bright. */
+function watchLight(video: HTMLVideoElement): number[] {
+  const moments: number[] = [];
+  const canvas = Object.assign(document.createElement('canvas'), { width: 4, height: 4 });
+  const painter = canvas.getContext('2d', { willReadFrequently: true })!;
+  let bright = true;
+  const look = (_now: number, { expectedDisplayTime }: VideoFrameCallbackMetadata): void => {
+    painter.drawImage(video, 0, 0, 4, 4);
+    const now = painter.getImageData(1, 1, 1, 1).data[1]! > 128;
+    if (now && !bright) moments.push(expectedDisplayTime);
+    bright = now;
+    video.requestVideoFrameCallback(look);
+  };
+  video.requestVideoFrameCallback(look);
+  return moments;
+}
+
+const worklet = `registerProcessor('onsets', class extends AudioWorkletProcessor {
+  process([[samples]]) {
+    const at = samples?.findIndex((sample) => Math.abs(sample) > 0.05) ?? -1;
+    if (at >= 0) {
+      const now = currentTime + at / sampleRate;
+      if (now - (this.last ?? 0) > 0.3) this.port.postMessage(now);
+      this.last = currentTime;
+    }
+    return true;
+  }
+})`;
+
+/** Moments, by the page's clock, at which the tone began. */
+async function listen(stream: MediaStream): Promise<number[]> {
+  const moments: number[] = [];
+  const audio = new AudioContext();
+  await audio.audioWorklet.addModule(`data:text/javascript,${encodeURIComponent(worklet)}`);
+  const onsets = new AudioWorkletNode(audio, 'onsets');
+  await audio.resume();
+  // A context that comes too late for its device stands still for a moment, so that its time is read anew each time.
+  onsets.port.onmessage = ({ data }: MessageEvent<number>) =>
+    moments.push(performance.now() - (audio.currentTime - data) * 1000);
+  audio.createMediaStreamSource(stream).connect(onsets).connect(audio.destination);
+  return moments;
+}

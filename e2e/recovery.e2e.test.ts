@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startWire, type WireServer } from '../benchmarks/wire/wire-server.ts';
+import type { PhoneOptions } from './page/phone.ts';
+import { type PhonePage, useBed } from './support/bed.ts';
+import { type BrowserName, browserPairs, lacks } from './support/browsers.ts';
+import { answering, becomes, connect, eventually, flows, looks } from './support/looks.ts';
+
+const bed = useBed();
+let wire: WireServer;
+beforeAll(async () => void (wire = await startWire()));
+afterAll(() => wire.close());
+
+async function inCall(
+  [caller, callee]: readonly [BrowserName, BrowserName],
+  options: Partial<PhoneOptions> = {},
+): Promise<[alice: PhonePage, bob: PhonePage]> {
+  const bob = await bed.phone(callee, { user: 'bob', preconnect: 'always', ...answering, ...options });
+  const alice = await bed.phone(caller, { user: 'alice', preconnect: 'always', ...options });
+  await connect(alice, bob);
+  await Promise.all([flows(alice), flows(bob)]);
+  return [alice, bob];
+}
+
+const chromiums = ['chromium', 'chromium'] as const;
+const signaling = (phone: PhonePage, open: boolean): Promise<unknown> =>
+  eventually(
+    () => phone.run((p) => p.client.get().signaling),
+    (status) => (status === 'open') === open,
+  );
+const breaks = (phone: PhonePage): Promise<string[]> =>
+  phone.run((p) => p.moments.filter((moment) => moment.startsWith('reconnect')));
+
+describe('signaling that is down during a call', () => {
+  test('stops no media; a mute and a hang-up made meanwhile arrive at once', async () => {
+    const [alice, bob] = await inCall(chromiums);
+    const { id } = await alice.run((p) => p.state());
+    bed.relay.down();
+    await Promise.all([alice, bob].map((phone) => signaling(phone, false)));
+    await alice.run((p) => p.call.setMicrophone(false));
+    await becomes(bob, ({ participants: [other] }) => other?.muted === true, 1000);
+    await alice.run((p) => p.call.setMicrophone(true));
+    await becomes(bob, ({ participants: [other] }) => other?.muted === false, 1000);
+    const frames = await looks(async () => (await bob.run((p) => p.rtp())).decoded);
+    expect(frames.every((count, index) => index < 2 || count > frames[index - 2]!)).toBe(true);
+
+    bed.relay.restore();
+    await Promise.all([alice, bob].map((phone) => signaling(phone, true)));
+    await flows(bob);
+    for (const phone of [alice, bob]) {
+      expect(await phone.run((p) => p.state())).toMatchObject({ id, status: 'connected', connection: 'up' });
+      expect(await breaks(phone)).toEqual([]);
+    }
+    bed.relay.down();
+    await Promise.all([alice, bob].map((phone) => signaling(phone, false)));
+    await alice.run((p) => p.call.hangUp());
+    expect(await becomes(bob, ({ status }) => status === 'ended', 1000)).toMatchObject({ reason: 'completed' });
+  });
+
+  test('delivers what could not be said before as soon as it is back', async () => {
+    const bob = await bed.phone('chromium', { user: 'bob' });
+    const alice = await bed.phone('chromium', { user: 'alice' });
+    bed.relay.down();
+    await Promise.all([alice, bob].map((phone) => signaling(phone, false)));
+    await alice.run((p) => void p.client.call('bob', { camera: '180p' }));
+    bed.relay.restore();
+    await becomes(bob, ({ status }) => status === 'ringing');
+    await bob.run((p) => p.call.accept({ camera: '180p' }));
+    await Promise.all([flows(alice), flows(bob)]);
+  });
+});
+
+describe('a network that changes during a call', () => {
+  for (const pair of browserPairs) {
+    const names = pair.join(' with ');
+    test.skipIf(lacks(...pair))(`media comes back by itself, after one break (${names})`, async () => {
+      const [alice, bob] = await inCall(pair, { wire: wire.port });
+      wire.wire.killAddresses();
+      await Promise.all([alice, bob].map((phone) => becomes(phone, ({ connection }) => connection === 'recovering')));
+      await Promise.all([alice, bob].map((phone) => becomes(phone, ({ connection }) => connection === 'up')));
+      await Promise.all([flows(alice), flows(bob)]);
+      for (const phone of [alice, bob]) expect(await breaks(phone)).toEqual(['reconnecting', 'reconnected']);
+    });
+  }
+
+  test('with a hint of the browser, and signaling cut as well: one break, the same call', async () => {
+    const [alice, bob] = await inCall(chromiums, { wire: wire.port });
+    const { id } = await alice.run((p) => p.state());
+    bed.relay.down();
+    wire.wire.killAddresses();
+    await Promise.all([alice, bob].map((phone) => becomes(phone, ({ connection }) => connection === 'recovering')));
+    bed.relay.restore();
+    await alice.run(() => void globalThis.dispatchEvent(new Event('online')));
+    await Promise.all([alice, bob].map((phone) => becomes(phone, ({ connection }) => connection === 'up')));
+    await Promise.all([flows(alice), flows(bob)]);
+    for (const phone of [alice, bob]) {
+      expect(await breaks(phone)).toEqual(['reconnecting', 'reconnected']);
+      expect(await phone.run((p) => p.state().id)).toBe(id);
+    }
+  });
+});
+
+describe('a tab that is closed during a call', () => {
+  for (const [caller, callee] of browserPairs) {
+    test.skipIf(lacks(caller, callee))(`${caller} waits for ${callee}, then ends with connection-lost`, async () => {
+      const [alice, bob] = await inCall([caller, callee], { timeouts: { resumeGrace: 2000 } });
+      await bob.close();
+      await becomes(alice, ({ connection }) => connection === 'recovering');
+      expect(await becomes(alice, ({ status }) => status === 'ended')).toMatchObject({
+        reason: 'failed',
+        code: 'connection-lost',
+      });
+      expect(await alice.run((p) => p.liveTracks())).toEqual([]);
+    });
+  }
+});
