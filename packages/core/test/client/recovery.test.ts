@@ -197,6 +197,7 @@ describe('an outage of signaling while it rings', () => {
   test('the caller gives up meanwhile: it stops ringing when signaling is back', async () => {
     const call = alice.client.call('bob');
     await world.until(() => bob.incoming.length === 1);
+    await settle(); // the caller has acknowledged the ring
     world.signaling.cut();
     await call.hangUp();
     await settle();
