@@ -1,4 +1,12 @@
-import type { CallStatus, EndReason, ParticipantStatus, Timeouts, TransportCapabilities } from '@org/calls-core';
+import type {
+  CallClientEvents,
+  CallClientOptions,
+  CallStatus,
+  EndReason,
+  ParticipantStatus,
+  Timeouts,
+  TransportCapabilities,
+} from '@org/calls-core';
 
 // One sentence for each name. The types make a name without a sentence an error.
 
@@ -71,3 +79,39 @@ export const capabilityMeanings: Readonly<Record<keyof TransportCapabilities, Ce
   ],
   maxMessageBytes: ['the broker’s limit for one message is not 65 536 bytes', '65 536'],
 };
+
+export const eventMeanings: Readonly<Record<keyof CallClientEvents, string>> = {
+  incoming: 'A call rings here.',
+  added: 'A call of any kind is in the list: placed, incoming, transferred, a room.',
+  ended: 'A call is over.',
+  missed: 'An incoming call ended unanswered.',
+  reconnecting: 'The path of a call broke.',
+  reconnected: 'The path of a call is back; one for each `reconnecting`, unless the call ended.',
+  error: 'A fault that belongs to no promise, as a `CallError`.',
+};
+
+export const optionMeanings: Readonly<Record<keyof CallClientOptions, readonly [ifMissing: string, meaning: string]>> =
+  {
+    self: [
+      'needed',
+      '`id` of the user; `name` and `avatar` travel with invitations; `device` names this tab or process',
+    ],
+    transport: ['needed', 'how messages travel: [any signaling](./signaling.md)'],
+    iceServers: ['none', 'a list, or a function that fetches one: [the network](./network.md#ice-servers)'],
+    iceTransportPolicy: ['`all`', '`relay`: media only ever through TURN'],
+    preconnect: ['`relay`', '[instant answer](#instant-answer)'],
+    concurrent: ['`hold-others`', '`refuse`: one call at a time'],
+    callWaiting: ['`wait`', 'what becomes of a second caller: [several calls](#several-calls)'],
+    transfers: ['`follow`', '`ask` or `refuse`: when the other side [transfers](#transfer) us'],
+    timeouts: ['see there', '[every wait](./network.md#timeouts)'],
+    preview: ['true', 'open the devices while an outgoing call rings'],
+    rememberMute: ['true', 'a microphone muted in one call is muted in the next one'],
+    features: ['all on', '`video`, `screen`, `groups`: false makes the action reject `feature-disabled`'],
+    maxParticipants: ['2', 'members of a room, this one included'],
+    codecs: ['the browser’s', 'preferred ones as MIME types: [codecs](./network.md#codecs)'],
+    opus: ['the browser’s', '`dtx`, `stereo`, `maxAverageBitrate` of what is sent'],
+    topology: ['`mesh()`', 'how media travels'],
+    environment: ['`browserEnvironment()`', 'the browser, or a [fake one](./testing.md)'],
+    log: ['the console', 'where log lines go'],
+    logLevel: ['`warn`', '`silent`, `error`, `warn`, `info` or `debug`'],
+  };

@@ -9,6 +9,8 @@ import { code, number, table } from './markdown.ts';
 import {
   capabilityMeanings,
   endReasonMeanings,
+  eventMeanings,
+  optionMeanings,
   participantStatusMeanings,
   statusMeanings,
   timeoutMeanings,
@@ -41,6 +43,11 @@ function errors(): string {
 /** The generated parts of the guide, by name. */
 export const tables: Readonly<Record<string, string>> = {
   errors: errors(),
+  events: meanings(['Event', 'Means'], eventMeanings),
+  options: table(
+    ['Option', 'Default', 'What'],
+    entries(optionMeanings).map(([name, cells]) => [code(name), ...cells]),
+  ),
   statuses: meanings(['Status', 'Means'], statusMeanings),
   'participant-statuses': meanings(['Status', 'Means'], participantStatusMeanings),
   'end-reasons': table(

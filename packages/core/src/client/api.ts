@@ -132,7 +132,7 @@ export interface Call extends Readable<CallSnapshot> {
   openChannel(label: string, options?: ChannelOptions): Channel;
   /** Raw states of every connection. */
   diagnostics(): readonly PeerDiagnostics[];
-  /** What happened in this call, replayable by `replayTrace`; without secrets, descriptions and addresses. */
+  /** What happened in this call, replayable by `replayTrace` of `@org/calls-core/trace`; without secrets, descriptions and addresses. */
   trace(): Trace;
 }
 
@@ -215,7 +215,9 @@ export interface CallClientOptions {
   readonly iceTransportPolicy?: RTCIceTransportPolicy;
   /** Whether a connection may be built while the phone rings. Default `relay`: through TURN, where configured, so that a caller learns no address before the accept. */
   readonly preconnect?: Preconnect | ((peer: CallPeer) => Preconnect);
+  /** What becomes of the other calls when one is placed, accepted or resumed. Default `hold-others`. */
   readonly concurrent?: 'hold-others' | 'refuse';
+  /** What becomes of a call that comes in during another one. Default `wait`. */
   readonly callWaiting?: CallWaitingPolicy;
   /** Default `follow`; unverified senders always ask. */
   readonly transfers?: 'follow' | 'ask' | 'refuse';
@@ -225,10 +227,15 @@ export interface CallClientOptions {
   /** Wishes of a microphone muted in one call for the next one. Default true. */
   readonly rememberMute?: boolean;
   readonly features?: { readonly video?: boolean; readonly screen?: boolean; readonly groups?: boolean };
+  /** Members of a room, this one included. Default 2. */
   readonly maxParticipants?: number;
+  /** Preferred codecs as MIME types, such as `video/VP9`, best first; those that are not named follow. */
   readonly codecs?: { readonly audio?: readonly string[]; readonly video?: readonly string[] };
   /** Default: `dtx` on, mono; a silent microphone then costs next to nothing. */
+  /** What this side’s Opus encoder is to do; `maxAverageBitrate` in bps. */
   readonly opus?: { readonly dtx?: boolean; readonly stereo?: boolean; readonly maxAverageBitrate?: number };
+  /** Default: the environment’s, the console. */
   readonly log?: Logger;
+  /** Default `warn`. */
   readonly logLevel?: LogLevel;
 }
