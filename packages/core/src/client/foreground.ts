@@ -5,7 +5,8 @@ import { watchCalls } from './watch-calls.ts';
 
 /**
  * The call that a phone shows: the newest one that is placed, connecting, or connected and not held from here;
- * else the newest that rings here; else the newest that is held; else the one that ended last; null without any.
+ * else the newest that rings here; else the newest that is held; else the one that ended last, those whose place another
+ * call took last of all; null without any.
  */
 export function foregroundCall(calls: readonly Call[]): Call | null {
   let best: Call | null = null;
@@ -38,9 +39,11 @@ export function watchIncoming(client: Readable<CallClientSnapshot>): Readable<re
 type Rank = readonly [place: number, tie: number];
 
 function rankOf(snapshot: CallSnapshot): Rank {
-  if (snapshot.status === 'ended') return [1, snapshot.endedAt ?? 0];
-  if (snapshot.held === 'local' || snapshot.held === 'both') return [2, 0];
-  return ringsHere(snapshot) ? [3, 0] : [4, 0];
+  const { reason } = snapshot;
+  if (reason === 'replaced' || reason === 'superseded') return [1, snapshot.endedAt ?? 0];
+  if (snapshot.status === 'ended') return [2, snapshot.endedAt ?? 0];
+  if (snapshot.held === 'local' || snapshot.held === 'both') return [3, 0];
+  return ringsHere(snapshot) ? [4, 0] : [5, 0];
 }
 
 function ringsHere({ direction, status }: CallSnapshot): boolean {

@@ -1,5 +1,6 @@
 import type { Clock } from '../util/clock.ts';
 import { CallError } from '../util/errors.ts';
+import { hasTurn } from '../util/has-turn.ts';
 import type { IceServerLease } from './api.ts';
 
 /** Refreshed this long before the lease runs out, ms, so that no connection begins with credentials about to expire. */
@@ -64,7 +65,3 @@ export function createIceServers(
 export const publicStun: readonly RTCIceServer[] = [
   { urls: ['stun:stun.l.google.com:19302', 'stun:stun1.l.google.com:19302', 'stun:stun2.l.google.com:19302'] },
 ];
-
-function hasTurn(servers: readonly RTCIceServer[]): boolean {
-  return servers.some(({ urls }) => [urls].flat().some((url) => /^turns?:/i.test(url)));
-}

@@ -28,6 +28,11 @@ describe('the foreground call', () => {
     ['a held call before one that ended', [held, ended(5)], '0'],
     ['a call held from both sides is held', [{ ...held, held: 'both' }, ringing], '1'],
     ['the call that ended last, not the one that began last', [ended(9), ended(5)], '0'],
+    [
+      'a call that ended before a later one that another call replaced',
+      [ended(5), { ...ended(9), reason: 'replaced' }],
+      '0',
+    ],
     ['a ringing call before one that ended', [ended(9), ringing], '1'],
   ] satisfies [string, Partial<CallSnapshot>[], string][])('%s', (_name, snapshots, expected) => {
     expect(chosen(...snapshots)).toBe(expected);

@@ -87,7 +87,7 @@ describe('a mesh session', () => {
   });
 
   test('waits for the ICE servers and refreshes them before each ICE restart', async () => {
-    const urls = ['turn:one', 'turn:two'];
+    const urls = ['turn:one', 'turn:two', 'turn:three'];
     const iceServers = vi.fn(async () => [{ urls: urls[iceServers.mock.calls.length - 1] ?? '' }]);
     const { a, b, clock } = await connectedFakes({ context: { iceServers } });
     expect(iceServers).toHaveBeenCalledTimes(2);
@@ -96,6 +96,15 @@ describe('a mesh session', () => {
     expect(iceServers).toHaveBeenCalledTimes(3);
     expect(a.pc().getConfiguration()).toMatchObject({ iceTransportPolicy: 'relay', bundlePolicy: 'max-bundle' });
     expect(b.pc().getConfiguration().iceTransportPolicy).toBe('all');
+  });
+
+  test('repairs over any path where no TURN server could relay', async () => {
+    const { a, b, clock } = await connectedFakes({ context: { iceServers: async () => [{ urls: 'stun:one' }] } });
+    const before = a.of('up').length;
+    a.session.restartIce('other', 'relay');
+    await clock.advanceAsync(500);
+    expect(a.pc().getConfiguration().iceTransportPolicy).toBe('all');
+    expect([a.of('down').length, b.of('down').length, a.of('up').length >= before]).toEqual([0, 0, true]);
   });
 
   test('warns of a server that refuses the credentials of TURN', async () => {

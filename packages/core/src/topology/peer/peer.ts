@@ -1,4 +1,5 @@
 import type { MediaSource, PeerSignal } from '../../protocol/messages.ts';
+import { hasTurn } from '../../util/has-turn.ts';
 import type { PeerDiagnostics, PeerId, PeerOptions, PeerStats, TopologyContext } from '../topology.ts';
 import type { Channels } from './channels.ts';
 import { canRestartIce } from './can-restart-ice.ts';
@@ -47,6 +48,8 @@ export function createPeer(id: PeerId, options: PeerOptions, setup: PeerSetup): 
   const epochs = createEpochs(options.polite);
   const wanted = new Map<MediaSource, Sending>();
   let { relayOnly, holdCandidates } = options;
+  /** A repair tries TURN alone; without a TURN server it tries everything. */
+  let preferRelay = false;
   let early: PeerSignal[] = [];
   let watched = false;
   let closed = false;
@@ -65,12 +68,16 @@ export function createPeer(id: PeerId, options: PeerOptions, setup: PeerSetup): 
   };
   const send = (content: SignalContent): void =>
     context.on({ type: 'signal', peer: id, signal: { epoch: epochs.own, peerEpoch: epochs.other, ...content } });
-  const configuration = async (): Promise<RTCConfiguration> => ({
-    iceServers: [...(await context.iceServers())],
-    iceTransportPolicy: relayOnly ? 'relay' : (context.iceTransportPolicy ?? 'all'),
-    bundlePolicy: 'max-bundle',
-    rtcpMuxPolicy: 'require',
-  });
+  const configuration = async (): Promise<RTCConfiguration> => {
+    const iceServers = [...(await context.iceServers())];
+    const relay = relayOnly || (preferRelay && hasTurn(iceServers));
+    return {
+      iceServers,
+      iceTransportPolicy: relay ? 'relay' : (context.iceTransportPolicy ?? 'all'),
+      bundlePolicy: 'max-bundle',
+      rtcpMuxPolicy: 'require',
+    };
+  };
   const connections = createSuccession({
     ...setup,
     ...{ peer: id, polite: options.polite, epochs, wanted, configuration, send, tell },
@@ -131,7 +138,8 @@ export function createPeer(id: PeerId, options: PeerOptions, setup: PeerSetup): 
       void connections.whenOpen(async (connection) => connection.configure(await configuration()));
     },
     restartIce(policy) {
-      if (policy !== 'keep') relayOnly = policy === 'relay';
+      if (policy === 'all') relayOnly = false;
+      if (policy !== 'keep') preferRelay = policy === 'relay';
       void connections.whenOpen(async (connection) => {
         if (connection.lost() || !canRestartIce(connection.pc)) return build(true);
         connection.configure(await configuration());
@@ -140,6 +148,7 @@ export function createPeer(id: PeerId, options: PeerOptions, setup: PeerSetup): 
     },
     rebuild({ initiate, relayOnly: relay }) {
       relayOnly = relay;
+      preferRelay = false;
       if (underway) return void (underway = false);
       build(initiate);
       if (!initiate) send({});
