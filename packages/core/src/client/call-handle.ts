@@ -53,7 +53,6 @@ export function createCallHandle(initial: CallState, host: CallHandleHost): Call
   const plans = new Map<MediaSource, SourcePlan>();
   const touched = new Set<MediaSource>();
   const ready = createReady();
-  let store: Store<CallSnapshot>;
 
   const setPlan = (source: 'microphone' | 'camera', wish: Wish): void => {
     if (wish.plan) plans.set(source, wish.plan);
@@ -139,7 +138,7 @@ export function createCallHandle(initial: CallState, host: CallHandleHost): Call
       };
     },
   };
-  store = createStore(host.snapshot(null, handle));
+  const store: Store<CallSnapshot> = createStore(host.snapshot(null, handle));
   return handle;
 }
 

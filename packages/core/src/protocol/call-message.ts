@@ -48,7 +48,6 @@ const rosterEntry = z.object({
 });
 
 const ofCall = { call: id, secret };
-const ping = z.object({ ...ofCall, at: amount });
 
 const bodies = {
   invite: z.object({
@@ -89,8 +88,6 @@ const bodies = {
     reason: optional(endReason),
   }),
   'key-frame': z.object({ ...ofCall, source: oneOf('camera', 'screen') }),
-  ping,
-  pong: ping,
   roster: z.object({ room: name, ask: flag, entries: list(rosterEntry) }),
 };
 

@@ -49,7 +49,7 @@ export interface PeerSignal {
   readonly epoch: number;
   /** The newest epoch of the receiver that the sender knows; 0 when none. */
   readonly peerEpoch: number;
-  readonly description?: { readonly type: 'offer' | 'answer' | 'rollback'; readonly sdp: string };
+  readonly description?: { readonly type: 'offer' | 'answer'; readonly sdp: string };
   /** With a description: which media section carries which source, as `[mid, source]` pairs. */
   readonly sources?: readonly (readonly [string, MediaSource])[];
   /** Batched ICE candidates; `null` ends them. */
@@ -190,12 +190,6 @@ export interface KeyFrameRequest extends OfCall {
   readonly source: 'camera' | 'screen';
 }
 
-/** Sign of life over the control channel while media is silent. */
-export interface Ping extends OfCall {
-  readonly type: 'ping' | 'pong';
-  readonly at: number;
-}
-
 /** One device's entry in a room that its members keep: only the device itself writes it. */
 export interface RosterEntry {
   readonly device: DeviceAddress;
@@ -236,5 +230,4 @@ export type CallMessage =
   | TransferExpect
   | TransferStatus
   | KeyFrameRequest
-  | Ping
   | Roster;

@@ -22,7 +22,7 @@ const candidate = z.object({
 const schema = z.object({
   epoch: count,
   peerEpoch: count,
-  description: optional(z.object({ type: oneOf('offer', 'answer', 'rollback'), sdp: text(limits.sdp, 0) })),
+  description: optional(z.object({ type: oneOf('offer', 'answer'), sdp: text(limits.sdp, 0) })),
   sources: optional(list(section)),
   candidates: optional(list(z.nullable(candidate))),
 });

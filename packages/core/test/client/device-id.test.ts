@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest';
 import { type CallClient, createCallClient } from '../../src/index.ts';
 import { createMemoryNetwork, memoryTransport } from '../../src/signaling/transports/memory.ts';
-import { createFakeBrowser, createFakeClock, createFakeEnvironment, createFakeNetwork } from '../../src/testing/index.ts';
+import {
+  createFakeBrowser,
+  createFakeClock,
+  createFakeEnvironment,
+  createFakeNetwork,
+} from '../../src/testing/index.ts';
 
 test('a reload keeps the device id, a duplicated tab takes a new one and takes part in calls under it', async () => {
   const clock = createFakeClock();

@@ -89,8 +89,6 @@ describe('required and optional fields', () => {
     'transfer-expect': ['call', 'secret', 'transfer', 'from', 'token'],
     'transfer-status': ['call', 'secret', 'transfer', 'status'],
     'key-frame': ['call', 'secret', 'source'],
-    ping: ['call', 'secret', 'at'],
-    pong: ['call', 'secret', 'at'],
     roster: ['room', 'ask', 'entries'],
   };
 

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { CallMessage } from '../../src/protocol/messages.ts';
 import type { SignalingTransport } from '../../src/signaling/transport.ts';
-import { bestEffort, createScene, invite, kinds, pair, ping, types } from '../support/sessions.ts';
+import { bestEffort, createScene, invite, kinds, pair, update, types } from '../support/sessions.ts';
 
 describe('chatter on an ordered transport', () => {
   test('messages back and forth take one frame each, and silence takes none', async () => {
     const [alice, bob, { clock, count }] = await pair();
     for (let at = 1; at <= 20; at++) {
-      alice.send(bob.self, 'call', ping(at));
-      bob.send(alice.self, 'call', ping(at));
+      alice.send(bob.self, 'call', update(at));
+      bob.send(alice.self, 'call', update(at));
       await clock.advanceAsync(200);
     }
     expect([alice.pings().length, bob.pings().length]).toEqual([20, 20]);
@@ -20,7 +20,7 @@ describe('chatter on an ordered transport', () => {
   test('a sequence that is never answered costs one repetition and one acknowledgement, once', async () => {
     const [alice, bob, { clock, count }] = await pair();
     for (let at = 1; at <= 10; at++) {
-      alice.send(bob.self, 'call', ping(at));
+      alice.send(bob.self, 'call', update(at));
       await clock.advanceAsync(500);
     }
     await clock.advanceAsync(60_000);
@@ -31,12 +31,12 @@ describe('chatter on an ordered transport', () => {
 
   test('after one end was away, one sync fetches what it missed', async () => {
     const [alice, bob, { clock, network }] = await pair();
-    alice.send(bob.self, 'call', ping(1));
-    bob.send(alice.self, 'call', ping(1));
+    alice.send(bob.self, 'call', update(1));
+    bob.send(alice.self, 'call', update(1));
     await clock.advanceAsync(2000);
     alice.wire.length = bob.wire.length = 0;
     network.disconnect(bob.self);
-    for (const at of [2, 3, 4]) alice.send(bob.self, 'call', ping(at));
+    for (const at of [2, 3, 4]) alice.send(bob.self, 'call', update(at));
     await clock.advanceAsync(10_000);
     expect(bob.pings()).toEqual([1, 2, 3, 4]);
     expect(kinds(bob)).toEqual(['sync']);
@@ -45,9 +45,9 @@ describe('chatter on an ordered transport', () => {
 
   test('after a break without loss a sync is all that passes', async () => {
     const [alice, bob, { clock, network, count }] = await pair();
-    alice.send(bob.self, 'call', ping(1));
+    alice.send(bob.self, 'call', update(1));
     await clock.settle();
-    bob.send(alice.self, 'call', ping(1));
+    bob.send(alice.self, 'call', update(1));
     await clock.advanceAsync(2000);
     const before = count();
     network.disconnect(alice.self);
@@ -64,7 +64,7 @@ describe('a best-effort transport', () => {
   test('a message is repeated with growing waits until it is acknowledged', async () => {
     const [alice, bob, { clock, network }] = await pair(bestEffort);
     network.disconnect(bob.self);
-    alice.send(bob.self, 'call', ping(1));
+    alice.send(bob.self, 'call', update(1));
     const times: number[] = [];
     let seen = 0;
     for (let ms = 0; ms < 20_000; ms += 100) {
@@ -79,9 +79,9 @@ describe('a best-effort transport', () => {
 
   test('an answer carries the acknowledgement: no frame of its own', async () => {
     const [alice, bob, { clock }] = await pair(bestEffort);
-    alice.send(bob.self, 'call', ping(1));
+    alice.send(bob.self, 'call', update(1));
     await clock.settle();
-    bob.send(alice.self, 'call', ping(2));
+    bob.send(alice.self, 'call', update(2));
     await clock.advanceAsync(60_000);
     expect(kinds(bob)).toEqual(['data']);
     expect(bob.wire[0]?.frame).toMatchObject({ seen: { seq: 1 } });
@@ -90,7 +90,7 @@ describe('a best-effort transport', () => {
 
   test('nothing passes while nothing is said', async () => {
     const [alice, bob, { clock, count }] = await pair(bestEffort);
-    alice.send(bob.self, 'call', ping(1));
+    alice.send(bob.self, 'call', update(1));
     await clock.advanceAsync(10_000);
     const before = count();
     await clock.advanceAsync(3_600_000);
@@ -100,7 +100,7 @@ describe('a best-effort transport', () => {
 
   test('messages that are repeated say how old they are', async () => {
     const [alice, bob, { clock }] = await pair((transport) => ({ ...bestEffort(transport), send: () => {} }));
-    alice.send(bob.self, 'call', ping(1));
+    alice.send(bob.self, 'call', update(1));
     await clock.advanceAsync(1500);
     expect(alice.wire.map(({ ageMs }) => ageMs)).toEqual([undefined, 400, 1200]);
   });

@@ -9,7 +9,7 @@ import {
   hangUp,
   invite,
   pair,
-  ping,
+  update,
   secret,
   stranger,
   types,
@@ -20,13 +20,13 @@ describe('the order of a call', () => {
     const scene = createScene();
     const [alice, bob] = [scene.session('alice'), scene.session('bob')];
     await scene.clock.settle();
-    alice.send(bob.self, 'call', ping(1));
-    alice.send(bob.self, 'call', ping(2));
+    alice.send(bob.self, 'call', update(1));
+    alice.send(bob.self, 'call', update(2));
     await scene.clock.advanceAsync(500);
     expect(bob.received).toEqual([]);
     alice.cast({ user: 'bob' }, 'call', invite, 1000);
     await scene.clock.settle();
-    expect(types(bob)).toEqual(['invite', 'ping', 'ping']);
+    expect(types(bob)).toEqual(['invite', 'media', 'media']);
     expect(bob.received[1]?.age).toBe(500);
   });
 
@@ -43,19 +43,19 @@ describe('the order of a call', () => {
     const scene = createScene();
     const [alice, bob] = [scene.session('alice'), scene.session('bob')];
     await scene.clock.settle();
-    alice.send(bob.self, 'call', ping(1));
+    alice.send(bob.self, 'call', update(1));
     await scene.clock.advanceAsync(31_000);
-    alice.send(bob.self, 'call', ping(2));
+    alice.send(bob.self, 'call', update(2));
     alice.cast({ user: 'bob' }, 'call', invite, 1000);
     await scene.clock.settle();
-    expect(types(bob)).toEqual(['invite', 'ping']);
+    expect(types(bob)).toEqual(['invite', 'media']);
     expect(bob.pings()).toEqual([2]);
   });
 
   test('calls do not wait for each other', async () => {
     const [alice, bob, scene] = await pair();
-    alice.send(bob.self, 'unknown', ping(1, 'unknown'));
-    alice.send(bob.self, 'call', ping(2));
+    alice.send(bob.self, 'unknown', update(1, 'unknown'));
+    alice.send(bob.self, 'call', update(2));
     await scene.clock.settle();
     expect(bob.pings()).toEqual([2]);
   });
@@ -64,8 +64,8 @@ describe('the order of a call', () => {
     const scene = createScene();
     const [alice, bob] = [scene.session('alice'), scene.session('bob')];
     await scene.clock.settle();
-    bob.send(alice.self, 'call', ping(9));
-    alice.send(bob.self, 'call', ping(1));
+    bob.send(alice.self, 'call', update(9));
+    alice.send(bob.self, 'call', update(1));
     await scene.clock.settle();
     expect([alice.pings(), bob.pings()]).toEqual([[9], [1]]);
   });
@@ -77,32 +77,32 @@ describe('a restarted process', () => {
     ['best-effort', bestEffort],
   ])('of the same device is talked to from where the old one stopped, over an %s transport', async (_kind, wrap) => {
     const [alice, bob, scene] = await pair(wrap);
-    bob.send(alice.self, 'call', ping(1));
-    alice.send(bob.self, 'call', ping(1));
+    bob.send(alice.self, 'call', update(1));
+    alice.send(bob.self, 'call', update(1));
     await scene.clock.advanceAsync(100);
-    bob.send(alice.self, 'call', ping(2));
+    bob.send(alice.self, 'call', update(2));
     await scene.clock.advanceAsync(100);
     await bob.close();
-    alice.send(bob.self, 'call', ping(2));
+    alice.send(bob.self, 'call', update(2));
     await scene.clock.advanceAsync(2000);
     const again = scene.session('bob', { wrap });
-    again.send(alice.self, 'call', ping(3));
+    again.send(alice.self, 'call', update(3));
     await scene.clock.advanceAsync(20_000);
     expect(alice.pings()).toEqual([1, 2, 3]);
     expect(again.pings()).toEqual([2]);
-    alice.send(again.self, 'call', ping(3));
+    alice.send(again.self, 'call', update(3));
     await scene.clock.advanceAsync(1000);
     expect(again.pings()).toEqual([2, 3]);
   });
 
   test('late messages of the old process are dropped', async () => {
     const [alice, bob, scene] = await pair();
-    bob.send(alice.self, 'call', ping(1));
+    bob.send(alice.self, 'call', update(1));
     await scene.clock.settle();
     const late = bob.wire[0] as SignalMessage;
     await bob.close();
     const again = scene.session('bob');
-    again.send(alice.self, 'call', ping(2));
+    again.send(alice.self, 'call', update(2));
     await scene.clock.settle();
     const frame = { ...(late.frame as DataFrame), seq: 99, base: 99 };
     await scene.network.disconnect({ user: 'nobody' });
@@ -126,9 +126,9 @@ describe('large messages', () => {
   test('travel in parts that keep to the limit, in one frame each', async () => {
     const [alice, bob, scene] = await pair(small);
     alice.send(bob.self, 'call', offer(20_000));
-    alice.send(bob.self, 'call', ping(1));
+    alice.send(bob.self, 'call', update(1));
     await scene.clock.settle();
-    expect(bob.received.map(({ message }) => message)).toEqual([offer(20_000), ping(1)]);
+    expect(bob.received.map(({ message }) => message)).toEqual([offer(20_000), update(1)]);
     expect(alice.wire).toHaveLength(4);
     for (const message of alice.wire) expect(JSON.stringify(message).length).toBeLessThanOrEqual(8000);
   });
@@ -153,9 +153,9 @@ describe('large messages', () => {
   test('one that cannot be sent at all is given up, and the sequence goes on', async () => {
     const [alice, bob, scene] = await pair(small);
     alice.send(bob.self, 'call', offer(150_000));
-    alice.send(bob.self, 'call', ping(1));
+    alice.send(bob.self, 'call', update(1));
     await scene.clock.advanceAsync(100);
-    expect(types(bob)).toEqual(['ping']);
+    expect(types(bob)).toEqual(['media']);
   });
 });
 
@@ -164,14 +164,14 @@ describe('the outbox', () => {
     const [alice, bob, scene] = await pair();
     scene.network.cut();
     await scene.clock.advanceAsync(10_000);
-    alice.send(bob.self, 'call', ping(1));
+    alice.send(bob.self, 'call', update(1));
     alice.send(bob.self, 'call', hangUp);
     alice.forget('call');
     await scene.clock.advanceAsync(90_000);
     expect(bob.received).toEqual([]);
     scene.network.restore();
     await scene.clock.advanceAsync(10_000);
-    expect(types(bob)).toEqual(['ping', 'hang-up']);
+    expect(types(bob)).toEqual(['media', 'hang-up']);
   });
 
   test('a message that the transport refused is sent again, in its turn', async () => {
@@ -187,7 +187,7 @@ describe('the outbox', () => {
     const [alice, bob] = [scene.session('alice', { wrap }), scene.session('bob')];
     await scene.clock.settle();
     bob.cast({ user: 'nobody' }, 'call', cancel(), 1)();
-    for (const at of [1, 2, 3]) alice.send(bob.self, 'call', ping(at));
+    for (const at of [1, 2, 3]) alice.send(bob.self, 'call', update(at));
     await scene.clock.advanceAsync(5000);
     expect(bob.pings()).toEqual([1, 2, 3]);
   });
@@ -206,12 +206,12 @@ describe('the outbox', () => {
 
   test('a call that is spoken of again after it was forgotten is heard', async () => {
     const [alice, bob, scene] = await pair();
-    for (const at of [1, 2, 3]) alice.send(bob.self, 'call', ping(at));
-    bob.send(alice.self, 'call', ping(1));
+    for (const at of [1, 2, 3]) alice.send(bob.self, 'call', update(at));
+    bob.send(alice.self, 'call', update(1));
     await scene.clock.settle();
     alice.forget('call');
     await scene.clock.advanceAsync(40_000);
-    alice.send(bob.self, 'call', ping(4));
+    alice.send(bob.self, 'call', update(4));
     await scene.clock.advanceAsync(5000);
     expect(bob.pings()).toEqual([1, 2, 3, 4]);
   });

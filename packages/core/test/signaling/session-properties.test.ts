@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import type { SignalingTransport } from '../../src/signaling/transport.ts';
 import { lossy } from '../../src/testing/lossy-transport.ts';
-import { createScene, ping, type Scene, type TestSession } from '../support/sessions.ts';
+import { createScene, update, type Scene, type TestSession } from '../support/sessions.ts';
 
 vi.setConfig({ testTimeout: 300_000 });
 
@@ -71,8 +71,8 @@ async function play(
   expect(scene.count(), 'messages sent while idle').toBe(before);
 }
 
-function large(at: number, call: string, size: number): ReturnType<typeof ping> {
-  if (!size) return ping(at, call);
+function large(at: number, call: string, size: number): ReturnType<typeof update> {
+  if (!size) return update(at, call);
   const sdp = 'a=candidate:"quoted" \\ é\u{1f600}\r\n'.repeat(size / 30);
   const signal = { epoch: at, peerEpoch: 0, description: { type: 'offer', sdp } } as const;
   return { type: 'signal', call, secret: 'abcdefghijklmnopqrstuv', signal };
@@ -85,7 +85,7 @@ function arrived(sessions: readonly TestSession[]): Record<string, number[]> {
         `${from.self.user} ${to.self.user} ${call}`,
         to.received.flatMap(({ message, from: { user } }) => {
           if (user !== from.self.user || !('call' in message) || message.call !== call) return [];
-          return message.type === 'ping' ? message.at : message.type === 'signal' ? message.signal.epoch : [];
+          return message.type === 'media' ? message.version : message.type === 'signal' ? message.signal.epoch : [];
         }),
       ]),
     ),

@@ -10,7 +10,7 @@ import {
   hangUp,
   invite,
   pair,
-  ping,
+  update,
   secret,
   stranger,
   types,
@@ -85,9 +85,9 @@ describe('trust', () => {
     });
     await scene.clock.settle();
     alice.cast({ user: 'bob' }, 'call', invite, 1000);
-    alice.send(bob.self, 'call', ping(1));
+    alice.send(bob.self, 'call', update(1));
     await scene.clock.settle();
-    expect(heard).toEqual(['invite', 'ping']);
+    expect(heard).toEqual(['invite', 'media']);
   });
 });
 
@@ -139,11 +139,11 @@ describe('memory', () => {
 
   test('a flood of strangers does not push out those we talk to', async () => {
     const [alice, bob, scene] = await pair();
-    bob.send(alice.self, 'call', ping(1));
+    bob.send(alice.self, 'call', update(1));
     await scene.clock.settle();
     for (let index = 0; index < 300; index++) await (await stranger(scene, `stranger ${index}`))();
     await scene.clock.settle();
-    alice.send(bob.self, 'call', ping(2));
+    alice.send(bob.self, 'call', update(2));
     await scene.clock.settle();
     expect(bob.pings()).toEqual([2]);
   });
@@ -152,14 +152,14 @@ describe('memory', () => {
 test('closing leaves no timer, sends nothing more and is idempotent', async () => {
   const [alice, bob, scene] = await pair((transport) => lossy(transport, { loss: 1, clock: createScene().clock }));
   alice.cast({ user: 'bob' }, 'call', invite, 60_000);
-  alice.send(bob.self, 'call', ping(1));
+  alice.send(bob.self, 'call', update(1));
   alice.joinRoom('standup');
   const closing = alice.close();
   expect(alice.close()).toBe(closing);
   await closing;
   await bob.close();
   const sent = alice.wire.length;
-  alice.send(bob.self, 'call', ping(2));
+  alice.send(bob.self, 'call', update(2));
   await scene.clock.advanceAsync(60_000);
   expect(alice.wire.length).toBe(sent);
   expect(alice.status.get()).toBe('closed');

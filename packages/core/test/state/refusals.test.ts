@@ -158,7 +158,7 @@ const messages: readonly CallMessage[] = [
   { ...of, type: 'transfer-expect', transfer: 't', from: 'mallory', token: 'k' },
   { ...of, type: 'transfer-status', transfer: 't', status: 'completed' },
   { ...of, type: 'key-frame', source: 'camera' },
-  { ...of, type: 'ping', at: 1 },
+  { ...of, type: 'ring-ack' },
 ];
 
 describe('whose word does not count', () => {

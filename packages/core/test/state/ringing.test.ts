@@ -401,7 +401,7 @@ describe('repeated and late messages', () => {
   test('messages that mean nothing while calling are ignored', () => {
     const a = calling();
     const before = a.phone;
-    a.hear(bob, { ...of, type: 'ping', at: 1 });
+    a.hear(bob, { ...of, type: 'ring-ack' });
     a.hear(bob, { ...of, type: 'signal', signal: offerOf(1) });
     a.feed(fired('busy'));
     expect(a.phone).toBe(before);

@@ -45,8 +45,6 @@ export const fullMessages: { readonly [T in CallMessage['type']]: CallMessage } 
   'transfer-expect': { type: 'transfer-expect', call, secret, transfer: 't1', from: 'bob', token: 'token' },
   'transfer-status': { type: 'transfer-status', call, secret, transfer: 't1', status: 'failed', reason: 'no-answer' },
   'key-frame': { type: 'key-frame', call, secret, source: 'screen' },
-  ping: { type: 'ping', call, secret, at: 12.5 },
-  pong: { type: 'pong', call, secret, at: 0 },
   roster: {
     ...{ type: 'roster', room: 'standup', ask: true },
     entries: [

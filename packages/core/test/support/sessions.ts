@@ -12,7 +12,11 @@ import { silentLogger } from '../../src/util/log.ts';
 export const secret = 'abcdefghijklmnopqrstuv';
 
 /** A numbered message of a call: what arrives can be compared with what was sent. */
-export const ping = (at: number, call = 'call'): CallMessage => ({ type: 'ping', call, secret, at });
+/** A small message with a number in it. */
+export const update = (version: number, call = 'call'): CallMessage => ({
+  ...{ type: 'media', call, secret, version, hold: false },
+  media: { microphone: true, camera: false, screen: false, screenAudio: false },
+});
 
 export const cancel = (call = 'call'): CallMessage => ({ type: 'cancel', call, secret, reason: 'cancelled' });
 
@@ -88,7 +92,7 @@ export function createScene(seed: string | number = 1): Scene {
         ...{ ...session, self, received, wire },
         pings: (call) =>
           received.flatMap(({ message }) =>
-            message.type === 'ping' && (call ?? message.call) === message.call ? message.at : [],
+            message.type === 'media' && (call ?? message.call) === message.call ? message.version : [],
           ),
       };
       sessions.push(created);

@@ -56,7 +56,7 @@ describe('a mesh session', () => {
 
   test('a description of an unexpected type changes nothing', async () => {
     const { a, b, clock } = await connectedFakes();
-    const description = { type: 'rollback', sdp: '' } as const;
+    const description = { type: 'rollback' as 'offer', sdp: '' };
     a.session.handleSignal('other', { epoch: 1, peerEpoch: 1, description });
     a.session.handleSignal('other', { ...b.signals.find((signal) => signal.description)! });
     await clock.advanceAsync(100);

@@ -5,6 +5,7 @@ import type { SignalingSession } from '../../signaling/session-contract.ts';
 import { silentLogger } from '../../util/log.ts';
 import { createRandom } from '../random.ts';
 import type { Stage } from './stage.ts';
+import { noMedia } from '../../state/model.ts';
 
 const count = 25;
 
@@ -17,7 +18,8 @@ export async function carriesCalls(stage: Stage): Promise<void> {
     const heard: number[] = [];
     const session = createSession({
       ...{ transport: create(self), self, clock, createId: () => text(22), log: silentLogger },
-      onMessage: ({ message, from }) => message.type === 'ping' && from.user === other.user && heard.push(message.at),
+      onMessage: ({ message, from }) =>
+        message.type === 'media' && from.user === other.user && heard.push(message.version),
     });
     session.start();
     return { session, heard };
@@ -28,13 +30,14 @@ export async function carriesCalls(stage: Stage): Promise<void> {
   ];
   const [alice, bob] = [begin(a, b), begin(b, a)];
   try {
-    for (let at = 1; at <= count; at++) {
-      alice.session.send(b, 'call', { type: 'ping', call: 'call', secret, at });
-      bob.session.send(a, 'call', { type: 'ping', call: 'call', secret, at });
+    for (let version = 1; version <= count; version++) {
+      const message = { type: 'media', call: 'call', secret, version, media: noMedia, hold: false } as const;
+      alice.session.send(b, 'call', message);
+      bob.session.send(a, 'call', message);
     }
     const complete = (): boolean => alice.heard.length >= count && bob.heard.length >= count;
     await stage.until(complete, 'Two sessions over it did not get all their messages across.');
-    const wrong = [...alice.heard, ...bob.heard].some((at, index) => at !== (index % count) + 1);
+    const wrong = [...alice.heard, ...bob.heard].some((version, index) => version !== (index % count) + 1);
     if (wrong) throw new Error('Two sessions over it got their messages doubled or out of order.');
   } finally {
     await Promise.all([alice.session.close(), bob.session.close()]);
