@@ -50,6 +50,7 @@ describe('signaling alone goes down', () => {
     const moments = [repairs(alice), repairs(bob)];
     const connections = alice.environment.connections.length;
     const { id } = call;
+    const { device } = alice.client.get().self;
     await settle();
     world.signaling.cut();
     const before = await frames(bob);
@@ -61,6 +62,7 @@ describe('signaling alone goes down', () => {
     await settle();
     expect([call.id, isUp(call, other), moments]).toEqual([id, true, [[], []]]);
     expect(alice.environment.connections).toHaveLength(connections);
+    expect(alice.client.get().self.device).toBe(device);
   });
 
   test('what is said meanwhile goes over the connection: mute, hold and the hang-up, at once', async () => {
