@@ -116,7 +116,7 @@ function withoutCommonCodec(): SignalingTransport {
   };
 }
 
-describe('how a call ends, in the words of other systems', () => {
+describe('how a call ends, in the words of other systems, with everything released', () => {
   const ends: Record<
     string,
     {
@@ -197,6 +197,9 @@ describe('how a call ends, in the words of other systems', () => {
     end(pair);
     await world.until(() => ended(caller) && ended(callee), 90_000);
     for (const { call } of [caller, callee]) expect(call?.get().error?.code).toBe(code);
+    await world.clock.advanceAsync(2_000);
+    for (const { environment } of [alice, bob])
+      expect(environment.live()).toEqual({ connections: 0, tracks: 0, audioContexts: 0 });
     const status = caller.call?.get().participants[0]?.status ?? 'invited';
     const { detailed, simple } = participantStatusNames[status];
     expect({ caller: nameOf(caller), callee: nameOf(callee), participant: [detailed, simple] }).toEqual(expected);
