@@ -1,6 +1,6 @@
 import { sameDevice, type Address, type DeviceAddress } from '../protocol/address.ts';
 import { parseCallMessage } from '../protocol/call-message.ts';
-import type { Content, SignalMessage } from '../protocol/envelope.ts';
+import type { Content, DataFrame, Seen, SignalMessage } from '../protocol/envelope.ts';
 import type { CallMessage } from '../protocol/messages.ts';
 import { parseSignalMessage } from '../protocol/signal-message.ts';
 import type { Clock } from '../util/clock.ts';
@@ -19,6 +19,10 @@ export interface ReceiverOptions {
   readonly clock: Clock;
   readonly log: Logger;
   readonly maxBytes: number;
+  /** The session of this process. */
+  readonly session: string;
+  /** True for the secret of a call that this device began. */
+  readonly isOwnSecret: (secret: string) => boolean;
   readonly peers: Peers;
   readonly inbox: Inbox;
   readonly outbox: Outbox;
@@ -41,17 +45,20 @@ export function createReceiver(options: ReceiverOptions): TransportContext['mess
     if ('room' in to) return frame.kind === 'cast' && options.inRoom(to.room);
     return to.user === self.user && (to.device ?? (frame.kind === 'cast' && self.device)) === self.device;
   };
-  /** False for late messages of a process that is gone. */
-  const isCurrent = (peer: Peer, session: string): boolean => {
+  /** Somebody who only takes a device's name knows neither our session nor the secrets of our calls. */
+  const isSeen = (seen: Seen | undefined): boolean => seen?.session === options.session;
+  const isProven = ({ seen }: DataFrame, message: CallMessage | null | undefined): boolean =>
+    isSeen(seen) || (!!message && 'secret' in message && options.isOwnSecret(message.secret));
+  /** False for late messages of a process that is gone, and for a new process that may not be what it says. */
+  const isCurrent = (peer: Peer, session: string, proven: boolean): boolean => {
     if (peer.session === session) return true;
-    if (peer.retired.has(session)) return false;
+    if (peer.retired.has(session) || (peer.session !== null && !proven)) return false;
     const before = peer.session;
     peer.session = session;
     if (before === null) return true;
     peer.retired.add(before);
     trim(peer.retired, maxRetired);
     for (const call of [...peer.incoming.keys()]) inbox.remove(peer, call);
-    peer.partial.clear();
     outbox.restarted(peer);
     return true;
   };
@@ -61,7 +68,11 @@ export function createReceiver(options: ReceiverOptions): TransportContext['mess
     const text = joinPart(peer.partial, id, content.part, clock.now());
     return text === null ? undefined : parseCallMessage(text);
   };
-  const take = ({ id, from, frame }: SignalMessage, deliver: (message: CallMessage) => void): void => {
+  const take = (
+    { id, from, frame }: SignalMessage,
+    verified: boolean,
+    deliver: (message: CallMessage) => void,
+  ): void => {
     const peer = peers.get(from);
     if (frame.kind === 'cast') {
       const message = peer.heard.has(id) ? null : contentOf(peer, id, frame);
@@ -70,11 +81,14 @@ export function createReceiver(options: ReceiverOptions): TransportContext['mess
       trim(peer.heard, maxHeard);
       deliver(message);
       if ('call' in message) inbox.open(peer, message.call);
-    } else if (isCurrent(peer, frame.session)) {
-      if (frame.kind !== 'data') return progress.handle(peer, frame);
-      outbox.acknowledge(peer, frame.call, frame.seen);
-      const again = inbox.has(peer, frame);
+    } else if (frame.kind !== 'data') {
+      const proven = verified || frame.calls.some(({ seen }) => isSeen(seen));
+      if (isCurrent(peer, frame.session, proven)) progress.handle(peer, frame);
+    } else {
+      const again = peer.session === frame.session && inbox.has(peer, frame);
       const message = again ? null : contentOf(peer, id, frame);
+      if (!isCurrent(peer, frame.session, verified || isProven(frame, message))) return;
+      outbox.acknowledge(peer, frame.call, frame.seen);
       if (message === undefined) return;
       if (!again) inbox.take(peer, frame, message, () => message && deliver(message));
       progress.arrived(peer, frame, again);
@@ -88,7 +102,7 @@ export function createReceiver(options: ReceiverOptions): TransportContext['mess
     const sender = verified?.from;
     if (sender && (sender.user !== from.user || (sender.device ?? from.device) !== from.device)) return;
     const at = clock.now();
-    take(parsed, (message) => {
+    take(parsed, !!sender, (message) => {
       try {
         options.onMessage({ from, to, message, verified: !!sender, age: ageMs + clock.now() - at });
       } catch (error) {

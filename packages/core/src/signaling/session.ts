@@ -55,6 +55,7 @@ export function createSession(options: SessionOptions): SignalingSession {
   const session = createId();
   const alarms = createAlarms(clock);
   const spoken = new Set<string>();
+  const secrets = new Set<string>();
   const isOpen = (): boolean => link.openedAt() !== null;
 
   const transmit = createTransmit({
@@ -83,7 +84,8 @@ export function createSession(options: SessionOptions): SignalingSession {
   });
   const rooms = createRooms({ transport, alarms, log, isOpen });
   const receive = createReceiver({
-    ...{ self, clock, log, peers, inbox, outbox, progress, onMessage: options.onMessage },
+    ...{ self, clock, log, session, peers, inbox, outbox, progress, onMessage: options.onMessage },
+    isOwnSecret: (secret) => secrets.has(secret),
     maxBytes: Math.max(maxBytes, limits.messageBytes),
     inRoom: rooms.has,
   });
@@ -132,6 +134,8 @@ export function createSession(options: SessionOptions): SignalingSession {
       spoken.delete(call);
       spoken.add(call);
       trim(spoken, maxSpoken);
+      if ('secret' in message) secrets.add(message.secret);
+      trim(secrets, maxSpoken);
       for (const peer of peers.all()) if (peer.incoming.has(call)) inbox.open(peer, call);
       return caster.cast({ id: createId(), to, message, ttl, since: clock.now() });
     },

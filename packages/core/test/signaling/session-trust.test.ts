@@ -46,6 +46,55 @@ describe('trust', () => {
     expect(bob.received).toMatchObject([{ verified: true, from: { user: 'mallory', device: 'x' }, age: 0 }]);
   });
 
+  /** A broker that tells nothing about senders. */
+  const unverified = (transport: SignalingTransport): SignalingTransport => ({
+    ...transport,
+    open: (context) => transport.open({ ...context, message: (data) => context.message(data) }),
+  });
+
+  test('who only takes the name of a device does not take the place of its process', async () => {
+    const [alice, bob, scene] = await pair(unverified);
+    alice.send(bob.self, 'call', update(1));
+    bob.send(alice.self, 'call', update(1));
+    await scene.clock.settle();
+    const send = await stranger(scene, 'mallory');
+    const forged = { ...update(9), secret: 'x'.repeat(22) } as typeof message;
+    const common = { session: 'forged', call: 'call' } as const;
+    const to = bob.self;
+    await send({ from: alice.self, to, frame: { kind: 'data', ...common, seq: 7, base: 7, message: forged } });
+    await send({
+      from: alice.self,
+      to,
+      frame: { kind: 'sync', session: 'forged', calls: [{ call: 'call', sent: 9 }] },
+    });
+    alice.send(bob.self, 'call', update(2));
+    await scene.clock.advanceAsync(1000);
+    expect(bob.pings()).toEqual([1, 2]);
+  });
+
+  test.each([
+    ['the secret of a call that began here', { seen: false }],
+    ['what it got from here', { seen: true }],
+  ])('a new process of a device is known by %s', async (_what, { seen }) => {
+    const [alice, bob, scene] = await pair(unverified);
+    alice.send(bob.self, 'call', update(1));
+    await scene.clock.settle();
+    await alice.close();
+    const again = scene.session('alice', { wrap: unverified });
+    await scene.clock.settle();
+    const other = (version: number): CallMessage =>
+      ({ ...update(version, 'other'), secret: 'y'.repeat(22) }) as CallMessage;
+    if (seen) {
+      again.cast(bob.self, 'other', { ...invite, call: 'other', secret: 'y'.repeat(22) } as CallMessage, 1000);
+      await scene.clock.settle();
+      bob.send(again.self, 'other', other(1));
+    } else bob.cast(again.self, 'other', other(1), 1000);
+    await scene.clock.settle();
+    again.send(bob.self, 'other', other(2));
+    await scene.clock.advanceAsync(1000);
+    expect(bob.pings('other')).toEqual([2]);
+  });
+
   test('the echo of an own message is dropped', async () => {
     const scene = createScene();
     const echo = (transport: SignalingTransport): SignalingTransport => {
