@@ -30,7 +30,7 @@ export async function measureSkew(stream: MediaStream, flashes: number): Promise
   const video = Object.assign(document.createElement('video'), { srcObject: stream });
   document.body.append(video);
   const lights = watchLight(video);
-  const tones = await listen(stream);
+  const tones = listen(stream);
   await video.play();
   const skews: number[] = [];
   const measured = new Set<number>();
@@ -64,28 +64,29 @@ function watchLight(video: HTMLVideoElement): number[] {
   return moments;
 }
 
-const worklet = `registerProcessor('onsets', class extends AudioWorkletProcessor {
-  process([[samples]]) {
-    const at = samples?.findIndex((sample) => Math.abs(sample) > 0.05) ?? -1;
-    if (at >= 0) {
-      const now = currentTime + at / sampleRate;
-      if (now - (this.last ?? 0) > 0.3) this.port.postMessage(now);
-      this.last = currentTime;
-    }
-    return true;
-  }
-})`;
+/** Chromium's; the type library does not know it yet. */
+declare const MediaStreamTrackProcessor: new (init: { readonly track: MediaStreamTrack }) => {
+  readonly readable: ReadableStream<AudioData>;
+};
 
-/** Moments, by the page's clock, at which the tone began. */
-async function listen(stream: MediaStream): Promise<number[]> {
+/** Moments, by the page's clock, at which the tone began: an audio graph would add a delay of its own. */
+function listen(stream: MediaStream): number[] {
   const moments: number[] = [];
-  const audio = new AudioContext();
-  await audio.audioWorklet.addModule(`data:text/javascript,${encodeURIComponent(worklet)}`);
-  const onsets = new AudioWorkletNode(audio, 'onsets');
-  await audio.resume();
-  // A context that comes too late for its device stands still for a moment, so that its time is read anew each time.
-  onsets.port.onmessage = ({ data }: MessageEvent<number>) =>
-    moments.push(performance.now() - (audio.currentTime - data) * 1000);
-  audio.createMediaStreamSource(stream).connect(onsets).connect(audio.destination);
+  const reader = new MediaStreamTrackProcessor({ track: stream.getAudioTracks()[0]! }).readable.getReader();
+  let last = 0;
+  const follow = async (): Promise<void> => {
+    for (let { value } = await reader.read(); value; { value } = await reader.read()) {
+      const now = performance.now();
+      const samples = new Float32Array(value.numberOfFrames);
+      value.copyTo(samples, { planeIndex: 0, format: 'f32-planar' });
+      const at = samples.findIndex((sample) => Math.abs(sample) > 0.05);
+      const heard = now + ((at - samples.length) / value.sampleRate) * 1000;
+      value.close();
+      if (at < 0) continue;
+      if (heard - last > length) moments.push(heard);
+      last = heard;
+    }
+  };
+  void follow();
   return moments;
 }

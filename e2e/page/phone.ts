@@ -20,6 +20,7 @@ import {
   recordingEnvironment,
   rtp,
 } from './recording-environment.ts';
+import { openRogue, type Rogue } from './rogue.ts';
 
 /** What the page can be asked to be. */
 export interface PhoneOptions extends Pick<
@@ -46,6 +47,7 @@ export interface PhoneOptions extends Pick<
 
 let client: CallClient;
 let current: Call | undefined;
+let rogue: Rogue | undefined;
 const moments: string[] = [];
 const outcomes: string[] = [];
 
@@ -131,6 +133,14 @@ const phone = {
   paths,
   flashAndBeep,
   measureSkew,
+  /** Makes a rogue of this page beside its client. */
+  async openRogue(user: string, signaling: string): Promise<void> {
+    rogue = await openRogue({ user, device: 'rogue' }, signaling);
+  },
+  get rogue() {
+    if (!rogue) throw new Error('no rogue yet');
+    return rogue;
+  },
   /** Of the newest connection's senders: whether the track is enabled, null without one. */
   sending: () =>
     connections
