@@ -31,6 +31,7 @@ const firefoxUserPrefs = {
 // Firefox is driven over BiDi, which has no emulation commands.
 const noEmulation = { colorScheme: null, reducedMotion: null, forcedColors: null, contrast: null };
 
+const randomTests = ['packages/core/test/state/interleavings*.test.ts'];
 const browserTests = ['packages/*/test/**/*.browser.test.{ts,tsx}'];
 const source = {
   resolve: { conditions: ['@org/source', ...defaultClientConditions] },
@@ -56,8 +57,13 @@ export default defineConfig({
           env: { REACT_MAJOR: '19' },
           environment: 'node', // a file that needs a DOM says so: // @vitest-environment jsdom
           include: ['packages/*/test/**/*.test.{ts,tsx}', 'docs/test/**/*.test.ts'],
-          exclude: ['**/node_modules/**', ...browserTests],
+          exclude: ['**/node_modules/**', ...browserTests, ...randomTests],
         },
+      },
+      {
+        // A hundred thousand random runs of the state machine: a minute, so apart from the unit tests.
+        ...source,
+        test: { name: 'random', environment: 'node', include: randomTests, testTimeout: 600_000 },
       },
       {
         // The rendering tests of the React bindings once more, with React 18.

@@ -25,6 +25,7 @@ const stages = {
     checkCoverage(tally);
     await runProject('react18', tally);
   },
+  random: () => runProject('random', tally),
   chromium: () => browserStage('chromium', ['chromium']),
   firefox: () => browserStage('firefox', ['firefox']),
   e2e: () => browserStage('e2e', ['chromium']),

@@ -41,7 +41,18 @@ async function runTests(file: string, env: Record<string, string>): Promise<numb
   const hour = 3_600_000;
   const child = spawn(
     process.execPath,
-    [vitest, 'run', '--config', 'vitest.workspace.ts', '--project', 'unit', `--testTimeout=${hour}`, file],
+    [
+      vitest,
+      'run',
+      '--config',
+      'vitest.workspace.ts',
+      '--project',
+      'unit',
+      '--project',
+      'random',
+      `--testTimeout=${hour}`,
+      file,
+    ],
     { cwd: root, env: { ...process.env, ...env }, stdio: 'inherit' },
   );
   const [code] = (await once(child, 'exit')) as [number | null];
