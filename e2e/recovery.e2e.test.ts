@@ -29,6 +29,12 @@ const signaling = (phone: PhonePage, open: boolean): Promise<unknown> =>
   );
 const breaks = (phone: PhonePage): Promise<string[]> =>
   phone.run((p) => p.moments.filter((moment) => moment.startsWith('reconnect')));
+/** Waits until a phone was told of a moment. */
+const told = (phone: PhonePage, moment: string): Promise<unknown> =>
+  eventually(
+    () => breaks(phone),
+    (moments) => moments.includes(moment),
+  );
 
 describe('signaling that is down during a call', () => {
   test('stops no media; a mute and a hang-up made meanwhile arrive at once', async () => {
@@ -37,11 +43,11 @@ describe('signaling that is down during a call', () => {
     bed.relay.down();
     await Promise.all([alice, bob].map((phone) => signaling(phone, false)));
     await alice.run((p) => p.call.setMicrophone(false));
-    await becomes(bob, ({ participants: [other] }) => other?.muted === true, 1000);
+    await becomes(bob, ({ participants: [other] }) => other?.muted === true);
     await alice.run((p) => p.call.setMicrophone(true));
-    await becomes(bob, ({ participants: [other] }) => other?.muted === false, 1000);
+    await becomes(bob, ({ participants: [other] }) => other?.muted === false);
     const frames = await looks(async () => (await bob.run((p) => p.rtp())).decoded);
-    expect(frames.every((count, index) => index < 2 || count > frames[index - 2]!)).toBe(true);
+    expect(frames.every((count, index) => index < 5 || count > frames[index - 5]!)).toBe(true);
 
     bed.relay.restore();
     await Promise.all([alice, bob].map((phone) => signaling(phone, true)));
@@ -53,7 +59,7 @@ describe('signaling that is down during a call', () => {
     bed.relay.down();
     await Promise.all([alice, bob].map((phone) => signaling(phone, false)));
     await alice.run((p) => p.call.hangUp());
-    expect(await becomes(bob, ({ status }) => status === 'ended', 1000)).toMatchObject({ reason: 'completed' });
+    expect(await becomes(bob, ({ status }) => status === 'ended')).toMatchObject({ reason: 'completed' });
   });
 
   test('delivers what could not be said before as soon as it is back', async () => {
@@ -75,8 +81,8 @@ describe('a network that changes during a call', () => {
     test.skipIf(lacks(...pair))(`media comes back by itself, after one break (${names})`, async () => {
       const [alice, bob] = await inCall(pair, { wire: wire.port });
       wire.wire.killAddresses();
-      await Promise.all([alice, bob].map((phone) => becomes(phone, ({ connection }) => connection === 'recovering')));
-      await Promise.all([alice, bob].map((phone) => becomes(phone, ({ connection }) => connection === 'up')));
+      // Told by its moments: the break itself may be shorter than the time between two looks.
+      await Promise.all([alice, bob].map((phone) => told(phone, 'reconnected')));
       await Promise.all([flows(alice), flows(bob)]);
       for (const phone of [alice, bob]) expect(await breaks(phone)).toEqual(['reconnecting', 'reconnected']);
     });
@@ -87,10 +93,10 @@ describe('a network that changes during a call', () => {
     const { id } = await alice.run((p) => p.state());
     bed.relay.down();
     wire.wire.killAddresses();
-    await Promise.all([alice, bob].map((phone) => becomes(phone, ({ connection }) => connection === 'recovering')));
+    await Promise.all([alice, bob].map((phone) => told(phone, 'reconnecting')));
     bed.relay.restore();
     await alice.run(() => void globalThis.dispatchEvent(new Event('online')));
-    await Promise.all([alice, bob].map((phone) => becomes(phone, ({ connection }) => connection === 'up')));
+    await Promise.all([alice, bob].map((phone) => told(phone, 'reconnected')));
     await Promise.all([flows(alice), flows(bob)]);
     for (const phone of [alice, bob]) {
       expect(await breaks(phone)).toEqual(['reconnecting', 'reconnected']);

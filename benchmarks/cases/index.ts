@@ -1,10 +1,11 @@
 import type { Benchmark } from '../lib/benchmark.ts';
 import { flap } from './flap.ts';
 import { fuzz } from './fuzz.ts';
+import { lipSync } from './lip-sync.ts';
 import { setup } from './setup.ts';
 import { size } from './size.ts';
 import { networkSwitch } from './switch.ts';
 import { wireChatter } from './wire-chatter.ts';
 
 /** In the order in which they run. */
-export const benchmarks: readonly Benchmark[] = [size, fuzz, wireChatter, setup, networkSwitch, flap];
+export const benchmarks: readonly Benchmark[] = [size, fuzz, wireChatter, setup, lipSync, networkSwitch, flap];

@@ -4,6 +4,7 @@ import { type ChatterOptions, type ChatterSample, measureChatter } from './chatt
 import { type ConnectionLog, watchConnections } from './connection-log.ts';
 import { type ContenderName, loadContender, type Ports } from './contenders/index.ts';
 import type { Contender } from './contenders/contender.ts';
+import { measureLipSync } from './lip-sync.ts';
 import { measureRecovery, type RecoveryOptions, type RecoverySample } from './recovery.ts';
 import { measureSetup, type SetupOptions, type SetupSample } from './setup.ts';
 import { measureUpgrade, type UpgradeOptions, type UpgradeSample } from './upgrade.ts';
@@ -30,6 +31,7 @@ const api = {
   setup: async (options: SetupOptions): Promise<SetupSample> => measureSetup(await prepared, options),
   chatter: async (options: ChatterOptions): Promise<ChatterSample> => measureChatter(await prepared, options),
   upgrade: async (options: UpgradeOptions): Promise<UpgradeSample> => measureUpgrade(await prepared, options),
+  lipSync: measureLipSync,
   recovery: async (options: RecoveryOptions): Promise<RecoverySample> => measureRecovery(await prepared, options),
 };
 

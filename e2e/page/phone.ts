@@ -10,7 +10,7 @@ import {
 } from '@org/calls-core';
 import { webSocketTransport } from '@org/calls-core/websocket';
 import { connectWire } from '../../benchmarks/wire/wire-page.ts';
-import { flashAndBeep, measureSkew } from './flash-and-beep.ts';
+import { flashAndBeep, measureSkew } from '../../benchmarks/pages/flash-and-beep.ts';
 import {
   captures,
   connections,
