@@ -4,18 +4,30 @@ import { becomes, eventually, flows } from './support/looks.ts';
 
 const bed = useBed();
 
-const call = (phone: PhonePage, to: string): Promise<void> =>
-  phone.run((p, user) => void p.client.call(user, { camera: '180p' }), to);
+/** Both call each other at one moment of the machine's clock. */
+async function callEachOther(alice: PhonePage, bob: PhonePage): Promise<void> {
+  const moment = Date.now() + 300;
+  const call = (phone: PhonePage, user: string): Promise<void> =>
+    phone.run(
+      async (p, { to, at }) => {
+        await new Promise((resolve) => setTimeout(resolve, at - Date.now()));
+        p.client.call(to, { camera: '180p' });
+      },
+      { to: user, at: moment },
+    );
+  await Promise.all([call(alice, 'bob'), call(bob, 'alice')]);
+}
+
 const calls = (phone: PhonePage): Promise<string[]> =>
   phone.run((p) => p.client.get().calls.map((one) => `${one.id} ${one.get().status}`));
 
 describe('two who call each other at once', () => {
   const timings = [
-    { name: 'at the same moment', alice: 0, bob: 0, preconnect: 'always' },
-    { name: 'at the same moment, without early connections', alice: 0, bob: 0, preconnect: 'never' },
+    { name: 'over a fast relay', alice: 100, bob: 100, preconnect: 'always' },
+    { name: 'without early connections', alice: 100, bob: 100, preconnect: 'never' },
     { name: 'over a slow relay', alice: 400, bob: 400, preconnect: 'always' },
-    { name: 'when one is heard late', alice: 600, bob: 0, preconnect: 'always' },
-    { name: 'when the other one is heard late', alice: 0, bob: 600, preconnect: 'never' },
+    { name: 'when one is heard late', alice: 800, bob: 100, preconnect: 'always' },
+    { name: 'when the other one is heard late', alice: 100, bob: 800, preconnect: 'never' },
   ] as const;
   test.each(timings)('are in one call: $name', async ({ alice: late, bob: later, preconnect }) => {
     const options = { preconnect, verified: true };
@@ -23,7 +35,7 @@ describe('two who call each other at once', () => {
     const bob = await bed.phone('chromium', { user: 'bob', ...options });
     bed.relay.delay('alice', late);
     bed.relay.delay('bob', later);
-    await Promise.all([call(alice, 'bob'), call(bob, 'alice')]);
+    await callEachOther(alice, bob);
     const [here, there] = await eventually(
       () => Promise.all([calls(alice), calls(bob)]),
       (both) => both.every((list) => list.some((one) => one.endsWith('connected'))),
@@ -38,7 +50,8 @@ describe('two who call each other at once', () => {
   test('where nobody vouches for senders: one call rings, the other one is over, and answering connects', async () => {
     const alice = await bed.phone('chromium', { user: 'alice', preconnect: 'always' });
     const bob = await bed.phone('chromium', { user: 'bob', preconnect: 'always' });
-    await Promise.all([call(alice, 'bob'), call(bob, 'alice')]);
+    for (const user of ['alice', 'bob']) bed.relay.delay(user, 100);
+    await callEachOther(alice, bob);
     const states = await eventually(
       () => Promise.all([alice, bob].map((phone) => phone.run((p) => p.states()))),
       (both) => both.some((list) => list.includes('ended:superseded') && list.includes('ringing:none')),
