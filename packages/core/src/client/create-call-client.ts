@@ -10,7 +10,15 @@ import { createEmitter } from '../util/emitter.ts';
 import { CallError } from '../util/errors.ts';
 import { createLogger } from '../util/log.ts';
 import { createStore } from '../util/store.ts';
-import type { Call, CallClient, CallClientEvents, CallClientOptions, CallClientSnapshot, CallOptions } from './api.ts';
+import type {
+  Call,
+  CallClient,
+  CallClientEvents,
+  CallClientOptions,
+  CallClientSnapshot,
+  CallOptions,
+  CallSnapshot,
+} from './api.ts';
 import { createCallHandle, firstWishes } from './call-handle.ts';
 import { type CallHostParts, connectCallMedia, createCallHost, watchDevices } from './call-host.ts';
 import { createIceServers } from './ice-servers.ts';
@@ -178,6 +186,11 @@ export function createCallClient(options: CallClientOptions): CallClient {
     subscribe: (listener) => store.subscribe(listener),
     call(to, wishes = {}) {
       if (to === self.user) throw new CallError('invalid-argument', { detail: 'Nobody calls themselves.' });
+      const theirs = session.capabilities.verifiedSender && store.get().calls.find((call) => ringsFrom(call.get(), to));
+      if (theirs) {
+        void theirs.accept(wishes);
+        return theirs;
+      }
       return place('call', to, wishes);
     },
     join(room, wishes = {}) {
@@ -197,4 +210,8 @@ export function createCallClient(options: CallClientOptions): CallClient {
       return closed;
     },
   };
+}
+
+function ringsFrom({ direction, status, peer }: CallSnapshot, user: string): boolean {
+  return direction === 'incoming' && status === 'ringing' && peer === user;
 }

@@ -72,6 +72,16 @@ describe('ringing', () => {
     expect(alice.client.find(mine.id)).toBe(mine);
   });
 
+  test('calling somebody who rings here answers that call', async () => {
+    const call = alice.client.call('bob');
+    await world.until(() => bob.incoming.length === 1);
+    const answered = bob.client.call('alice', { camera: true });
+    expect(answered).toBe(bob.incoming[0]);
+    await world.until(() => call.get().status === 'connected' && answered.get().status === 'connected');
+    expect(call.get().participants[0]?.tracks.map(({ source }) => source)).toEqual(['microphone', 'camera']);
+    expect(bob.client.get().calls).toEqual([answered]);
+  });
+
   test('caller name, avatar and metadata travel with the invitation', async () => {
     alice.client.call('bob', { metadata: { topic: 'lunch' } });
     await world.until(() => bob.incoming.length === 1);
