@@ -40,9 +40,10 @@ export function mediaOf(call: CallState): Bare<MediaUpdate> {
   return { type: 'media', version: call.mediaVersion, media: sentMedia(call), hold: isHeldHere(call) };
 }
 
-/** An accept that has not left yet carries the media itself. */
+/** An accept that has not left yet carries the media itself; the caller's confirmation has left when a leg is chosen. */
 function tellMedia(turn: Turn, call: Draft): void {
-  if (!call.legs.some(({ role, path }) => role === 'chosen' && path !== 'new')) return;
+  const outgoing = call.direction === 'outgoing';
+  if (!call.legs.some(({ role, path }) => role === 'chosen' && (outgoing || path !== 'new'))) return;
   call.mediaVersion += 1;
   tell(turn, call, mediaOf(call));
 }

@@ -9,3 +9,7 @@ test('two phones over a network that loses, doubles and reorders, and a stranger
   );
   expect(runs).toBeGreaterThan(0);
 });
+
+test('a caller that changes its media while its confirmation travels is believed', () => {
+  expect(() => runScenario(40_879, { devices: [alice, bob], actions: 6 })).not.toThrow();
+});
