@@ -78,13 +78,14 @@ describe('signaling that is down during a call', () => {
 describe('a network that changes during a call', () => {
   for (const pair of browserPairs) {
     const names = pair.join(' with ');
-    test.skipIf(lacks(...pair))(`media comes back by itself, after one break (${names})`, async () => {
-      const [alice, bob] = await inCall(pair, { wire: wire.port });
+    test.skipIf(lacks(...pair))(`media comes back by itself, after one break at most (${names})`, async () => {
+      const phones = await inCall(pair, { wire: wire.port });
       wire.wire.killAddresses();
-      // Told by its moments: the break itself may be shorter than the time between two looks.
-      await Promise.all([alice, bob].map((phone) => told(phone, 'reconnected')));
-      await Promise.all([flows(alice), flows(bob)]);
-      for (const phone of [alice, bob]) expect(await breaks(phone)).toEqual(['reconnecting', 'reconnected']);
+      // The end that notices first repairs; the other one may have media again before it has missed any.
+      await Promise.any(phones.map((phone) => told(phone, 'reconnected')));
+      await Promise.all(phones.map(flows));
+      await Promise.all(phones.map((phone) => becomes(phone, ({ connection }) => connection === 'up')));
+      for (const phone of phones) expect([[], ['reconnecting', 'reconnected']]).toContainEqual(await breaks(phone));
     });
   }
 
