@@ -2,11 +2,11 @@ import type { DeviceAddress } from '../protocol/address.ts';
 import type { Invite } from '../protocol/messages.ts';
 import { cancel, end } from './ending.ts';
 import type { NetworkFact } from './events.ts';
-import { accept, ring } from './incoming.ts';
+import { accept, decline, ring } from './incoming.ts';
 import { closeLegs } from './legs.ts';
 import type { CallState } from './model.ts';
 import { isAt, newParticipant, peerDevice, peerOf } from './participants.ts';
-import { bringToFront, bury, edit, newCall, put } from './phone-calls.ts';
+import { bringToFront, bury, edit, newCall, put, tombstoneOf } from './phone-calls.ts';
 import { findCall, isCalling, isEngaged } from './selectors.ts';
 import { expected } from './transfer.ts';
 import { hangUpHere } from './transition.ts';
@@ -16,10 +16,9 @@ type Received = Extract<NetworkFact, { type: 'message-received' }> & { readonly 
 
 /** Decides what becomes of an invitation. */
 export function admit(turn: Turn, invite: Invite, event: Received): void {
-  const { self, calls, tombstones } = turn.phone;
+  const { self, calls } = turn.phone;
   const { from, age } = event;
-  const buried = tombstones.some(({ call, secret }) => call === invite.call && secret === invite.secret);
-  if (buried || from.user === self.user || findCall(turn.phone, invite.call)) return;
+  if (tombstoneOf(turn, invite) || from.user === self.user || findCall(turn.phone, invite.call)) return;
   const call = incomingCall(turn, invite, from);
   if (age >= invite.ring) {
     end(turn, call, 'no-answer');
@@ -68,7 +67,7 @@ function bothCall(turn: Turn, mine: Draft, theirs: Draft, event: Received): void
 
 /** My call becomes the one that won: the user wanted it, so it is answered at once. */
 function giveWay(turn: Turn, mine: Draft, theirs: Draft): void {
-  const { id, legs, takesOver, startedAt } = mine;
+  const { id, secret, legs, takesOver, startedAt } = mine;
   stopTimers(turn, mine, ...mine.timers);
   order(turn, mine, { type: 'stop-cast', key: 'invite' });
   cancel(turn, mine, 'superseded');
@@ -77,8 +76,17 @@ function giveWay(turn: Turn, mine: Draft, theirs: Draft): void {
   Object.assign(theirs, { legs, takesOver, startedAt });
   closeLegs(turn, theirs);
   accept(turn, theirs, mine.wishes, mine.profile);
+  bury(turn, id, secret, { user: peerOf(mine).user, reason: 'superseded' });
   put(turn, theirs, id);
   bringToFront(turn, theirs.id);
+}
+
+/** The local user calls somebody who rings here: as when both call at once, the call with the lower id remains. */
+export function calledBack(turn: Turn, mine: string, user: string): void {
+  for (const theirs of turn.phone.calls) {
+    const rings = theirs.direction === 'incoming' && theirs.phase.status === 'ringing' && peerOf(theirs).user === user;
+    if (rings && mine < theirs.id) edit(turn, theirs, (draft) => decline(turn, draft, 'superseded'));
+  }
 }
 
 function callWaiting(turn: Turn, call: Draft, event: Received): void {

@@ -82,7 +82,7 @@ function acceptOf(call: CallState): Bare<Accept> {
 }
 
 /** Does not take the call. */
-export function decline(turn: Turn, call: Draft, reason: 'declined' | 'busy'): void {
+export function decline(turn: Turn, call: Draft, reason: 'declined' | 'busy' | 'superseded'): void {
   send(turn, call, peerDevice(call), { type: 'decline', reason });
   end(turn, call, reason);
 }

@@ -1,5 +1,6 @@
 import type { DeviceAddress } from '../protocol/address.ts';
 import type {
+  Cancel,
   EndReason,
   Invite,
   JsonValue,
@@ -227,6 +228,15 @@ export interface Timeouts {
   readonly warmOffer: number;
 }
 
+/** What is remembered of a call that is over. */
+export interface Tombstone {
+  readonly call: string;
+  readonly secret: string;
+  readonly at: number;
+  /** A call that was placed here: what a device of the called user hears that accepts it only now. */
+  readonly late: { readonly user: string; readonly reason: Cancel['reason'] } | null;
+}
+
 /** All calls of a device. */
 export interface PhoneState {
   readonly self: DeviceAddress;
@@ -238,8 +248,8 @@ export interface PhoneState {
   readonly front: string | null;
   /** When which caller's calls were warmed, for the rate limit. */
   readonly warmed: readonly { readonly user: string; readonly at: number }[];
-  /** Calls that were cancelled or hung up before or after we knew them: a late invite does not ring. */
-  readonly tombstones: readonly { readonly call: string; readonly secret: string; readonly at: number }[];
+  /** Calls that are over, whether we knew them or not: a late invite does not ring, a late accept is told why. */
+  readonly tombstones: readonly Tombstone[];
 }
 
 /** A source as the wire's flags name it. */

@@ -181,8 +181,12 @@ const lastWord: Partial<Record<EndReason, Cancel['reason']>> = {
 
 /** Another device accepts, too late: it is told why nobody waits for it. */
 export function lateAccept(turn: Turn, call: CallState, from: DeviceAddress): void {
+  send(turn, call, from, { type: 'cancel', reason: lastWordOf(call) });
+}
+
+/** Why nobody waits any more for a device that accepts a call that was placed here. */
+export function lastWordOf(call: CallState): Cancel['reason'] {
   const { phase } = call;
   const unanswered = phase.status === 'ended' && peerOf(call).device === null;
-  const reason = unanswered ? (lastWord[phase.reason] ?? 'no-answer') : 'answered-elsewhere';
-  send(turn, call, from, { type: 'cancel', reason });
+  return unanswered ? (lastWord[phase.reason] ?? 'no-answer') : 'answered-elsewhere';
 }

@@ -1,4 +1,4 @@
-import { type CallState, noMedia } from './model.ts';
+import { type CallState, noMedia, type Tombstone } from './model.ts';
 import { findCall } from './selectors.ts';
 import type { Draft, Turn } from './turn.ts';
 
@@ -54,9 +54,17 @@ export function bringToFront(turn: Turn, call: string): void {
 const tombstoneLife = 600_000;
 const maxTombstones = 200;
 
-/** Remembers that a call is over, so that a late or repeated invitation does not ring. */
-export function bury(turn: Turn, call: string, secret: string): void {
+/** Finds what is remembered of a call that is over. */
+export function tombstoneOf(
+  { phone }: Turn,
+  { call, secret }: { call: string; secret: string },
+): Tombstone | undefined {
+  return phone.tombstones.find((stone) => stone.call === call && stone.secret === secret);
+}
+
+/** Remembers that a call is over, so that a late or repeated invitation does not ring and a late accept is told why. */
+export function bury(turn: Turn, call: string, secret: string, late: Tombstone['late'] = null): void {
   const { at } = turn.event;
   const fresh = turn.phone.tombstones.filter((stone) => at - stone.at < tombstoneLife && stone.call !== call);
-  turn.phone = { ...turn.phone, tombstones: [...fresh, { call, secret, at }].slice(-maxTombstones) };
+  turn.phone = { ...turn.phone, tombstones: [...fresh, { call, secret, at, late }].slice(-maxTombstones) };
 }

@@ -1,13 +1,14 @@
 import type { DeviceAddress } from '../protocol/address.ts';
-import { admit } from './admission.ts';
+import type { Accept } from '../protocol/messages.ts';
+import { admit, calledBack } from './admission.ts';
 import { defaultSettings } from './defaults.ts';
 import type { Effect } from './effects.ts';
 import type { Fact, NetworkFact, PhoneEvent } from './events.ts';
 import { setHold } from './media-wishes.ts';
 import type { CallState, PhoneSettings, PhoneState } from './model.ts';
-import { place } from './outgoing.ts';
-import { isAt } from './participants.ts';
-import { bringToFront, bury, edit, put } from './phone-calls.ts';
+import { lastWordOf, place } from './outgoing.ts';
+import { isAt, peerOf } from './participants.ts';
+import { bringToFront, bury, edit, put, tombstoneOf } from './phone-calls.ts';
 import { enterRoom, heardRoster } from './rooms.ts';
 import { findCall, isEngaged, isHeldHere } from './selectors.ts';
 import { answerTransfer, followTransfer, heardStatus, heardTransfer, requestTransfer } from './transfer.ts';
@@ -58,6 +59,7 @@ function begin(turn: Turn, event: Begin & PhoneEvent): void {
   const wrong = findCall(phone, call) || (type === 'call-requested' && event.to === phone.self.user);
   if (wrong) return refuse(turn, call, 'invalid-argument');
   if (isTaken(turn)) return refuse(turn, call, 'already-in-call');
+  if (type === 'call-requested') calledBack(turn, call, event.to);
   put(turn, type === 'call-requested' ? place(turn, event) : enterRoom(turn, event));
   bringToFront(turn, call);
 }
@@ -113,6 +115,21 @@ function receive(turn: Turn, event: Received): void {
   });
   if (call) heard(turn, call, event);
   else if (message.type === 'cancel' || message.type === 'hang-up') bury(turn, message.call, message.secret);
+  else if (message.type === 'accept') tellTooLate(turn, message, from);
+}
+
+/** A device accepts a call that is gone from here: another one took its place, or its snapshot was dismissed. */
+function tellTooLate(turn: Turn, { call, secret }: Accept, to: DeviceAddress): void {
+  const late = tombstoneOf(turn, { call, secret })?.late;
+  if (late?.user !== to.user) return;
+  turn.effects.push({ type: 'send', call, to, message: { type: 'cancel', call, secret, reason: late.reason } });
+}
+
+/** Remembers a call that has just ended. */
+function remember(turn: Turn, call: CallState): void {
+  const { id, secret, direction } = call;
+  const placed = direction === 'outgoing';
+  bury(turn, id, secret, placed ? { user: peerOf(call).user, reason: lastWordOf(call) } : null);
 }
 
 function heard(turn: Turn, call: CallState, { message, from, via, verified }: Received): void {
@@ -148,7 +165,7 @@ function settle(turn: Turn, before: PhoneState): void {
     seen = turn.phone;
     for (const call of seen.calls) {
       if (findCall(last, call.id)?.phase.status === call.phase.status) continue;
-      if (call.phase.status === 'ended') bury(turn, call.id, call.secret);
+      if (call.phase.status === 'ended') remember(turn, call);
       followTransfer(turn, call);
     }
     holdOthers(turn);

@@ -79,6 +79,42 @@ describe('both call each other, and the broker vouches for senders', () => {
   });
 });
 
+describe('somebody calls a user whose call rings already', () => {
+  const callBack = (first: string, second: string, verified: boolean) => {
+    const [a, b] = [drive(alice), drive(bob)];
+    const line = createExchange([a, b], { verified });
+    line.do(a, callRequest(first, 'bob'));
+    line.do(a, { type: 'leg-signal', call: first, leg: 'cold', signal: offerOf(1) });
+    expect(b.call(first).phase.status).toBe('ringing');
+    line.do(b, callRequest(second, 'alice'));
+    return { a, b, line };
+  };
+
+  test('of the two calls the one with the lower id goes on ringing, on both sides', () => {
+    const { a, b, line } = callBack('sum', 'low', false);
+    expect(a.call('sum').phase).toMatchObject({ reason: 'superseded' });
+    expect(b.call('sum').phase).toMatchObject({ reason: 'superseded' });
+    expect(a.call('low').phase.status).toBe('ringing');
+    line.do(a, acceptRequest('low'));
+    for (const phone of [a, b]) expect(phone.call('low').phase.status).toBe('connected');
+  });
+
+  test('the call that rings stays when it has the lower id', () => {
+    const { a, b, line } = callBack('low', 'sum', false);
+    expect(b.call('sum').phase).toMatchObject({ reason: 'superseded' });
+    expect(a.phone.calls.map(({ id }) => id)).toEqual(['low']);
+    line.do(b, acceptRequest('low'));
+    for (const phone of [a, b]) expect(phone.call('low').phase.status).toBe('connected');
+  });
+
+  test('calls of others go on ringing', () => {
+    const b = drive(bob);
+    b.hear(alice, { type: 'invite', call: 'sum', secret: 's', profile: {}, media: voice, ring: 45_000, warm: true });
+    b.feed(callRequest('low', 'carol'));
+    expect(b.call('sum').phase.status).toBe('ringing');
+  });
+});
+
 describe('both call each other, and anybody may have sent it', () => {
   test('nothing is answered by itself: the winning call rings, the other one ends superseded', () => {
     const [a, b] = [drive(alice), drive(bob)];

@@ -13,3 +13,7 @@ test('two phones over a network that loses, doubles and reorders, and a stranger
 test('a caller that changes its media while its confirmation travels is believed', () => {
   expect(() => runScenario(40_879, { devices: [alice, bob], actions: 6 })).not.toThrow();
 });
+
+test('somebody who calls back while it rings and answers it as well gets one call and is told of the other', () => {
+  expect(() => runScenario(97_295, { devices: [alice, bob], actions: 6 })).not.toThrow();
+});

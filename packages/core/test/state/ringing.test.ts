@@ -11,6 +11,7 @@ import {
   callRequest,
   carol,
   drive,
+  mallory,
   type PhoneDriver,
   voice,
 } from './support/phone-driver.ts';
@@ -354,6 +355,17 @@ describe('repeated and late messages', () => {
     b.feed({ type: 'call-forgotten', call: 'x' });
     b.hear(alice, invite!);
     expect(b.phone.calls).toEqual([]);
+  });
+
+  test('an accept of a call whose snapshot was dismissed is told why, one of somebody else is not', () => {
+    const a = calling();
+    a.feed({ type: 'hang-up-requested', call: 'x' });
+    a.feed({ type: 'call-forgotten', call: 'x' });
+    const late: CallMessage = { ...of, type: 'accept', profile: {}, media: voice };
+    expect(a.hear(mallory, late)).toEqual([]);
+    expect(a.hear(bob, { ...late, secret: 'guessed' })).toEqual([]);
+    a.hear(bob, late);
+    expect(a.orders('send')).toMatchObject([{ to: bob, message: { type: 'cancel', reason: 'cancelled' } }]);
   });
 
   test('what is over is remembered for ten minutes and for two hundred calls', () => {
