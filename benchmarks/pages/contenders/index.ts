@@ -3,7 +3,7 @@ import type { Contender } from './contender.ts';
 /** Loads a contender alone: some libraries patch the browser for everybody on their page. */
 const loaders = {
   ours: async () => (await import('./ours.ts')).ours('always'),
-  'ours, cold': async () => (await import('./ours.ts')).ours('never'),
+  'ours, cold': async () => (await import('./ours.ts')).ours('always', 'never'),
   'ours, relay': async () => (await import('./ours.ts')).ours('relay'),
   floor: async () => (await import('./warm-floor.ts')).warmFloor('all'),
   'floor, relay': async () => (await import('./warm-floor.ts')).warmFloor('relay'),

@@ -3,13 +3,15 @@ import { createMemoryNetwork, memoryTransport } from '@org/calls-core/memory';
 import { delayedTransport } from '../delayed-transport.ts';
 import type { Contender, End, Stage } from './contender.ts';
 
+type Preconnect = 'always' | 'relay' | 'never';
+
 /** Two clients of this library over a memory transport with the stage's delay. */
-export const ours = (preconnect: 'always' | 'relay' | 'never'): Contender => ({
+export const ours = (preconnect: Preconnect, atCallee: Preconnect = preconnect): Contender => ({
   async ring(stage) {
     const { caller, callee } = stage;
     const network = createMemoryNetwork();
     const a = createEnd('caller', stage, network, preconnect);
-    const b = createEnd('callee', stage, network, preconnect);
+    const b = createEnd('callee', stage, network, atCallee);
     const incoming = new Promise<Call>((resolve) => b.client.on('incoming', resolve));
     const outgoing = a.client.call('callee', wishes(caller));
     showIn(outgoing, caller);
@@ -36,7 +38,7 @@ function createEnd(
   id: string,
   { signaling, iceServers }: Stage,
   network: ReturnType<typeof createMemoryNetwork>,
-  preconnect: 'always' | 'relay' | 'never',
+  preconnect: Preconnect,
 ) {
   const link = { opensAt: 0 };
   const { environment, hint } = withHints(browserEnvironment());

@@ -81,7 +81,7 @@ export interface Invite extends OfCall {
   readonly ring: number;
   /** The app's own data; at most 4 KiB as JSON. */
   readonly metadata?: JsonValue;
-  /** Cold path: one offer without candidates, answered by the accepting device only. */
+  /** Cold path: one offer, answered by the accepting device only. Candidates follow, by the caller's policy. */
   readonly offer?: PeerSignal;
   /** False when the caller wants no connection before the accept. */
   readonly warm: boolean;

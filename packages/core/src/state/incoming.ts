@@ -97,6 +97,7 @@ export function heardWhileRinging(turn: Turn, call: Draft, message: CallMessage)
       if (phase.status === 'ringing') closeLegs(turn, call);
       return;
     case 'signal':
+      if (phase.status === 'ringing' && message.signal.peerEpoch === 0) return keepCandidates(call, message.signal);
       stopTimers(turn, call, 'ringAck');
       if (legOf(call, id)) applySignals(turn, call, id, [message.signal]);
       return;
@@ -110,6 +111,12 @@ export function heardWhileRinging(turn: Turn, call: Draft, message: CallMessage)
     case 'hang-up':
       return end(turn, call, message.reason, message.code ?? null);
   }
+}
+
+/** Where the calling device can be reached: of use when this one accepts the invitation's offer. */
+function keepCandidates(call: Draft, { candidates = [] }: PeerSignal): void {
+  const { invite } = call;
+  if (invite?.offer) call.invite = { ...invite, offer: { ...invite.offer, candidates } };
 }
 
 /** The calling device chose this one. */

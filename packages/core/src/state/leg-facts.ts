@@ -5,7 +5,7 @@ import type { LegFact } from './events.ts';
 import { sayAccepted, sayAgain, sayRinging } from './incoming.ts';
 import { closeLegs, establish, legOf, patchLeg } from './legs.ts';
 import type { Leg } from './model.ts';
-import { sendInvite } from './outgoing.ts';
+import { sendCandidates, sendInvite } from './outgoing.ts';
 import { patchPeer } from './participants.ts';
 import { pathBack, pathClosed, pathFailed, pathLost } from './recovery.ts';
 import { failMember } from './rooms.ts';
@@ -47,7 +47,7 @@ function passSignal(turn: Turn, call: Draft, { id, device, path, role }: Leg, si
     if (!signal.description) return;
     patchLeg(call, id, { path: 'connecting' });
   }
-  if (!device) return first ? sendInvite(turn, call, signal) : undefined;
+  if (!device) return (first ? sendInvite : sendCandidates)(turn, call, signal);
   if (!first || call.direction !== 'incoming') return send(turn, call, device, { type: 'signal', signal });
   (role === 'ringing' ? sayRinging : sayAccepted)(turn, call, signal);
 }

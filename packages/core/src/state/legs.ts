@@ -18,7 +18,8 @@ export function openLeg(
 ): void {
   const { id, device, role, relayOnly } = leg;
   const polite = isPolite(call, device);
-  order(turn, call, { type: 'open-leg', leg: id, initiate, polite, relayOnly, holdCandidates: role === 'cold' });
+  const holdCandidates = role === 'cold' && call.preconnect !== 'always';
+  order(turn, call, { type: 'open-leg', leg: id, initiate, polite, relayOnly, holdCandidates });
   applySignals(turn, call, id, signals);
   call.legs = [...call.legs, { ...leg, path: 'new' }];
 }

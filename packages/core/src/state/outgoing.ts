@@ -15,7 +15,7 @@ import type { ErrorCode } from '../util/errors.ts';
 import { cancel, end } from './ending.ts';
 import { applySignals, closeLegs, establish, legOf, openLeg, patchLeg, rebuildLeg } from './legs.ts';
 import { sentMedia } from './media-wishes.ts';
-import type { CallState, Preconnect } from './model.ts';
+import type { CallState, LegId, Preconnect } from './model.ts';
 import { newParticipant, patchPeer, peerOf } from './participants.ts';
 import { newCall } from './phone-calls.ts';
 import { type Draft, order, send, startTimer, stopTimers, tell, type Turn } from './turn.ts';
@@ -61,16 +61,30 @@ export function place(turn: Turn, placement: Placement): CallState {
 
 /** Rings the user's devices, with the cold leg's offer when there is one. */
 export function sendInvite(turn: Turn, call: Draft, offer?: PeerSignal): void {
-  const { user, device } = peerOf(call);
   const message: Invite = { ...(call.invite as Invite), media: call.wishes, ...(offer && { offer }) };
   call.invite = message;
-  order(turn, call, {
-    type: 'cast',
-    key: 'invite',
-    to: { user, ...(device && { device }) },
-    message,
-    ttl: message.ring,
-  });
+  castToPeer(turn, call, 'invite', message, message.ring);
+}
+
+/** Candidates that are kept, and how long they are repeated, ms: a device that comes later gets them when it accepts. */
+const maxCandidates = 64;
+const candidatesLife = 1_000;
+
+/** Tells the user's devices where the cold leg can be reached, so that the one that accepts is connected a round trip earlier. */
+export function sendCandidates(turn: Turn, call: Draft, { epoch, peerEpoch, candidates: more }: PeerSignal): void {
+  if (!more) return;
+  const { id, secret } = call;
+  const invite = call.invite as Invite;
+  const { candidates = [] } = invite.offer as PeerSignal;
+  const all = { epoch, peerEpoch, candidates: [...candidates, ...more].slice(-maxCandidates) };
+  call.invite = { ...invite, offer: { ...invite.offer, ...all } };
+  castToPeer(turn, call, 'candidates', { type: 'signal', call: id, secret, signal: all }, candidatesLife);
+}
+
+/** Repeats a message to the called user's devices. */
+function castToPeer(turn: Turn, call: Draft, key: string, message: CallMessage, ttl: number): void {
+  const { user, device } = peerOf(call);
+  order(turn, call, { type: 'cast', key, to: { user, ...(device && { device }) }, message, ttl });
 }
 
 /** Ends a call that nobody answered and stops the ringing everywhere, but at the device that said so itself. */
@@ -164,12 +178,19 @@ function accepted(turn: Turn, call: Draft, from: DeviceAddress, { profile, media
   tell(turn, call, { type: 'confirm', media: sentMedia(call) });
   if (leg) {
     applySignals(turn, call, id, signals);
-    if (answered) order(turn, call, { type: 'release-candidates', leg: id });
+    if (answered) releaseCandidates(turn, call, from, id);
     if (leg.path === 'down') rebuildLeg(turn, call, id);
     else if (leg.relayOnly) order(turn, call, { type: 'restart-ice', leg: id, policy: 'all' });
   }
   startTimer(turn, call, 'connect');
   establish(turn, call);
+}
+
+/** The accepting device needs our candidates now, also those that it may have missed while it rang. */
+function releaseCandidates(turn: Turn, call: Draft, to: DeviceAddress, leg: LegId): void {
+  const { epoch, peerEpoch, candidates } = call.invite?.offer as PeerSignal;
+  if (candidates) send(turn, call, to, { type: 'signal', signal: { epoch, peerEpoch, candidates } });
+  else order(turn, call, { type: 'release-candidates', leg });
 }
 
 const lastWord: Partial<Record<EndReason, Cancel['reason']>> = {

@@ -7,6 +7,7 @@ import { acceptRequest, alice, bob, bob2, callRequest, drive, video, voice } fro
 
 const signal = (call: string, leg: string, content = offerOf(1)) =>
   ({ type: 'leg-signal', call, leg, signal: content }) as const;
+const candidateOf = (name: string) => ({ candidate: `candidate:${name}`, sdpMid: '0', sdpMLineIndex: 0 });
 
 describe('placing a call', () => {
   test('makes the cold offer first and invites with it', () => {
@@ -20,7 +21,7 @@ describe('placing a call', () => {
         initiate: true,
         polite: true,
         relayOnly: false,
-        holdCandidates: true,
+        holdCandidates: false,
       },
     ]);
     expect(a.orders('start-timer')).toEqual([{ type: 'start-timer', call: 'x', timer: 'ring', ms: 20_000 }]);
@@ -112,6 +113,48 @@ describe('a cold call', () => {
     expect(a.call().phase.status).toBe('ringing');
     b.hear(alice, a.said('ring-ack')[0]!);
     expect(b.orders('stop-timer')).toMatchObject([{ timer: 'ringAck' }]);
+  });
+
+  test.each(['relay', 'never'] as const)(
+    'of a caller with the policy %s nobody learns addresses before the accept',
+    (preconnect) => {
+      const a = drive(alice);
+      a.feed(callRequest('x', 'bob', { preconnect }));
+      expect(a.orders('open-leg')).toMatchObject([{ leg: 'cold', holdCandidates: true }]);
+    },
+  );
+
+  test('of a caller with the policy always the ringing devices learn the addresses, and use them once they accept', () => {
+    const { a, b } = ringing();
+    const [first, second] = [candidateOf('1'), candidateOf('2')];
+    a.feed(signal('x', 'cold', { epoch: 1, peerEpoch: 0, candidates: [first] }));
+    b.hear(alice, a.said('signal')[0]!);
+    a.feed(signal('x', 'cold', { epoch: 1, peerEpoch: 0, candidates: [second] }));
+    expect(a.orders('cast')).toMatchObject([{ key: 'candidates', to: { user: 'bob' } }]);
+    expect(a.said('signal')).toMatchObject([{ signal: { candidates: [first, second] } }]);
+    b.hear(alice, a.said('signal')[0]!);
+    expect(b.effects).toEqual([]);
+    b.feed(acceptRequest('x'));
+    expect(b.orders('apply-signal')).toMatchObject([{ signal: { ...offerOf(1), candidates: [first, second] } }]);
+    b.feed(signal('x', 'a1', answerOf(1)));
+    a.hear(bob, b.said('accept')[0]!);
+    expect(a.orders('release-candidates')).toEqual([]);
+    expect(a.orders('send')).toMatchObject([
+      { message: { type: 'confirm' } },
+      { to: bob, message: { type: 'signal', signal: { candidates: [first, second] } } },
+    ]);
+  });
+
+  test('candidates without an offer, and signals without candidates, do nothing while it rings', () => {
+    const { b } = ringing();
+    const { offer: _left, ...invite } = b.call().invite!;
+    const early = { type: 'signal', call: 'x', secret: 'secret-x', signal: { epoch: 1, peerEpoch: 0 } } as const;
+    expect(b.hear(alice, early)).toEqual([]);
+    expect(b.call().invite?.offer).toEqual({ ...offerOf(1), candidates: [] });
+    const plain = drive(bob);
+    plain.hear(alice, invite);
+    plain.hear(alice, { ...early, signal: { ...early.signal, candidates: [candidateOf('1')] } });
+    expect(plain.call().invite).toEqual(invite);
   });
 
   test('answers the offer inside the accept, lets candidates go and closes nothing that is needed', () => {
