@@ -115,8 +115,8 @@ export function heardWhileRinging(turn: Turn, call: Draft, message: CallMessage)
 
 /** Where the calling device can be reached: of use when this one accepts the invitation's offer. */
 function keepCandidates(call: Draft, { candidates = [] }: PeerSignal): void {
-  const { invite } = call;
-  if (invite?.offer) call.invite = { ...invite, offer: { ...invite.offer, candidates } };
+  const invite = call.invite as Invite;
+  if (invite.offer) call.invite = { ...invite, offer: { ...invite.offer, candidates } };
 }
 
 /** The calling device chose this one. */

@@ -145,11 +145,13 @@ describe('a cold call', () => {
     ]);
   });
 
-  test('candidates without an offer, and signals without candidates, do nothing while it rings', () => {
+  test('candidates without an offer or for no connection, and signals without candidates, do nothing while it rings', () => {
     const { b } = ringing();
     const { offer: _left, ...invite } = b.call().invite!;
     const early = { type: 'signal', call: 'x', secret: 'secret-x', signal: { epoch: 1, peerEpoch: 0 } } as const;
     expect(b.hear(alice, early)).toEqual([]);
+    b.hear(alice, { ...early, signal: { epoch: 1, peerEpoch: 1, candidates: [null] } });
+    expect(b.orders('apply-signal')).toEqual([]);
     expect(b.call().invite?.offer).toEqual({ ...offerOf(1), candidates: [] });
     const plain = drive(bob);
     plain.hear(alice, invite);

@@ -20,7 +20,7 @@ export interface CandidateInbox {
 }
 
 /** Candidates that follow the first within this time, ms, travel together. */
-const batchWindow = 20;
+const batchWindow = 5;
 
 /** Remote candidates kept for descriptions to come; a browser gathers some ten. */
 const maxWaiting = 256;
