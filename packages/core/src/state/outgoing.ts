@@ -188,7 +188,7 @@ function accepted(turn: Turn, call: Draft, from: DeviceAddress, { profile, media
 
 /** The accepting device needs our candidates now, also those that it may have missed while it rang. */
 function releaseCandidates(turn: Turn, call: Draft, to: DeviceAddress, leg: LegId): void {
-  const { epoch, peerEpoch, candidates } = call.invite?.offer as PeerSignal;
+  const { epoch, peerEpoch, candidates } = (call.invite as Invite).offer as PeerSignal;
   if (candidates) send(turn, call, to, { type: 'signal', signal: { epoch, peerEpoch, candidates } });
   else order(turn, call, { type: 'release-candidates', leg });
 }
