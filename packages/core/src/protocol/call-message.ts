@@ -1,4 +1,3 @@
-import * as z from 'zod/mini';
 import { isErrorCode, type ErrorCode } from '../util/errors.ts';
 import type { Exactly } from './exactly.ts';
 import { amount, count, device, flag, id, list, matching, name, oneOf, secret, text } from './fields.ts';
@@ -6,18 +5,17 @@ import { isMetadata, toPlainData } from './json.ts';
 import { limits } from './limits.ts';
 import type { CallMessage, EndReason, JsonValue } from './messages.ts';
 import { peerSignal } from './peer-signal.ts';
-
-const optional = z.exactOptional;
+import { leaf, object, optional, read, type Output } from './schema.ts';
 
 /** Where a picture may come from. */
 export const avatarPattern: RegExp = /^(https:|data:image\/)/;
 
-const profile = z.object({
+const profile = object({
   name: optional(text(limits.profileName)),
   avatar: optional(matching(avatarPattern, limits.avatar)),
 });
 
-const media = z.object({ microphone: flag, camera: flag, screen: flag, screenAudio: flag });
+const media = object({ microphone: flag, camera: flag, screen: flag, screenAudio: flag });
 
 const endReason = oneOf<EndReason>(
   'completed',
@@ -35,9 +33,9 @@ const endReason = oneOf<EndReason>(
   'failed',
   'left',
 );
-const errorCode = z.custom<ErrorCode>((value) => typeof value === 'string' && isErrorCode(value));
+const errorCode = leaf<ErrorCode>((value) => typeof value === 'string' && isErrorCode(value));
 
-const rosterEntry = z.object({
+const rosterEntry = object({
   device,
   incarnation: id,
   version: count,
@@ -50,55 +48,55 @@ const rosterEntry = z.object({
 const ofCall = { call: id, secret };
 
 const bodies = {
-  invite: z.object({
+  invite: object({
     ...ofCall,
     profile,
     media,
     ring: amount,
-    metadata: optional(z.custom<JsonValue>(isMetadata)),
+    metadata: optional(leaf<JsonValue>(isMetadata)),
     offer: optional(peerSignal),
     warm: flag,
     transferredBy: optional(name),
-    replaces: optional(z.object({ call: id, token: id })),
+    replaces: optional(object({ call: id, token: id })),
   }),
-  ring: z.object({ ...ofCall, signal: optional(peerSignal), waiting: optional(flag), relay: optional(flag) }),
-  'ring-ack': z.object(ofCall),
-  accept: z.object({ ...ofCall, profile, media, signal: optional(peerSignal) }),
-  confirm: z.object({ ...ofCall, media }),
-  decline: z.object({ ...ofCall, reason: oneOf('declined', 'busy', 'superseded') }),
-  cancel: z.object({
+  ring: object({ ...ofCall, signal: optional(peerSignal), waiting: optional(flag), relay: optional(flag) }),
+  'ring-ack': object(ofCall),
+  accept: object({ ...ofCall, profile, media, signal: optional(peerSignal) }),
+  confirm: object({ ...ofCall, media }),
+  decline: object({ ...ofCall, reason: oneOf('declined', 'busy', 'superseded') }),
+  cancel: object({
     ...ofCall,
     reason: oneOf('cancelled', 'no-answer', 'answered-elsewhere', 'declined-elsewhere', 'superseded', 'failed'),
     except: optional(name),
   }),
-  'hang-up': z.object({ ...ofCall, reason: endReason, code: optional(errorCode) }),
-  media: z.object({ ...ofCall, version: count, media, hold: flag }),
-  signal: z.object({ ...ofCall, signal: peerSignal }),
-  transfer: z.object({
+  'hang-up': object({ ...ofCall, reason: endReason, code: optional(errorCode) }),
+  media: object({ ...ofCall, version: count, media, hold: flag }),
+  signal: object({ ...ofCall, signal: peerSignal }),
+  transfer: object({
     ...ofCall,
     transfer: id,
     to: name,
-    replaces: optional(z.object({ call: id, device: name, token: id })),
+    replaces: optional(object({ call: id, device: name, token: id })),
   }),
-  'transfer-expect': z.object({ ...ofCall, transfer: id, from: name, token: id }),
-  'transfer-status': z.object({
+  'transfer-expect': object({ ...ofCall, transfer: id, from: name, token: id }),
+  'transfer-status': object({
     ...ofCall,
     transfer: id,
     status: oneOf('expected', 'accepted', 'ringing', 'completed', 'refused', 'failed'),
     reason: optional(endReason),
   }),
-  'key-frame': z.object({ ...ofCall, source: oneOf('camera', 'screen') }),
-  roster: z.object({ room: name, ask: flag, entries: list(rosterEntry) }),
+  'key-frame': object({ ...ofCall, source: oneOf('camera', 'screen') }),
+  roster: object({ room: name, ask: flag, entries: list(rosterEntry) }),
 };
 
 type Type = keyof typeof bodies;
-type Parsed = { [K in Type]: { type: K } & z.infer<(typeof bodies)[K]> }[Type];
+type Parsed = { [K in Type]: { type: K } & Output<(typeof bodies)[K]> }[Type];
 
 /** Checks data that is plain already. Null when it is no message of ours or of a type that this version does not know. */
 export function checkCallMessage(data: unknown): CallMessage | null {
   const { type } = Object(data) as { type?: Type };
   if (typeof type !== 'string' || !Object.hasOwn(bodies, type)) return null;
-  const body = bodies[type].safeParse(data).data;
+  const body = read(bodies[type], data);
   return body ? ({ ...body, type } as Exactly<Parsed, CallMessage>) : null;
 }
 

@@ -1,4 +1,3 @@
-import * as z from 'zod/mini';
 import type { Destination } from './address.ts';
 import { checkCallMessage } from './call-message.ts';
 import type { AckFrame, Content, DataFrame, Frame, Part, SignalMessage } from './envelope.ts';
@@ -7,10 +6,9 @@ import { amount, anything, count, device, id, list, name, oneOf, text } from './
 import { toPlainData } from './json.ts';
 import { limits } from './limits.ts';
 import type { CallMessage } from './messages.ts';
+import { object, optional, read, type Output } from './schema.ts';
 
-const optional = z.exactOptional;
-
-const envelope = z.object({
+const envelope = object({
   v: oneOf(1),
   id,
   from: device,
@@ -20,14 +18,14 @@ const envelope = z.object({
   ageMs: optional(amount),
   sig: optional(text(limits.signature)),
 });
-const toUser = z.object({ user: name, device: optional(name) });
-const toRoom = z.object({ room: name });
-const toServer = z.object({ server: oneOf(true) });
-const seen = z.object({ session: id, seq: count });
-const sequence = z.object({ session: id, call: id, seq: count, base: count, seen: optional(seen) });
-const progress = z.object({ call: id, sent: optional(count), seen: optional(seen) });
-const ack = z.object({ session: id, calls: list(progress) });
-const piece = z.object({ index: count, count, text: text(limits.messageBytes) });
+const toUser = object({ user: name, device: optional(name) });
+const toRoom = object({ room: name });
+const toServer = object({ server: oneOf(true) });
+const seen = object({ session: id, seq: count });
+const sequence = object({ session: id, call: id, seq: count, base: count, seen: optional(seen) });
+const progress = object({ call: id, sent: optional(count), seen: optional(seen) });
+const ack = object({ session: id, calls: list(progress) });
+const piece = object({ index: count, count, text: text(limits.messageBytes) });
 
 type Fields = Readonly<Record<string, unknown>>;
 type Envelope = Omit<SignalMessage, 'to' | 'frame'> & { readonly to: unknown; readonly frame: unknown };
@@ -35,23 +33,23 @@ type ToUser = Extract<Destination, { user: string }>;
 type Sequence = Omit<Extract<DataFrame, { message: unknown }>, 'kind' | 'message'>;
 
 function checkDestination(data: Fields): Destination | undefined {
-  if ('user' in data) return toUser.safeParse(data).data as Exactly<z.infer<typeof toUser>, ToUser>;
-  return (toRoom.safeParse(data).data ?? toServer.safeParse(data).data) as Exactly<
-    z.infer<typeof toRoom | typeof toServer>,
+  if ('user' in data) return read(toUser, data) as Exactly<Output<typeof toUser>, ToUser>;
+  return (read(toRoom, data) ?? read(toServer, data)) as Exactly<
+    Output<typeof toRoom | typeof toServer>,
     Exclude<Destination, ToUser>
   >;
 }
 
 function checkContent({ message, part }: Fields): Content<CallMessage | null> | undefined {
   if (message !== undefined) return { message: checkCallMessage(message) };
-  const data = piece.safeParse(part).data as Exactly<z.infer<typeof piece>, Part> | undefined;
+  const data = read(piece, part) as Exactly<Output<typeof piece>, Part> | undefined;
   return data && data.index < data.count && data.count <= limits.parts ? { part: data } : undefined;
 }
 
 function checkFrame(data: Fields): Frame | undefined {
   const { kind } = data;
   if (kind === 'ack' || kind === 'sync') {
-    const body = ack.safeParse(data).data as Exactly<z.infer<typeof ack>, Omit<AckFrame, 'kind'>> | undefined;
+    const body = read(ack, data) as Exactly<Output<typeof ack>, Omit<AckFrame, 'kind'>> | undefined;
     return body && { kind, ...body };
   }
   const content = checkContent(data);
@@ -60,7 +58,7 @@ function checkFrame(data: Fields): Frame | undefined {
     if ('part' in content) return { kind, ...content };
     return content.message ? { kind, message: content.message } : undefined;
   }
-  const body = sequence.safeParse(data).data as Exactly<z.infer<typeof sequence>, Sequence> | undefined;
+  const body = read(sequence, data) as Exactly<Output<typeof sequence>, Sequence> | undefined;
   return kind === 'data' && body ? { kind, ...body, ...content } : undefined;
 }
 
@@ -75,9 +73,9 @@ export interface ParseOptions {
  * unknown kind, or breaks a limit. Unknown fields are dropped. Never throws.
  */
 export function parseSignalMessage(input: unknown, options: ParseOptions = {}): SignalMessage | null {
-  const { data } = envelope.safeParse(toPlainData(input, options.maxBytes ?? limits.messageBytes));
+  const data = read(envelope, toPlainData(input, options.maxBytes ?? limits.messageBytes));
   if (!data) return null;
   const to = checkDestination(Object(data.to) as Fields);
   const frame = checkFrame(Object(data.frame) as Fields);
-  return to && frame ? { ...(data as Exactly<z.infer<typeof envelope>, Envelope>), to, frame } : null;
+  return to && frame ? { ...(data as Exactly<Output<typeof envelope>, Envelope>), to, frame } : null;
 }
