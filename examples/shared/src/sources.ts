@@ -1,4 +1,5 @@
-import { createStore, type MediaWishes, type Readable, synthetic, type TrackSource } from '@org/calls-core';
+import { createStore, type MediaWishes, type Readable, type TrackSource } from '@org/calls-core';
+import { synthetic } from '@org/calls-core/synthetic';
 import type { Contact } from './contacts.ts';
 
 /** Which of a phone's two inputs are made up. */

@@ -5,7 +5,6 @@ export { browserEnvironment, type BrowserEnvironmentOptions } from './environmen
 export type { Environment, NetworkHint, PermissionStatus } from './environment/environment.ts';
 export { attach, type Attachment, type AttachOptions, type AutoplayState } from './media/attach.ts';
 export { fromStream, fromTrack, type SourceContext, type TrackSource, userMedia } from './media/sources.ts';
-export { synthetic, type SyntheticOptions } from './media/synthetic.ts';
 export type { Capture } from './media/capture.ts';
 export type { Attempts, CameraOptions, MicrophoneOptions } from './media/constraints.ts';
 export type { ScreenOptions } from './media/device-openers.ts';

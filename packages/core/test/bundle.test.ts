@@ -13,6 +13,7 @@ const limits: Record<string, number> = {
   './bindings': kib(5),
   './compat': kib(14.5),
   './trace': kib(14),
+  './synthetic': kib(4),
   './memory': kib(4),
   './broadcast-channel': kib(4),
   './websocket': kib(4),

@@ -22,6 +22,8 @@ export interface SyntheticOptions {
  * browser does not let run gives silence.
  *
  * @example
+ * import { synthetic } from '@org/calls-core/synthetic';
+ *
  * call.accept({ camera: synthetic({ kind: 'camera', label: 'Bob' }), microphone: synthetic({ kind: 'microphone' }) });
  */
 export function synthetic(options: SyntheticOptions): TrackSource {
