@@ -1,5 +1,6 @@
 import type { Clock } from '../util/clock.ts';
-import type { Readable } from '../util/store.ts';
+import { createStore, type Readable } from '../util/store.ts';
+import { whileWatched } from '../util/while-watched.ts';
 import type { CallSnapshot } from './api.ts';
 
 /**
@@ -12,30 +13,22 @@ export function callDuration(call: Readable<CallSnapshot>, clock: Clock, epoch: 
     return connectedAt === null ? 0 : (endedAt ?? clock.now() + epoch) - connectedAt;
   };
   const get = (): number => Math.floor(elapsed() / 1000);
-  return {
-    get,
-    subscribe(listener) {
-      let last = get();
-      let stopTimer = (): void => {};
-      const schedule = (): void => {
-        stopTimer();
-        const { connectedAt, endedAt } = call.get();
-        stopTimer =
-          connectedAt === null || endedAt !== null ? () => {} : clock.after(1000 - (elapsed() % 1000), announce);
-      };
-      const announce = (): void => {
-        schedule();
-        const now = get();
-        if (now === last) return;
-        last = now;
-        listener(now);
-      };
-      const stop = call.subscribe(announce);
-      schedule();
-      return () => {
-        stop();
-        stopTimer();
-      };
-    },
-  };
+  const ticks = createStore(0);
+  const { subscribe } = whileWatched(ticks, () => {
+    let stopTimer = (): void => {};
+    const tick = (): void => {
+      stopTimer();
+      const { connectedAt, endedAt } = call.get();
+      const runs = connectedAt !== null && endedAt === null;
+      stopTimer = runs ? clock.after(1000 - (elapsed() % 1000), tick) : () => {};
+      ticks.set(get());
+    };
+    const stop = call.subscribe(tick);
+    tick();
+    return () => {
+      stop();
+      stopTimer();
+    };
+  });
+  return { get, subscribe };
 }

@@ -1,4 +1,5 @@
 import { createStore, type Readable } from '../util/store.ts';
+import { whileWatched } from '../util/while-watched.ts';
 import type { Call, CallClientSnapshot } from './api.ts';
 
 /**
@@ -14,28 +15,25 @@ export function watchCalls<S>(
   equal: (a: S, b: S) => boolean = Object.is,
 ): Readable<S> {
   const store = createStore(selector(client.get().calls));
-  let listening = 0;
-  let stopFollowing = (): void => {};
+  let watched = false;
   const refresh = (): void => {
     const value = selector(client.get().calls);
     if (!equal(store.get(), value)) store.set(value);
   };
+  const { subscribe } = whileWatched(store, () => {
+    const stop = followCalls(client, refresh);
+    watched = true;
+    return () => {
+      watched = false;
+      stop();
+    };
+  });
   return {
     get() {
-      if (listening === 0) refresh();
+      if (!watched) refresh();
       return store.get();
     },
-    subscribe(listener) {
-      if (listening++ === 0) stopFollowing = followCalls(client, refresh);
-      const stopListening = store.subscribe(listener);
-      let stopped = false;
-      return () => {
-        if (stopped) return;
-        stopped = true;
-        stopListening();
-        if (--listening === 0) stopFollowing();
-      };
-    },
+    subscribe,
   };
 }
 

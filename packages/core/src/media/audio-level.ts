@@ -1,4 +1,5 @@
 import { createStore, type Readable } from '../util/store.ts';
+import { whileWatched } from '../util/while-watched.ts';
 import type { MediaEnvironment } from './media-environment.ts';
 
 /** Ms between two readings. */
@@ -23,10 +24,7 @@ type Meter = () => number;
 export function createAudioLevel(options: AudioLevelOptions): Readable<number> {
   const { environment, receiver, track, muted } = options;
   const store = createStore(0);
-  let listeners = 0;
-  let stop = (): void => {};
-
-  const start = (): void => {
+  return whileWatched(store, () => {
     const fromPackets = packetMeter();
     const graph = createGraph(environment);
     const read = (): number => {
@@ -35,26 +33,12 @@ export function createAudioLevel(options: AudioLevelOptions): Readable<number> {
     };
     const tick = (): void => store.set(Math.min(1, read()));
     const stopClock = environment.clock.every(interval, tick);
-    stop = () => {
+    return () => {
       stopClock();
       graph.close();
       store.set(0);
     };
-  };
-  return {
-    get: store.get,
-    subscribe(listener) {
-      const leave = store.subscribe(listener);
-      let listening = true;
-      if (listeners++ === 0) start();
-      return () => {
-        if (!listening) return;
-        listening = false;
-        leave();
-        if (--listeners === 0) stop();
-      };
-    },
-  };
+  });
 }
 
 /** Reads the level that came with the last packet; undefined without a receiver or where the browser does not say. */

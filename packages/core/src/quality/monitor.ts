@@ -1,5 +1,6 @@
 import type { Clock, StopTimer } from '../util/clock.ts';
 import { createStore, select } from '../util/store.ts';
+import { whileWatched } from '../util/while-watched.ts';
 import { createFlowRater, worstOf } from './level.ts';
 import { type Quality, type QualitySnapshot, unknownQuality } from './quality.ts';
 import type { StatsSample } from './stats.ts';
@@ -44,7 +45,8 @@ type Snapshots = Readonly<Record<string, QualitySnapshot>>;
 export function createQualityMonitor({ stats, clock, interval = 2000 }: QualityMonitorOptions): QualityMonitor {
   const all = createStore<Snapshots>({});
   let watched = new Map<string, Watched>();
-  let listeners = 0;
+  /** Of `call` and of the peers, those that somebody listens to. */
+  let watching = 0;
   let suspended = false;
   let closed = false;
   /** Stops the sampling that goes on, if any; an answer that comes later is dropped. */
@@ -65,7 +67,7 @@ export function createQualityMonitor({ stats, clock, interval = 2000 }: QualityM
     void sample();
   };
   const update = (): void => {
-    const wanted = listeners > 0 && !suspended && !closed;
+    const wanted = watching > 0 && !suspended && !closed;
     if (wanted === !!stop) return;
     if (wanted) return start();
     stop?.();
@@ -73,21 +75,15 @@ export function createQualityMonitor({ stats, clock, interval = 2000 }: QualityM
     watched.clear();
     all.set({});
   };
-  const observed = (quality: Quality): Quality => ({
-    get: quality.get,
-    subscribe(listener) {
-      const unsubscribe = quality.subscribe(listener);
-      let once = 1;
-      listeners++;
+  const observed = (quality: Quality): Quality =>
+    whileWatched(quality, () => {
+      watching++;
       update();
       return () => {
-        unsubscribe();
-        listeners -= once;
-        once = 0;
+        watching--;
         update();
       };
-    },
-  });
+    });
 
   return {
     call: observed(select(all, worst)),
