@@ -1,7 +1,7 @@
 import type { Environment } from '../environment/environment.ts';
 import type { LocalMedia } from '../media/local-media.ts';
 import { parseCallMessage } from '../protocol/index.ts';
-import type { MediaSource, Profile } from '../protocol/messages.ts';
+import type { Profile } from '../protocol/messages.ts';
 import { flagOf, type Leg } from '../state/model.ts';
 import type { Topology } from '../topology/topology.ts';
 import { CallError } from '../util/errors.ts';
@@ -9,7 +9,7 @@ import type { Logger } from '../util/log.ts';
 import type { Store } from '../util/store.ts';
 import type { CallClientOptions } from './api.ts';
 import { type CallHandle, type CallHandleHost } from './call-handle.ts';
-import { type CallMedia, createCallMedia } from './call-media.ts';
+import { type CallMedia, createCallMedia, mediaSources } from './call-media.ts';
 import { audioLevelOf } from './audio-levels.ts';
 import { callDuration } from './call-duration.ts';
 import type { IceServers } from './ice-servers.ts';
@@ -127,7 +127,7 @@ export function watchDevices(local: LocalMedia, board: () => Switchboard): () =>
     local.subscribe((media) => {
       for (const { state } of board().handles()) {
         if (state.phase.status === 'ended') continue;
-        for (const source of Object.keys(flagOf) as MediaSource[]) {
+        for (const source of mediaSources) {
           const failed = media[flagOf[source]].actual === 'failed';
           if (state.failed[flagOf[source]] !== failed)
             board().post({ type: 'source-changed', call: state.id, source, failed });

@@ -5,8 +5,6 @@ export interface Running {
   /** Starts something under a name; what ran under it is stopped first. */
   start(name: string, begin: () => () => void): void;
   stop(name: string): void;
-  /** Stops everything whose name begins with the prefix. */
-  stopAll(prefix: string): void;
 }
 
 /** Creates an empty set. */
@@ -23,9 +21,6 @@ export function createRunning(): Running {
       stops.set(name, begin());
     },
     stop,
-    stopAll(prefix) {
-      for (const name of [...stops.keys()]) if (name.startsWith(prefix)) stop(name);
-    },
   };
 }
 

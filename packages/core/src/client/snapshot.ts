@@ -1,9 +1,10 @@
 import type { LocalMediaSnapshot } from '../media/local-media.ts';
-import type { MediaSource } from '../protocol/messages.ts';
 import { flagOf, type CallState, type Leg, type ParticipantState } from '../state/model.ts';
 import { isHolding, isMissed, peerUser } from '../state/selectors.ts';
 import { CallError } from '../util/errors.ts';
+import { sameItems } from '../util/same-items.ts';
 import type { CallSnapshot, CallTransfer, Participant, RemoteTrack } from './api.ts';
+import { mediaSources } from './call-media.ts';
 import type { RemoteMedia } from './remote-media.ts';
 
 /** What a snapshot is joined from: the pure state and the platform objects that never enter it. */
@@ -74,14 +75,13 @@ function joinParticipant(previous: CallSnapshot | null, state: ParticipantState,
 }
 
 const none: readonly RemoteTrack[] = [];
-const sources = Object.keys(flagOf) as MediaSource[];
 
 function joinTracks(
   before: readonly RemoteTrack[] | undefined,
   { media }: ParticipantState,
   remote: RemoteMedia,
 ): readonly RemoteTrack[] {
-  const tracks = sources
+  const tracks = mediaSources
     .filter((source) => media[flagOf[source]])
     .map((source) => {
       const stream = remote.stream(source);
@@ -101,7 +101,7 @@ function joinTransfer(
 
 /** The old list when it has the same members. */
 function share<T>(before: readonly T[] | undefined, after: readonly T[]): readonly T[] {
-  return before && before.length === after.length && before.every((item, i) => item === after[i]) ? before : after;
+  return before && sameItems(before, after) ? before : after;
 }
 
 function same<T extends object>(a: T, b: T): boolean {

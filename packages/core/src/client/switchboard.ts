@@ -6,6 +6,7 @@ import { transition } from '../state/phone.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Emitter } from '../util/emitter.ts';
 import { CallError } from '../util/errors.ts';
+import { sameItems } from '../util/same-items.ts';
 import type { Call, CallClientEvents } from './api.ts';
 import type { CallHandle } from './call-handle.ts';
 import type { CallMedia } from './call-media.ts';
@@ -149,7 +150,7 @@ export function createSwitchboard(parts: SwitchboardParts): Switchboard {
       handle.refresh();
     }
     const calls = [...handles.values()].map(({ call }) => call);
-    if (calls.length !== listed.length || calls.some((call, i) => call !== listed[i])) {
+    if (!sameItems(calls, listed)) {
       listed = calls;
       parts.listChanged(calls);
     }

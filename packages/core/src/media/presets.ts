@@ -40,8 +40,8 @@ export const screenFormats = {
   motion: { frameRate: 30, maxBitrate: 5_000_000, contentHint: 'motion', degradationPreference: 'maintain-framerate' },
 } as const;
 
-/** Opus, bps: speech in mono, speech by default, music in stereo (LiveKit). */
-export const audioBitrates = { low: 24_000, speech: 48_000, music: 128_000 } as const;
+/** Opus, bps: speech in mono by default, music in stereo (LiveKit). */
+export const audioBitrates = { speech: 48_000, music: 128_000 } as const;
 
 /** How a source is sent, as `RTCRtpSender.setParameters` and the track take it. */
 export interface SendOptions {

@@ -4,6 +4,7 @@ import type { CallMessage } from '../protocol/messages.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Alarms } from './alarms.ts';
 import type { Outgoing, Peer, Pending } from './peers.ts';
+import { repetitionDelay } from './retry-policy.ts';
 
 /** The sequences from this device to others. */
 export interface Outbox {
@@ -41,9 +42,6 @@ export interface OutboxOptions {
 const maxPending = 256;
 /** Messages that are repeated at a time. */
 const maxRepeated = 32;
-/** First wait for an acknowledgement, doubled each time up to the last, ms. */
-const firstWait = { ordered: 1000, bestEffort: 400 };
-const lastWait = 5000;
 /** What was sent to a process that is gone is of use for its successor for so long, ms. */
 const inheritance = 30_000;
 
@@ -53,9 +51,8 @@ export function createOutbox(options: OutboxOptions): Outbox {
   // A sequence that is begun anew starts above everything sent before: its receiver may remember the old one.
   let issued = 0;
 
-  const wait = ordered ? firstWait.ordered : firstWait.bestEffort;
   const repeatLater = (peer: Peer, out: Outgoing): void =>
-    alarms.set(out, Math.min(lastWait, wait * 2 ** out.attempt++), () => {
+    alarms.set(out, repetitionDelay(ordered, out.attempt++), () => {
       // A device that never heard of the call cannot ask for what it missed.
       const [first] = out.pending;
       if (first && out.contact !== 'made') {

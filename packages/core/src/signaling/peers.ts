@@ -63,7 +63,6 @@ const maxPeers = 128;
 export interface Peers {
   get(address: DeviceAddress): Peer;
   all(): Iterable<Peer>;
-  delete(peer: Peer): void;
 }
 
 /** Creates the memory of other devices; `dropped` hears of those that had to give way. */
@@ -99,7 +98,6 @@ export function createPeers(dropped: (peer: Peer) => void): Peers {
       return peer;
     },
     all: () => peers.values(),
-    delete: (peer) => void peers.delete(addressKey(peer.address)),
   };
 }
 

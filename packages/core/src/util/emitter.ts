@@ -5,8 +5,6 @@ export interface Emitter<Events extends object> {
   /** Adds a listener; returns the function that removes it. */
   on<K extends keyof Events & string>(event: K, listener: (value: Events[K]) => void): () => void;
   emit<K extends keyof Events & string>(event: K, value: Events[K]): void;
-  /** Number of listeners of an event. */
-  count(event: keyof Events & string): number;
   /** Removes every listener. */
   clear(): void;
 }
@@ -27,7 +25,6 @@ export function createEmitter<Events extends object>(onListenerError: (error: un
       return () => void inner.off(event, guarded);
     },
     emit: (event, value) => void inner.emit(event, value),
-    count: (event) => inner.listenerCount(event),
     clear: () => void inner.removeAllListeners(),
   };
 }
