@@ -1,37 +1,19 @@
 import type { ScreenOptions } from '../media/device-openers.ts';
 import type { MediaFlags, MediaSource } from '../protocol/messages.ts';
 import type { QualityMonitor } from '../quality/monitor.ts';
-import type { Quality } from '../quality/quality.ts';
 import type { LocalFact } from '../state/events.ts';
 import { type CallState, noMedia } from '../state/model.ts';
-import type { Trace } from '../state/trace.ts';
 import { CallError, isErrorCode } from '../util/errors.ts';
-import { createStore, type Readable, type Store } from '../util/store.ts';
+import { createStore, type Store } from '../util/store.ts';
 import type { Call, CallSnapshot, MediaWishes } from './api.ts';
+import { audioLevelOf } from './audio-levels.ts';
+import { callDuration } from './call-duration.ts';
 import type { CallMedia } from './call-media.ts';
+import type { CallParts } from './call-parts.ts';
 import { type DeskCall, readWish, type SourcePlan, type Wish } from './media-desk.ts';
-
-/** What a call's handle asks of its client. */
-export interface CallHandleHost {
-  /** Runs a fact; rejects with the error by which the state machine refused it. */
-  request(fact: LocalFact): Promise<void>;
-  transfer(call: string, to: string, other: string | null): Promise<void>;
-  /** Looks at the devices again: a plan changed without a fact. */
-  reconcile(): void;
-  /** Resolves when the last wish for a source came true; rejects with its error when it failed. */
-  settled(source: MediaSource): Promise<void>;
-  /** Whether the app's features allow a source. */
-  allows(source: MediaSource): boolean;
-  /** The wish for the microphone that a call begins with. */
-  readonly microphone: Store<boolean>;
-  snapshot(previous: CallSnapshot | null, handle: CallHandle): CallSnapshot;
-  media(handle: CallHandle): CallMedia;
-  duration(call: Readable<CallSnapshot>): Readable<number>;
-  audioLevel(handle: CallHandle, participant: string): Readable<number>;
-  quality(handle: CallHandle, participant: string | undefined): Quality;
-  trace(handle: CallHandle): Trace;
-  profile(): { readonly name?: string; readonly avatar?: string };
-}
+import { allows } from './options.ts';
+import { followCall, monitorCall } from './quality-of.ts';
+import { joinSnapshot } from './snapshot.ts';
 
 /** A call as the client holds it: the public object, and what moves it. */
 export interface CallHandle extends DeskCall {
@@ -49,43 +31,53 @@ export interface CallHandle extends DeskCall {
 }
 
 /** Creates a call's handle. */
-export function createCallHandle(initial: CallState, host: CallHandleHost): CallHandle {
+export function createCallHandle(initial: CallState, parts: CallParts): CallHandle {
+  const { board, desk, environment, local, options } = parts;
   const plans = new Map<MediaSource, SourcePlan>();
   const touched = new Set<MediaSource>();
   const ready = createReady();
 
-  const setPlan = (source: 'microphone' | 'camera', wish: Wish): void => {
+  const id = (): string => handle.state.id;
+  /** A plan changed without a fact. */
+  const reconcile = (): void => desk.reconcile(board().handles());
+  const join = (previous: CallSnapshot | null): CallSnapshot =>
+    joinSnapshot(previous, {
+      state: handle.state,
+      local: local.get(),
+      remote: (leg) => handle.media?.remote(leg.id),
+      epoch: parts.epoch,
+    });
+  const setPlan = (source: MediaSource, wish: Wish): void => {
     if (wish.plan) plans.set(source, wish.plan);
   };
   const change = async (source: MediaSource, wish: Wish): Promise<void> => {
-    if (wish.on && !host.allows(source)) throw new CallError('feature-disabled', { detail: source });
-    if (wish.plan) plans.set(source, wish.plan);
+    if (wish.on && !allows(options, source)) throw new CallError('feature-disabled', { detail: source });
+    setPlan(source, wish);
     touched.add(source);
-    if (source === 'microphone') host.microphone.set(wish.on);
-    await host.request({ type: 'wish-changed', call: handle.state.id, source, on: wish.on });
-    if (wish.plan) host.reconcile();
-    await host.settled(source);
+    if (source === 'microphone') parts.microphone.set(wish.on);
+    await board().request({ type: 'wish-changed', call: id(), source, on: wish.on });
+    if (wish.plan) reconcile();
+    await desk.settled(source);
   };
-  const id = (): string => handle.state.id;
-  const request = (fact: LocalFact): Promise<void> => quiet(host.request(fact));
+  const request = (fact: LocalFact): Promise<void> => quiet(board().request(fact));
+  const transfer = (to: string, other: string | null): Promise<void> => quiet(board().transfer(id(), to, other));
 
   const call: Call = {
     get id() {
-      return handle.state.id;
+      return id();
     },
     ready: ready.promise,
     get: () => store.get(),
     subscribe: (listener) => store.subscribe(listener),
     accept(media) {
       const wishes = handle.plan(media);
-      return request({ type: 'accept-requested', call: id(), media: wishes, profile: host.profile() });
+      return request({ type: 'accept-requested', call: id(), media: wishes, profile: parts.profile });
     },
     decline: (reason = 'declined') => request({ type: 'decline-requested', call: id(), reason }),
     hangUp: () => request({ type: 'hang-up-requested', call: id() }),
     hold: () => request({ type: 'hold-requested', call: id() }),
     resume: () => request({ type: 'resume-requested', call: id() }),
-    transfer: (to) =>
-      quiet(typeof to === 'string' ? host.transfer(id(), to, null) : host.transfer(id(), to.get().peer ?? '', to.id)),
+    transfer: (to) => (typeof to === 'string' ? transfer(to, null) : transfer(to.get().peer ?? '', to.id)),
     answerTransfer: (allow) => request({ type: 'transfer-answered', call: id(), allow }),
     setMicrophone: (wish) => quiet(change('microphone', readWish('microphone', wish))),
     setCamera: (wish) => quiet(change('camera', readWish('camera', wish))),
@@ -97,18 +89,26 @@ export function createCallHandle(initial: CallState, host: CallHandleHost): Call
       return quiet(
         (async () => {
           for (const source of ['microphone', 'camera'] as const)
-            await host.request({ type: 'wish-changed', call: id(), source, on: wishes[source] });
-          host.reconcile();
-          await Promise.all([host.settled('microphone'), host.settled('camera')]);
+            await board().request({ type: 'wish-changed', call: id(), source, on: wishes[source] });
+          reconcile();
+          await Promise.all([desk.settled('microphone'), desk.settled('camera')]);
         })(),
       );
     },
-    duration: () => host.duration(call),
-    audioLevel: (participant) => host.audioLevel(handle, participant),
-    quality: (participant) => host.quality(handle, participant),
-    openChannel: (label, options) => host.media(handle).session.openChannel(label, options),
+    duration: () => callDuration(call, environment.clock, parts.epoch),
+    audioLevel: (participant) => audioLevelOf(handle, participant, parts),
+    quality(participant) {
+      handle.monitor ??= monitorCall(handle, environment.clock);
+      followCall(handle.monitor, handle);
+      return participant === undefined ? handle.monitor.call : handle.monitor.peer(participant);
+    },
+    openChannel(label, channelOptions) {
+      const media = board().media(id());
+      if (!media) throw new CallError('no-call');
+      return media.session.openChannel(label, channelOptions);
+    },
     diagnostics: () => handle.media?.session.diagnostics() ?? [],
-    trace: () => host.trace(handle),
+    trace: () => board().tracer.trace(id(), board().phone()),
   };
 
   const handle: CallHandle = {
@@ -119,7 +119,8 @@ export function createCallHandle(initial: CallState, host: CallHandleHost): Call
     prepared: false,
     plans,
     refresh() {
-      const next = host.snapshot(store.get(), handle);
+      if (handle.monitor) followCall(handle.monitor, handle);
+      const next = join(store.get());
       if (next.status === 'connected') ready.resolve();
       if (next.status === 'ended') ready.reject(next.error ?? endOf(`${next.reason}`));
       store.set(next);
@@ -130,15 +131,15 @@ export function createCallHandle(initial: CallState, host: CallHandleHost): Call
       if (microphone) setPlan('microphone', microphone);
       if (camera) setPlan('camera', camera);
       const before = handle.state.wishes;
-      const unmuted = touched.has('microphone') ? before.microphone : host.microphone.get();
+      const unmuted = touched.has('microphone') ? before.microphone : parts.microphone.get();
       return {
         ...before,
         microphone: microphone?.on === false ? false : unmuted,
-        camera: (camera?.on ?? before.camera) && host.allows('camera'),
+        camera: (camera?.on ?? before.camera) && allows(options, 'camera'),
       };
     },
   };
-  const store: Store<CallSnapshot> = createStore(host.snapshot(null, handle));
+  const store: Store<CallSnapshot> = createStore(join(null));
   return handle;
 }
 

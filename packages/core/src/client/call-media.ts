@@ -1,7 +1,7 @@
-import type { MediaSource, PeerSignal } from '../protocol/messages.ts';
+import type { MediaSource } from '../protocol/messages.ts';
 import type { LegFact } from '../state/events.ts';
 import type { LegId } from '../state/model.ts';
-import type { PeerOptions, Topology, TopologyContext, TopologyFact, TopologySession } from '../topology/topology.ts';
+import type { Topology, TopologyContext, TopologyFact, TopologySession } from '../topology/topology.ts';
 import { createRemoteMedia, type RemoteMedia } from './remote-media.ts';
 
 /** A hang-up over the control channel needs this long to leave before its connection may close, ms. */
@@ -10,8 +10,6 @@ const farewell = 250;
 /** The media side of one call: its topology session and the streams that came in. */
 export interface CallMedia {
   readonly session: TopologySession;
-  open(leg: LegId, options: PeerOptions): void;
-  apply(leg: LegId, signal: PeerSignal): void;
   /** Over the leg's control channel, if it is open. */
   say(leg: LegId, text: string): void;
   closeLeg(leg: LegId): void;
@@ -71,8 +69,6 @@ export function createCallMedia(
 
   return {
     session,
-    open: (leg, options) => session.addPeer(leg, options),
-    apply: (leg, signal) => session.handleSignal(leg, signal),
     say(leg, text) {
       if (session.sendControl(leg, text)) spoke = true;
     },

@@ -20,11 +20,13 @@ import type {
   CallSnapshot,
 } from './api.ts';
 import { createCallHandle, firstWishes } from './call-handle.ts';
-import { type CallHostParts, connectCallMedia, createCallHost, watchDevices } from './call-host.ts';
+import type { CallParts } from './call-parts.ts';
+import { connectCallMedia } from './connect-call-media.ts';
 import { createIceServers } from './ice-servers.ts';
 import { createMediaDesk } from './media-desk.ts';
-import { checkId, checkMetadata, ownProfile, phoneSettings, preconnectFor } from './options.ts';
+import { allows, checkId, checkMetadata, ownProfile, phoneSettings, preconnectFor } from './options.ts';
 import { createSwitchboard, type Switchboard } from './switchboard.ts';
+import { watchDevices } from './watch-devices.ts';
 
 /**
  * Creates a client: one user at one device. It connects its transport at once and opens no device before a call needs it.
@@ -75,7 +77,7 @@ export function createCallClient(options: CallClientOptions): CallClient {
       board.receive(received, message.type === 'invite' ? preconnectFor(options, peer, servers) : 'never');
     },
   });
-  const parts: CallHostParts = {
+  const parts: CallParts = {
     options,
     environment,
     topology: options.topology ?? mesh(),
@@ -84,18 +86,18 @@ export function createCallClient(options: CallClientOptions): CallClient {
     desk,
     log,
     profile,
+    epoch: clock.wallTime() - clock.now(),
     announce: (error) => emitter.emit('error', error),
     microphone: createStore(true),
     board: () => board,
   };
-  const host = createCallHost(parts);
   const board: Switchboard = createSwitchboard({
     initial: createPhone(self, phoneSettings(options)),
     clock,
     createId,
     session,
     emitter,
-    createHandle: (state) => createCallHandle(state, host),
+    createHandle: (state) => createCallHandle(state, parts),
     createMedia: (handle) => connectCallMedia(parts, handle),
     reconcile: (handles) => desk.reconcile(handles),
     listChanged: (calls) => store.set({ ...store.get(), calls }),
@@ -127,7 +129,7 @@ export function createCallClient(options: CallClientOptions): CallClient {
   const place = (kind: 'call' | 'room', name: string, wishes: CallOptions): Call => {
     if (closed) throw new CallError('client-closed');
     const { media, plans } = firstWishes(wishes, options.rememberMute === false || parts.microphone.get());
-    if (media.camera && !host.allows('camera')) throw new CallError('feature-disabled', { detail: 'camera' });
+    if (media.camera && !allows(options, 'camera')) throw new CallError('feature-disabled', { detail: 'camera' });
     const begun = {
       call: wishes.id === undefined ? createId() : checkId(wishes.id, 'id', 64),
       secret: createId(),

@@ -33,8 +33,8 @@ export interface DeskCall {
 export interface MediaDesk {
   /** Opens, mutes and closes devices and publishes tracks as the calls' states say. */
   reconcile(calls: readonly DeskCall[]): void;
-  /** Resolves when the last wish for a source came true or failed. */
-  settled(source: MediaSource): Promise<LocalSource | undefined>;
+  /** Resolves when the last wish for a source came true; rejects with its error when it failed. */
+  settled(source: MediaSource): Promise<void>;
 }
 
 const devices = ['microphone', 'camera', 'screen'] as const;
@@ -93,7 +93,10 @@ export function createMediaDesk(
       openDevices(calls);
       for (const call of calls) if (call.media) publish(call, call.media);
     },
-    settled: async (source) => asked.get(source as DeviceSource)?.done,
+    async settled(source) {
+      const state = await asked.get(source as DeviceSource)?.done;
+      if (state?.error && (state.wanted || state.actual === 'failed')) throw state.error;
+    },
   };
 }
 

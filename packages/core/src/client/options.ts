@@ -1,7 +1,7 @@
 import { avatarPattern } from '../protocol/call-message.ts';
 import { isMetadata } from '../protocol/json.ts';
 import { jsonBytes, limits } from '../protocol/limits.ts';
-import type { JsonValue, Profile } from '../protocol/messages.ts';
+import type { JsonValue, MediaSource, Profile } from '../protocol/messages.ts';
 import { defaultSettings } from '../state/defaults.ts';
 import type { PhoneSettings, Preconnect } from '../state/model.ts';
 import { CallError } from '../util/errors.ts';
@@ -20,6 +20,11 @@ export function phoneSettings(options: CallClientOptions): PhoneSettings {
     ...(maxParticipants && { maxParticipants }),
     timeouts: { ...defaultSettings.timeouts, reach: ring, ...timeouts },
   };
+}
+
+/** Whether the app's features allow a source. */
+export function allows({ features = {} }: CallClientOptions, source: MediaSource): boolean {
+  return source === 'camera' ? features.video !== false : source !== 'screen' || features.screen !== false;
 }
 
 /** What this user shows of itself. Throws `invalid-argument` for what could not travel. */

@@ -41,11 +41,11 @@ export function createPerformer(host: EffectHost): (effect: Effect) => void {
       case 'send-control':
         return say(host.media(call), effect.leg, effect.message);
       case 'open-leg':
-        return host.media(call)?.open(effect.leg, effect);
+        return host.media(call)?.session.addPeer(effect.leg, effect);
       case 'release-candidates':
         return host.media(call)?.session.releaseCandidates(effect.leg);
       case 'apply-signal':
-        return host.media(call)?.apply(effect.leg, effect.signal);
+        return host.media(call)?.session.handleSignal(effect.leg, effect.signal);
       case 'allow-direct':
         return host.media(call)?.session.allowDirect(effect.leg);
       case 'restart-ice':

@@ -1,0 +1,50 @@
+import { parseCallMessage } from '../protocol/index.ts';
+import { CallError } from '../util/errors.ts';
+import type { CallHandle } from './call-handle.ts';
+import { type CallMedia, createCallMedia } from './call-media.ts';
+import type { CallParts } from './call-parts.ts';
+
+/** Connects a call's media side to the switchboard. */
+export function connectCallMedia(parts: CallParts, handle: CallHandle): CallMedia {
+  const { environment, options, servers, log, board } = parts;
+  let refused = false;
+  return createCallMedia(
+    parts.topology,
+    {
+      createPeerConnection: (config) => environment.createPeerConnection(config),
+      capabilities: (kind) => environment.capabilities(kind),
+      createMediaStream: () => environment.createMediaStream(),
+      iceServers: () => servers.get(),
+      clock: environment.clock,
+      log,
+      ...(options.iceTransportPolicy && { iceTransportPolicy: options.iceTransportPolicy }),
+      ...(options.codecs && { codecs: options.codecs }),
+      opus: { dtx: true, ...options.opus },
+    },
+    {
+      fact: (fact) => board().post({ ...fact, call: handle.state.id }),
+      control(leg, text) {
+        const from = handle.state.legs.find(({ id }) => id === leg)?.device;
+        const message = parseCallMessage(text);
+        if (from && message)
+          board().post({
+            type: 'message-received',
+            from,
+            message,
+            via: 'control',
+            verified: true,
+            age: 0,
+            preconnect: 'never',
+          });
+      },
+      tracksChanged: () => board().refresh(handle),
+      debug(leg, what, details) {
+        log.debug(`${handle.state.id} ${leg}: ${what}`, details);
+        const { errorCode, url } = Object(details) as Partial<RTCPeerConnectionIceErrorEvent>;
+        if (errorCode !== 401 || refused) return;
+        refused = true; // each address asks each server
+        parts.announce(new CallError('turn-unauthorized', { cause: url }));
+      },
+    },
+  );
+}
