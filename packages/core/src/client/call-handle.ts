@@ -14,6 +14,7 @@ import { type DeskCall, readWish, type SourcePlan, type Wish } from './media-des
 import { allows } from './options.ts';
 import { followCall, monitorCall } from './quality-of.ts';
 import { joinSnapshot } from './snapshot.ts';
+import type { Tracer } from './tracer.ts';
 
 /** A call as the client holds it: the public object, and what moves it. */
 export interface CallHandle extends DeskCall {
@@ -24,6 +25,7 @@ export interface CallHandle extends DeskCall {
   monitor: QualityMonitor | null;
   prepared: boolean;
   readonly plans: Map<MediaSource, SourcePlan>;
+  readonly tracer: Tracer;
   /** Joins the snapshot anew and settles `ready`. */
   refresh(): void;
   /** Remembers how sources are to be opened; returns what is wished to be sent. */
@@ -31,7 +33,7 @@ export interface CallHandle extends DeskCall {
 }
 
 /** Creates a call's handle. */
-export function createCallHandle(initial: CallState, parts: CallParts): CallHandle {
+export function createCallHandle(initial: CallState, tracer: Tracer, parts: CallParts): CallHandle {
   const { board, desk, environment, local, options } = parts;
   const plans = new Map<MediaSource, SourcePlan>();
   const touched = new Set<MediaSource>();
@@ -108,7 +110,7 @@ export function createCallHandle(initial: CallState, parts: CallParts): CallHand
       return media.session.openChannel(label, channelOptions);
     },
     diagnostics: () => handle.media?.session.diagnostics() ?? [],
-    trace: () => board().tracer.trace(id(), board().phone()),
+    trace: () => tracer.trace(id()),
   };
 
   const handle: CallHandle = {
@@ -118,6 +120,7 @@ export function createCallHandle(initial: CallState, parts: CallParts): CallHand
     monitor: null,
     prepared: false,
     plans,
+    tracer,
     refresh() {
       if (handle.monitor) followCall(handle.monitor, handle);
       const next = join(store.get());

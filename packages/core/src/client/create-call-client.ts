@@ -97,7 +97,7 @@ export function createCallClient(options: CallClientOptions): CallClient {
     createId,
     session,
     emitter,
-    createHandle: (state) => createCallHandle(state, parts),
+    createHandle: (state, tracer) => createCallHandle(state, tracer, parts),
     createMedia: (handle) => connectCallMedia(parts, handle),
     reconcile: (handles) => desk.reconcile(handles),
     listChanged: (calls) => store.set({ ...store.get(), calls }),

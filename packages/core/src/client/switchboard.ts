@@ -1,5 +1,5 @@
 import type { ReceivedMessage, SignalingSession } from '../signaling/session-contract.ts';
-import type { Effect, Moment } from '../state/effects.ts';
+import type { Effect } from '../state/effects.ts';
 import type { Fact, LocalFact, PhoneEvent } from '../state/events.ts';
 import type { CallState, PhoneState } from '../state/model.ts';
 import { transition } from '../state/phone.ts';
@@ -21,7 +21,7 @@ export interface SwitchboardParts {
   createId(): string;
   readonly session: SignalingSession;
   readonly emitter: Emitter<CallClientEvents>;
-  createHandle(state: CallState): CallHandle;
+  createHandle(state: CallState, tracer: Tracer): CallHandle;
   createMedia(handle: CallHandle): CallMedia;
   /** After each event: what devices are open and what is sent follows from the states. */
   reconcile(handles: readonly CallHandle[]): void;
@@ -32,9 +32,7 @@ export interface SwitchboardParts {
 
 /** Runs the phone: facts go in, effects are performed, handles follow, the app is told. */
 export interface Switchboard {
-  phone(): PhoneState;
   handles(): readonly CallHandle[];
-  readonly tracer: Tracer;
   post(fact: Fact): void;
   /** Posts a fact of the local user; rejects with the error by which it was refused. */
   request(fact: LocalFact): Promise<void>;
@@ -53,19 +51,10 @@ export interface Switchboard {
 
 type PhoneEventPreconnect = Extract<Fact, { type: 'message-received' }>['preconnect'];
 
-const eventOf: Partial<Record<Moment['type'], Exclude<keyof CallClientEvents, 'error'>>> = {
-  incoming: 'incoming',
-  missed: 'missed',
-  ended: 'ended',
-  reconnecting: 'reconnecting',
-  reconnected: 'reconnected',
-};
-
 /** Creates a switchboard. */
 export function createSwitchboard(parts: SwitchboardParts): Switchboard {
   const { clock, session, emitter } = parts;
   const handles = new Map<string, CallHandle>();
-  const tracer = createTracer();
   const transfers = new Map<string, (error: CallError | null) => void>();
   const dirty = new Set<CallHandle>();
   const moments: (() => void)[] = [];
@@ -79,28 +68,21 @@ export function createSwitchboard(parts: SwitchboardParts): Switchboard {
       if (!handle) continue;
       handles.delete(effect.moment.from);
       handles.set(effect.call, handle);
-      tracer.rename(effect.moment.from, effect.call);
     }
   };
   const follow = (before: PhoneState, after: PhoneState, event: PhoneEvent): void => {
     for (const state of after.calls) {
       const handle = handles.get(state.id);
       if (!handle) {
-        const made = parts.createHandle(state);
+        const made = parts.createHandle(state, createTracer(before, event));
         handles.set(state.id, made);
-        tracer.begin(state.id, before, event);
         moments.push(() => emitter.emit('added', made.call));
       } else if (handle.state !== state) {
         handle.state = state;
         dirty.add(handle);
       }
-      if (state.phase.status === 'ended') tracer.end(state.id);
     }
-    for (const id of handles.keys()) {
-      if (after.calls.some((state) => state.id === id)) continue;
-      handles.delete(id);
-      tracer.forget(id);
-    }
+    for (const id of handles.keys()) if (!after.calls.some((state) => state.id === id)) handles.delete(id);
   };
   const media = (call: string): CallMedia | null => {
     const handle = handles.get(call);
@@ -119,10 +101,10 @@ export function createSwitchboard(parts: SwitchboardParts): Switchboard {
       if (handle?.state.phase.status !== 'ended') handle?.media?.closeLeg(leg);
     },
     post: (fact) => board.post(fact),
-    announce(call, moment) {
-      const event = eventOf[moment.type];
+    announce(call, { type }) {
       const handle = handles.get(call);
-      if (event && handle) moments.push(() => emitter.emit(event, handle.call));
+      if (!handle || type === 'transfer-asked' || type === 'renamed') return; // the snapshot tells of these
+      moments.push(() => emitter.emit(type, handle.call));
     },
     settleTransfer(transfer, error) {
       transfers.get(transfer)?.(error);
@@ -134,7 +116,8 @@ export function createSwitchboard(parts: SwitchboardParts): Switchboard {
     initial: parts.initial,
     transition,
     changed(before, after, event, effects) {
-      tracer.record(before, event);
+      for (const { state, tracer } of handles.values())
+        if (state.phase.status !== 'ended') tracer.record(before, event);
       if (before.calls === after.calls) return;
       rename(effects);
       follow(before, after, event);
@@ -180,9 +163,7 @@ export function createSwitchboard(parts: SwitchboardParts): Switchboard {
     effects.find((effect) => effect.type === 'refuse')?.error ?? null;
 
   const board: Switchboard = {
-    phone: mailbox.state,
     handles: () => [...handles.values()],
-    tracer,
     post: (fact) => mailbox.post(stamp(fact)),
     request: (fact) =>
       new Promise((resolve, reject) => {

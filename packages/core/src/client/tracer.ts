@@ -5,55 +5,26 @@ import { redactTrace, type Trace } from '../state/trace.ts';
 /** Events kept for one call; a longer trace begins anew from the state at that point. */
 const maxEvents = 5_000;
 
-interface Recording {
-  initial: PhoneState;
-  events: PhoneEvent[];
-}
-
-/** Records what happens to each call while it lives. */
+/** Records what happens to one call while it lives. */
 export interface Tracer {
-  /** Notes an event before it runs, for every call that is not over. */
+  /** Notes an event before it runs. */
   record(before: PhoneState, event: PhoneEvent): void;
-  /** Begins a call's recording with the event that brought it about. */
-  begin(call: string, before: PhoneState, event: PhoneEvent): void;
-  end(call: string): void;
-  rename(from: string, to: string): void;
-  forget(call: string): void;
-  trace(call: string, now: PhoneState): Trace;
+  /** The trace under the id that the call has now. */
+  trace(call: string): Trace;
 }
 
-/** Creates a tracer. */
-export function createTracer(): Tracer {
-  const recordings = new Map<string, Recording>();
-  const live = new Set<string>();
+/** Creates a call's tracer with the event that brought the call about. */
+export function createTracer(before: PhoneState, first: PhoneEvent): Tracer {
+  let initial = before;
+  let events = [first];
   return {
-    record(before, event) {
-      for (const call of live) {
-        const recording = recordings.get(call);
-        if (!recording) continue;
-        if (recording.events.length >= maxEvents) Object.assign(recording, { initial: before, events: [] });
-        recording.events.push(event);
+    record(state, event) {
+      if (events.length >= maxEvents) {
+        initial = state;
+        events = [];
       }
+      events.push(event);
     },
-    begin(call, before, event) {
-      recordings.set(call, { initial: before, events: [event] });
-      live.add(call);
-    },
-    end: (call) => void live.delete(call),
-    rename(from, to) {
-      const recording = recordings.get(from);
-      if (!recording) return;
-      recordings.delete(from);
-      recordings.set(to, recording);
-      if (live.delete(from)) live.add(to);
-    },
-    forget(call) {
-      live.delete(call);
-      recordings.delete(call);
-    },
-    trace(call, now) {
-      const { initial, events } = recordings.get(call) ?? { initial: now, events: [] };
-      return redactTrace({ version: 1, call, initial, events: [...events] });
-    },
+    trace: (call) => redactTrace({ version: 1, call, initial, events }),
   };
 }
