@@ -101,13 +101,12 @@ export function createPeers(dropped: (peer: Peer) => void): Peers {
   };
 }
 
-/** Drops the oldest entries of a map or set until `max` are left. */
-export function trim(
-  collection: { size: number; keys(): Iterable<string>; delete(key: string): unknown },
-  max: number,
-): void {
-  for (const key of collection.keys()) {
-    if (collection.size <= max) return;
-    collection.delete(key);
+/** Adds to a set of at most `max`: the oldest give way. */
+export function remember(set: Set<string>, value: string, max: number): void {
+  set.delete(value);
+  set.add(value);
+  for (const oldest of set) {
+    if (set.size <= max) return;
+    set.delete(oldest);
   }
 }

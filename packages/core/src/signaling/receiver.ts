@@ -8,7 +8,7 @@ import type { Logger } from '../util/log.ts';
 import type { Inbox } from './inbox.ts';
 import type { Outbox } from './outbox.ts';
 import { joinPart } from './parts.ts';
-import { trim, type Peer, type Peers } from './peers.ts';
+import { remember, type Peer, type Peers } from './peers.ts';
 import type { Progress } from './progress.ts';
 import type { ReceivedMessage } from './session-contract.ts';
 import type { TransportContext } from './transport.ts';
@@ -56,8 +56,7 @@ export function createReceiver(options: ReceiverOptions): TransportContext['mess
     const before = peer.session;
     peer.session = session;
     if (before === null) return true;
-    peer.retired.add(before);
-    trim(peer.retired, maxRetired);
+    remember(peer.retired, before, maxRetired);
     for (const call of [...peer.incoming.keys()]) inbox.remove(peer, call);
     outbox.restarted(peer);
     return true;
@@ -77,8 +76,7 @@ export function createReceiver(options: ReceiverOptions): TransportContext['mess
     if (frame.kind === 'cast') {
       const message = peer.heard.has(id) ? null : contentOf(peer, id, frame);
       if (!message) return;
-      peer.heard.add(id);
-      trim(peer.heard, maxHeard);
+      remember(peer.heard, id, maxHeard);
       deliver(message);
       if ('call' in message) inbox.open(peer, message.call);
     } else if (frame.kind !== 'data') {

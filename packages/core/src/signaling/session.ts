@@ -7,7 +7,7 @@ import { createCaster } from './caster.ts';
 import { createInbox } from './inbox.ts';
 import { createLink } from './link.ts';
 import { createOutbox } from './outbox.ts';
-import { createPeers, trim } from './peers.ts';
+import { createPeers, remember } from './peers.ts';
 import { createProgress } from './progress.ts';
 import { createReceiver } from './receiver.ts';
 import { nextRetryDelay, type RetryPolicy } from './retry-policy.ts';
@@ -131,11 +131,8 @@ export function createSession(options: SessionOptions): SignalingSession {
       if (peer.incoming.has(call)) inbox.open(peer, call);
     },
     cast(to, call, message, ttl) {
-      spoken.delete(call);
-      spoken.add(call);
-      trim(spoken, maxSpoken);
-      if ('secret' in message) secrets.add(message.secret);
-      trim(secrets, maxSpoken);
+      remember(spoken, call, maxSpoken);
+      if ('secret' in message) remember(secrets, message.secret, maxSpoken);
       for (const peer of peers.all()) if (peer.incoming.has(call)) inbox.open(peer, call);
       return caster.cast({ id: createId(), to, message, ttl, since: clock.now() });
     },
