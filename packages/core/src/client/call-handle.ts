@@ -4,7 +4,8 @@ import type { QualityMonitor } from '../quality/monitor.ts';
 import type { LocalFact } from '../state/events.ts';
 import { type CallState, noMedia } from '../state/model.ts';
 import { CallError, isErrorCode } from '../util/errors.ts';
-import { createStore, type Store } from '../util/store.ts';
+import { createStore, type Readable, type Store } from '../util/store.ts';
+import { waitFor } from '../util/wait-for.ts';
 import type { Call, CallSnapshot, MediaWishes } from './api.ts';
 import { audioLevelOf } from './audio-levels.ts';
 import { callDuration } from './call-duration.ts';
@@ -26,7 +27,7 @@ export interface CallHandle extends DeskCall {
   prepared: boolean;
   readonly plans: Map<MediaSource, SourcePlan>;
   readonly tracer: Tracer;
-  /** Joins the snapshot anew and settles `ready`. */
+  /** Joins the snapshot anew. */
   refresh(): void;
   /** Remembers how sources are to be opened; returns what is wished to be sent. */
   plan(wishes: MediaWishes | undefined): MediaFlags;
@@ -37,7 +38,6 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
   const { board, desk, environment, local, options } = parts;
   const plans = new Map<MediaSource, SourcePlan>();
   const touched = new Set<MediaSource>();
-  const ready = createReady();
 
   const id = (): string => handle.state.id;
   /** A plan changed without a fact. */
@@ -68,7 +68,9 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
     get id() {
       return id();
     },
-    ready: ready.promise,
+    get ready() {
+      return ready;
+    },
     get: () => store.get(),
     subscribe: (listener) => store.subscribe(listener),
     accept(media) {
@@ -124,8 +126,6 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
     refresh() {
       if (handle.monitor) followCall(handle.monitor, handle);
       const next = join(store.get());
-      if (next.status === 'connected') ready.resolve();
-      if (next.status === 'ended') ready.reject(next.error ?? endOf(`${next.reason}`));
       store.set(next);
     },
     plan(wishes = {}) {
@@ -143,6 +143,7 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
     },
   };
   const store: Store<CallSnapshot> = createStore(join(null));
+  const ready = quiet(untilConnected(store));
   return handle;
 }
 
@@ -162,27 +163,17 @@ export function firstWishes(
   return { media: { ...noMedia, microphone: wishes.microphone.on, camera: wishes.camera.on }, plans };
 }
 
+/** Rejects when the call ends before. */
+async function untilConnected(call: Readable<CallSnapshot>): Promise<void> {
+  await waitFor(call, ({ status, error, reason }) => {
+    if (status === 'ended') throw error ?? endOf(`${reason}`);
+    return status === 'connected';
+  });
+}
+
 /** Why a call never connected, as an error. */
 function endOf(reason: string): CallError {
   return isErrorCode(reason) ? new CallError(reason) : new CallError('call-ended', { detail: `Reason: ${reason}.` });
-}
-
-interface Ready {
-  readonly promise: Promise<void>;
-  resolve(): void;
-  reject(error: CallError): void;
-}
-
-function createReady(): Ready {
-  let resolve = (): void => {};
-  let reject = (_error: CallError): void => {};
-  const promise = quiet(
-    new Promise<void>((yes, no) => {
-      resolve = yes;
-      reject = no;
-    }),
-  );
-  return { promise, resolve: () => resolve(), reject: (error) => reject(error) };
 }
 
 /** A rejection that nobody awaits is no fault of the page: snapshots and events tell of it, too. */

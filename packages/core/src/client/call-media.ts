@@ -1,7 +1,8 @@
 import type { MediaSource } from '../protocol/messages.ts';
 import type { LegFact } from '../state/events.ts';
 import type { LegId } from '../state/model.ts';
-import type { Topology, TopologyContext, TopologyFact, TopologySession } from '../topology/topology.ts';
+import type { PublishOptions, Topology, TopologyContext, TopologyFact, TopologySession } from '../topology/topology.ts';
+import { sameItems } from '../util/same-items.ts';
 import { createRemoteMedia, type RemoteMedia } from './remote-media.ts';
 
 /** A hang-up over the control channel needs this long to leave before its connection may close, ms. */
@@ -14,6 +15,10 @@ export interface CallMedia {
   say(leg: LegId, text: string): void;
   closeLeg(leg: LegId): void;
   remote(leg: LegId): RemoteMedia | undefined;
+  /** Sends a track of a source, or none; does nothing when it is sent already. */
+  publish(source: MediaSource, track: MediaStreamTrack | null, options: PublishOptions): Promise<void>;
+  /** The only legs to which anything is sent; does nothing when they are the same as before. */
+  sendTo(legs: readonly LegId[]): Promise<void>;
   /** Silences what comes in, or lets it through again. */
   hear(on: boolean): void;
   /** Closes everything, giving the last words time to leave. Resolves when closed. */
@@ -38,6 +43,8 @@ export function createCallMedia(
   hooks: CallMediaHooks,
 ): CallMedia {
   const remotes = new Map<LegId, RemoteMedia>();
+  const published = new Map<MediaSource, MediaStreamTrack | null>();
+  let receivers: readonly LegId[] = [];
   let spoke = false;
   let audible = true;
   let closing: Promise<void> | null = null;
@@ -78,6 +85,16 @@ export function createCallMedia(
       if (!closing) session.removePeer(leg);
     },
     remote: (leg) => remotes.get(leg),
+    async publish(source, track, options) {
+      if ((published.get(source) ?? null) === track) return;
+      published.set(source, track);
+      await session.publish(source, track, options);
+    },
+    async sendTo(legs) {
+      if (sameItems(receivers, legs)) return;
+      receivers = legs;
+      await session.sendTo(legs);
+    },
     hear(on) {
       if (on === audible) return;
       audible = on;

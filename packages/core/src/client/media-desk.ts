@@ -46,8 +46,6 @@ export function createMediaDesk(
   { preview, fault }: { readonly preview: () => boolean; readonly fault: (error: unknown) => void },
 ): MediaDesk {
   const asked = new Map<DeviceSource, { on: boolean; plan: SourcePlan | undefined; done: Promise<LocalSource> }>();
-  const published = new WeakMap<CallMedia, Map<MediaSource, MediaStreamTrack | null>>();
-  const sentTo = new WeakMap<CallMedia, string>();
 
   const ask = (source: DeviceSource, on: boolean, plan: SourcePlan | undefined): void => {
     const before = asked.get(source);
@@ -73,19 +71,12 @@ export function createMediaDesk(
     const legs = outgoing.map(({ leg }) => leg);
     const flags = outgoing[0]?.media ?? noMedia;
     if (legs.length > 0) {
-      const sent = published.get(media) ?? new Map<MediaSource, MediaStreamTrack | null>();
-      published.set(media, sent);
       for (const source of mediaSources) {
-        const track = trackToSend(local, source, flags);
-        if ((sent.get(source) ?? null) === track) continue;
-        sent.set(source, track);
-        media.session.publish(source, track, publishOptions(source, call.plans.get(source))).catch(fault);
+        const options = publishOptions(source, call.plans.get(source));
+        media.publish(source, trackToSend(local, source, flags), options).catch(fault);
       }
     }
-    const key = legs.join(' ');
-    if ((sentTo.get(media) ?? '') === key) return;
-    sentTo.set(media, key);
-    media.session.sendTo(legs).catch(fault);
+    media.sendTo(legs).catch(fault);
   };
 
   return {
