@@ -342,6 +342,12 @@ describe('size', () => {
   });
 });
 
+test('a message with more faults than could be listed is refused', () => {
+  const message = { type: 'roster', room: 'r', ask: true, entries: Array.from({ length: 21_000 }, () => ({})) };
+  expect(parseCallMessage(message)).toBeNull();
+  expect(parseSignalMessage({ ...fullEnvelopes['cast'], frame: { kind: 'cast', message } })).toBeNull();
+});
+
 test('nothing that is parsed changes what all objects share', () => {
   const hostile = '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"type":"ring","call":"c"}';
   parseCallMessage(hostile);
