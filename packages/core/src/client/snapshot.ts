@@ -46,7 +46,7 @@ export function joinSnapshot(previous: CallSnapshot | null, parts: SnapshotParts
     connectedAt: state.connectedAt === null ? null : state.connectedAt + epoch,
     endedAt: ended ? ended.at + epoch : null,
   };
-  return previous && same(previous, next) ? previous : next;
+  return kept(previous, next);
 }
 
 /** The leg that carries a participant's media. */
@@ -71,7 +71,7 @@ function joinParticipant(previous: CallSnapshot | null, state: ParticipantState,
     holding: isHolding(parts.state, state),
     tracks: remote ? joinTracks(before?.tracks, state, remote) : none,
   };
-  return before && same(before, next) ? before : next;
+  return kept(before, next);
 }
 
 const none: readonly RemoteTrack[] = [];
@@ -94,9 +94,7 @@ function joinTransfer(
   previous: CallSnapshot | null,
   state: (CallTransfer & { readonly id: string }) | null,
 ): CallTransfer | null {
-  if (!state) return null;
-  const next: CallTransfer = { role: state.role, to: state.to, status: state.status };
-  return previous?.transferring && same(previous.transferring, next) ? previous.transferring : next;
+  return state && kept(previous?.transferring, { role: state.role, to: state.to, status: state.status });
 }
 
 /** The old list when it has the same members. */
@@ -104,6 +102,8 @@ function share<T>(before: readonly T[] | undefined, after: readonly T[]): readon
   return before && sameItems(before, after) ? before : after;
 }
 
-function same<T extends object>(a: T, b: T): boolean {
-  return (Object.keys(b) as (keyof T)[]).every((key) => Object.is(a[key], b[key]));
+/** The old object when nothing of it changed. */
+function kept<T extends object>(before: T | null | undefined, after: T): T {
+  const keys = Object.keys(after) as (keyof T)[];
+  return before && keys.every((key) => Object.is(before[key], after[key])) ? before : after;
 }
