@@ -147,20 +147,13 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
   return handle;
 }
 
-/** The wishes of a call that is being placed, and how to open the devices. */
-export function firstWishes(
-  { microphone = true, camera = false }: MediaWishes,
-  remembered: boolean,
-): { readonly media: MediaFlags; readonly plans: readonly (readonly [MediaSource, SourcePlan])[] } {
-  const wishes = {
-    microphone: microphone === true ? { on: remembered } : readWish('microphone', microphone),
-    camera: readWish('camera', camera),
+/** What a call that is being placed is wished to send. */
+export function firstWishes({ microphone = true, camera = false }: MediaWishes, remembered: boolean): MediaFlags {
+  return {
+    ...noMedia,
+    microphone: microphone === true ? remembered : readWish('microphone', microphone).on,
+    camera: readWish('camera', camera).on,
   };
-  const plans = (['microphone', 'camera'] as const).flatMap((source) => {
-    const { plan } = wishes[source] as Wish;
-    return plan ? [[source, plan] as const] : [];
-  });
-  return { media: { ...noMedia, microphone: wishes.microphone.on, camera: wishes.camera.on }, plans };
 }
 
 /** Rejects when the call ends before. */

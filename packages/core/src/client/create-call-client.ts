@@ -128,7 +128,7 @@ export function createCallClient(options: CallClientOptions): CallClient {
 
   const place = (kind: 'call' | 'room', name: string, wishes: CallOptions): Call => {
     if (closed) throw new CallError('client-closed');
-    const { media, plans } = firstWishes(wishes, options.rememberMute === false || parts.microphone.get());
+    const media = firstWishes(wishes, options.rememberMute === false || parts.microphone.get());
     if (media.camera && !allows(options, 'camera')) throw new CallError('feature-disabled', { detail: 'camera' });
     const begun = {
       call: wishes.id === undefined ? createId() : checkId(wishes.id, 'id', 64),
@@ -139,7 +139,7 @@ export function createCallClient(options: CallClientOptions): CallClient {
     const { calls } = store.get();
     if (calls.some(({ id }) => id === begun.call))
       throw new CallError('invalid-argument', { detail: 'The id is taken.' });
-    const handle = board.place(
+    const { call } = board.place(
       kind === 'room'
         ? { ...begun, type: 'room-requested', room: checkId(name, 'room'), incarnation: createId() }
         : {
@@ -154,10 +154,9 @@ export function createCallClient(options: CallClientOptions): CallClient {
               servers,
             ),
           },
+      (handle) => handle.plan(wishes),
     );
-    for (const [source, plan] of plans) handle.plans.set(source, plan);
-    desk.reconcile(board.handles());
-    return handle.call;
+    return call;
   };
   const close = async (): Promise<void> => {
     const handles = board.handles();

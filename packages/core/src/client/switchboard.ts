@@ -36,8 +36,8 @@ export interface Switchboard {
   post(fact: Fact): void;
   /** Posts a fact of the local user; rejects with the error by which it was refused. */
   request(fact: LocalFact): Promise<void>;
-  /** Posts a fact that begins a call and returns its handle; throws the error by which it was refused. `prepare` sees the handle first. */
-  place(fact: LocalFact & { readonly call: string }): CallHandle;
+  /** Posts a fact that begins a call and returns its handle; throws the error by which it was refused. `prepare` sees the handle before a device is opened for it. */
+  place(fact: LocalFact & { readonly call: string }, prepare: (handle: CallHandle) => void): CallHandle;
   /** Resolves when the transfer is done; rejects `transfer-failed`. */
   transfer(call: string, to: string, other: string | null): Promise<void>;
   receive(received: ReceivedMessage, preconnect: PhoneEventPreconnect): void;
@@ -55,6 +55,7 @@ type PhoneEventPreconnect = Extract<Fact, { type: 'message-received' }>['preconn
 export function createSwitchboard(parts: SwitchboardParts): Switchboard {
   const { clock, session, emitter } = parts;
   const handles = new Map<string, CallHandle>();
+  const preparations = new Map<string, (handle: CallHandle) => void>();
   const transfers = new Map<string, (error: CallError | null) => void>();
   const dirty = new Set<CallHandle>();
   const moments: (() => void)[] = [];
@@ -76,6 +77,7 @@ export function createSwitchboard(parts: SwitchboardParts): Switchboard {
       if (!handle) {
         const made = parts.createHandle(state, createTracer(before, event));
         handles.set(state.id, made);
+        preparations.get(state.id)?.(made);
         moments.push(() => emitter.emit('added', made.call));
       } else if (handle.state !== state) {
         handle.state = state;
@@ -173,9 +175,11 @@ export function createSwitchboard(parts: SwitchboardParts): Switchboard {
           else resolve();
         });
       }),
-    place(fact) {
+    place(fact, prepare) {
       let error: CallError | null = null;
+      preparations.set(fact.call, prepare);
       mailbox.post(stamp(fact), (effects) => (error = refusal(effects)));
+      preparations.delete(fact.call);
       const handle = handles.get(fact.call);
       if (handle && !error) return handle;
       throw error ?? new CallError('invalid-state');

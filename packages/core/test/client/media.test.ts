@@ -96,6 +96,17 @@ describe('devices follow the call', () => {
     track.stop();
   });
 
+  test('nothing but what the wishes name is opened for a call that is placed', async () => {
+    const own = await alice.environment.mediaDevices?.getUserMedia({ video: true });
+    const [camera] = own?.getVideoTracks() ?? [];
+    if (!camera) throw new Error('no track');
+    alice.client.call('bob', { camera, microphone: { stereo: true } });
+    await world.until(() => bob.incoming.length === 1);
+    const asked = alice.environment.devices.requests.slice(1).map(({ constraints }) => constraints);
+    expect(asked).toEqual([{ audio: expect.objectContaining({ channelCount: { ideal: 2 } }) }]);
+    camera.stop();
+  });
+
   test('sharing the screen tells the other side, and so does the browser’s own stop button', async () => {
     const [call, other] = await connect(world, [alice, bob], 'bob', { camera: true });
     await call.shareScreen();
