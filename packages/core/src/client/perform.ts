@@ -3,10 +3,11 @@ import type { Effect, Moment } from '../state/effects.ts';
 import type { Fact } from '../state/events.ts';
 import type { LegId } from '../state/model.ts';
 import type { SignalingSession } from '../signaling/session-contract.ts';
+import { createAlarms } from '../util/alarms.ts';
 import type { Clock } from '../util/clock.ts';
 import type { CallError } from '../util/errors.ts';
 import type { CallMedia } from './call-media.ts';
-import { createRunning, startTimer } from './running.ts';
+import { createRunning } from './running.ts';
 
 /** The world, as effects need it. */
 export interface EffectHost {
@@ -22,7 +23,8 @@ export interface EffectHost {
 
 /** Performs effects, one kind a line. `refuse` is not performed: it answers the request that caused it. */
 export function createPerformer(host: EffectHost): (effect: Effect) => void {
-  const { session, clock } = host;
+  const { session } = host;
+  const timers = createAlarms(host.clock);
   const running = createRunning();
   const say = (media: CallMedia | null, leg: string, message: CallMessage): void =>
     media?.say(leg, JSON.stringify(message));
@@ -57,11 +59,11 @@ export function createPerformer(host: EffectHost): (effect: Effect) => void {
       case 'force-key-frame':
         return host.media(call)?.session.forceKeyFrame(effect.leg, effect.source);
       case 'start-timer':
-        return startTimer(running, clock, `${call} timer ${effect.timer}`, effect.ms, () =>
+        return timers.set(`${call} ${effect.timer}`, effect.ms, () =>
           host.post({ type: 'timer-fired', call, timer: effect.timer }),
         );
       case 'stop-timer':
-        return running.stop(`${call} timer ${effect.timer}`);
+        return timers.stop(`${call} ${effect.timer}`);
       case 'join-room':
         return running.start(`${call} room`, () => session.joinRoom(effect.room));
       case 'leave-room':

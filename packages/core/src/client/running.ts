@@ -1,6 +1,4 @@
-import type { Clock } from '../util/clock.ts';
-
-/** Things that run under a name until they are stopped: timers and repeated messages. */
+/** Things that run under a name until they are stopped: repeated messages, rooms. */
 export interface Running {
   /** Starts something under a name; what ran under it is stopped first. */
   start(name: string, begin: () => () => void): void;
@@ -22,14 +20,4 @@ export function createRunning(): Running {
     },
     stop,
   };
-}
-
-/** Starts a timer that forgets itself when it fires. */
-export function startTimer(running: Running, clock: Clock, name: string, ms: number, fire: () => void): void {
-  running.start(name, () =>
-    clock.after(ms, () => {
-      running.stop(name);
-      fire();
-    }),
-  );
 }

@@ -1,7 +1,7 @@
 import type { Destination } from '../protocol/address.ts';
 import type { CallMessage } from '../protocol/messages.ts';
+import type { Alarms } from '../util/alarms.ts';
 import type { Clock } from '../util/clock.ts';
-import type { Alarms } from './alarms.ts';
 import { repetitionDelay } from './retry-policy.ts';
 
 /** A message that is repeated until its sender stops it. */

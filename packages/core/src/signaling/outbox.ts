@@ -1,8 +1,8 @@
 import type { DeviceAddress } from '../protocol/address.ts';
 import type { DataFrame, Frame, Seen } from '../protocol/envelope.ts';
 import type { CallMessage } from '../protocol/messages.ts';
+import type { Alarms } from '../util/alarms.ts';
 import type { Clock } from '../util/clock.ts';
-import type { Alarms } from './alarms.ts';
 import type { Outgoing, Peer, Pending } from './peers.ts';
 import { repetitionDelay } from './retry-policy.ts';
 

@@ -1,6 +1,6 @@
 import { addressKey } from '../protocol/address.ts';
 import type { AckFrame, CallProgress, DataFrame } from '../protocol/envelope.ts';
-import type { Alarms } from './alarms.ts';
+import type { Alarms } from '../util/alarms.ts';
 import type { Inbox } from './inbox.ts';
 import type { Outbox } from './outbox.ts';
 import type { Peer } from './peers.ts';

@@ -1,5 +1,5 @@
+import type { Alarms } from '../util/alarms.ts';
 import type { Logger } from '../util/log.ts';
-import type { Alarms } from './alarms.ts';
 import type { SignalingTransport } from './transport.ts';
 
 /** The rooms whose messages are wanted. */

@@ -1,8 +1,8 @@
 import type { DeviceAddress } from '../protocol/address.ts';
 import { limits } from '../protocol/limits.ts';
+import { createAlarms } from '../util/alarms.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Logger } from '../util/log.ts';
-import { createAlarms } from './alarms.ts';
 import { createCaster } from './caster.ts';
 import { createInbox } from './inbox.ts';
 import { createLink } from './link.ts';
