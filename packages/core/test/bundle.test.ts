@@ -6,8 +6,8 @@ const resolveDir = import.meta.dirname;
 
 /** gzip, everything included. A limit is raised only together with a reason in docs/decisions. */
 const limits: Record<string, number> = {
-  '.': kib(48), // planned were 22: docs/decisions/size-of-the-root-entry.md
-  './protocol': kib(12),
+  '.': kib(46), // planned were 22: docs/decisions/size-of-the-root-entry.md
+  './protocol': kib(9),
   './status-names': kib(1),
   './testing': kib(40),
   './bindings': kib(5),
