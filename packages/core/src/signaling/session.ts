@@ -54,37 +54,29 @@ export function createSession(options: SessionOptions): SignalingSession {
   const ordered = capabilities.delivery === 'ordered-while-open';
   const session = createId();
   const alarms = createAlarms(clock);
+  const isOpen = (): boolean => link.openedAt() !== null;
+  const shared = { transport, self, clock, log, createId, session, ordered, alarms, isOpen };
   const spoken = new Set<string>();
   const secrets = new Set<string>();
-  const isOpen = (): boolean => link.openedAt() !== null;
 
-  const transmit = createTransmit({
-    self,
-    clock,
-    log,
-    maxBytes,
-    send: (message, failed) => link.send(message, failed),
-  });
+  const transmit = createTransmit({ ...shared, maxBytes, send: (message, failed) => link.send(message, failed) });
   const peers = createPeers((peer) => [...peer.outgoing.keys()].forEach((call) => outbox.remove(peer, call)));
   const inbox = createInbox(clock, (peer, call) => peer.outgoing.has(call) || spoken.has(call));
-  const outbox = createOutbox({ clock, alarms, session, createId, ordered, isOpen, seen: inbox.seen, transmit });
+  const outbox = createOutbox({ ...shared, seen: inbox.seen, transmit });
   const progress = createProgress({
-    alarms,
-    session,
-    ordered,
+    ...shared,
     inbox,
     outbox,
     transmit: (peer, frame) => transmit({ id: createId(), to: peer.address, frame, since: clock.now() }),
   });
   const caster = createCaster({
-    clock,
-    alarms,
-    ordered,
+    ...shared,
     transmit: ({ id, to, message, ttl, since }) => transmit({ id, to, frame: { kind: 'cast', message }, ttl, since }),
   });
-  const rooms = createRooms({ transport, alarms, log, isOpen });
+  const rooms = createRooms(shared);
   const receive = createReceiver({
-    ...{ self, clock, log, session, peers, inbox, outbox, progress, onMessage: options.onMessage },
+    ...shared,
+    ...{ peers, inbox, outbox, progress, onMessage: options.onMessage },
     isOwnSecret: (secret) => secrets.has(secret),
     maxBytes: Math.max(maxBytes, limits.messageBytes),
     inRoom: rooms.has,
@@ -92,7 +84,7 @@ export function createSession(options: SessionOptions): SignalingSession {
 
   let reopened = false;
   const link = createLink({
-    ...{ transport, self, clock, log },
+    ...shared,
     random: options.random ?? Math.random,
     retry: options.retry ?? nextRetryDelay,
     onMessage(data, verified) {
