@@ -12,7 +12,7 @@ export const grades: string = table(
     return [
       code(name),
       `${better} ${number(good)} ${unit}`,
-      `up to ${number(fair)} ${unit}`,
+      `${number(Math.min(good, fair))} to ${number(Math.max(good, fair))} ${unit}`,
       `${worse} ${number(fair)} ${unit}`,
     ];
   }),

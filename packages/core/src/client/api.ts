@@ -231,8 +231,7 @@ export interface CallClientOptions {
   readonly maxParticipants?: number;
   /** Preferred codecs as MIME types, such as `video/VP9`, best first; those that are not named follow. */
   readonly codecs?: { readonly audio?: readonly string[]; readonly video?: readonly string[] };
-  /** Default: `dtx` on, mono; a silent microphone then costs next to nothing. */
-  /** What this side’s Opus encoder is to do; `maxAverageBitrate` in bps. */
+  /** What this side’s Opus encoder is to do; `maxAverageBitrate` in bps. Default: `dtx` on, mono; a silent microphone then costs next to nothing. */
   readonly opus?: { readonly dtx?: boolean; readonly stereo?: boolean; readonly maxAverageBitrate?: number };
   /** Default: the environment’s, the console. */
   readonly log?: Logger;
