@@ -38,6 +38,7 @@ export type {
   RosterMember,
   RosterState,
   Timeouts,
+  Tombstone,
   TransferState,
 } from './state/model.ts';
 export type * from './state/events.ts';
