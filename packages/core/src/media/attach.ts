@@ -1,3 +1,4 @@
+import { CallError } from '../util/errors.ts';
 import { createStore, type Readable } from '../util/store.ts';
 
 /** `waiting`: nothing to play yet; `blocked`: the browser wants a click, tap or key press first. */
@@ -15,7 +16,7 @@ export interface AttachOptions {
 export interface Attachment {
   (): void;
   readonly state: Readable<AutoplayState>;
-  /** Plays what was blocked; call it from a click. The next click anywhere on the page does it as well. */
+  /** Plays what was blocked; call it from a click. Rejects `autoplay-blocked` when refused again. The next click anywhere on the page does it as well. */
   unblock(): Promise<void>;
 }
 
@@ -41,14 +42,17 @@ export function attach(
   const play = async (): Promise<void> => {
     try {
       await element.play();
-    } catch (error) {
+    } catch (cause) {
       // An AbortError is another play() or a new stream overtaking this one.
-      if (!detached && (error as Error).name === 'NotAllowedError') state.set('blocked');
+      if (detached || (cause as Error).name !== 'NotAllowedError') return;
+      state.set('blocked');
+      throw new CallError('autoplay-blocked', { cause });
     }
   };
+  const tryPlay = (): void => void play().catch(() => {});
   const onPlaying = (): void => state.set('playing');
   const onGesture = (): void => {
-    if (state.get() === 'blocked') void play();
+    if (state.get() === 'blocked') tryPlay();
   };
   const useSpeaker = (id: string | null): void => {
     const { sinkId } = element as Partial<HTMLMediaElement>;
@@ -63,7 +67,7 @@ export function attach(
   const stopSpeaker = options.speaker?.subscribe(useSpeaker);
   if (options.speaker) useSpeaker(options.speaker.get());
   if (element.srcObject !== stream) element.srcObject = stream;
-  if (element.paused) void play();
+  if (element.paused) tryPlay();
   else onPlaying();
 
   const detach = (): void => {

@@ -15,13 +15,10 @@ export type ErrorCode =
   | 'invalid-argument'
   | 'feature-disabled'
   | 'client-closed'
-  | 'no-server'
-  | 'needs-server'
   | 'no-rooms'
   | 'room-full'
   | 'transport-failed'
   | 'message-too-large'
-  | 'message-invalid'
   | 'unreachable'
   | 'connect-timeout'
   | 'ice-failed'
@@ -30,7 +27,6 @@ export type ErrorCode =
   | 'no-common-codec'
   | 'negotiation-failed'
   | 'connection-lost'
-  | 'channel-closed'
   | 'transfer-failed';
 
 /** One row of the table of errors. */
@@ -137,18 +133,6 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorEntry>> = {
     remedy: 'Create a new client.',
     recoverable: false,
   },
-  'no-server': {
-    message: 'The transport has no server to answer.',
-    causes: ['it does not declare `capabilities.server`'],
-    remedy: 'Use a transport with a server, or the option that replaces it.',
-    recoverable: true,
-  },
-  'needs-server': {
-    message: 'Only a room kept by a server can do this.',
-    causes: ['the room’s authority is its members'],
-    remedy: 'Use a transport with a server.',
-    recoverable: true,
-  },
   'no-rooms': {
     message: 'The transport cannot carry rooms.',
     causes: ['it has no `joinRoom`'],
@@ -169,14 +153,8 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   'message-too-large': {
     message: 'The message is too large.',
-    causes: ['metadata of more than 4 KiB', 'a message of more than 256 KiB'],
-    remedy: 'Send less, or send it over a data channel.',
-    recoverable: true,
-  },
-  'message-invalid': {
-    message: 'A message from the network is not one of ours or breaks its limits.',
-    causes: ['another program on the same channel', 'a newer version of this library', 'an attack'],
-    remedy: 'Nothing to mend; it was dropped.',
+    causes: ['metadata of more than 4 KiB', 'more than 64 KiB over a data channel', 'a message of more than 256 KiB'],
+    remedy: 'Send less at a time.',
     recoverable: true,
   },
   unreachable: {
@@ -226,12 +204,6 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorEntry>> = {
     causes: ['the network is down', 'the other side vanished'],
     remedy: 'Call again when the network is back.',
     recoverable: false,
-  },
-  'channel-closed': {
-    message: 'The data channel is not open.',
-    causes: ['the connection is not up yet, or no more'],
-    remedy: 'Wait until the channel’s state is open.',
-    recoverable: true,
   },
   'transfer-failed': {
     message: 'The call could not be transferred; it goes on as it was.',

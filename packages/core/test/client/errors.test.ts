@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type CallError, errorTable, type Logger, type LogLevel } from '../../src/index.ts';
 import { createFakeEnvironment } from '../../src/testing/index.ts';
@@ -93,6 +95,13 @@ describe('the table of errors', () => {
       expect(remedy).toMatch(/^[A-Z].*\.$/);
       expect(causes.length).toBeGreaterThan(0);
     }
+  });
+
+  test('has no code that nothing raises', () => {
+    const src = join(import.meta.dirname, '../../src');
+    const files = globSync('**/*.ts', { cwd: src, exclude: ['util/errors.ts', 'testing/**'] });
+    const text = files.map((file) => readFileSync(join(src, file), 'utf8')).join();
+    expect(Object.keys(errorTable).filter((code) => !text.includes(`'${code}'`))).toEqual([]);
   });
 
   test('tells apart what went wrong with devices, paths and TURN', () => {

@@ -62,7 +62,7 @@ describe('attach', () => {
     await waitFor(attachment.state, (state) => state === 'playing');
   });
 
-  test('unblocks from a button of the app', async () => {
+  test('unblocks from a button of the app, which is told when the browser refuses again', async () => {
     const video = addVideo();
     let allowed = false;
     const play = video.play.bind(video);
@@ -70,6 +70,8 @@ describe('attach', () => {
     Object.defineProperty(video, 'autoplay', { set: () => {} });
     const attachment = attach(video, await picture(), { muted: true });
     await waitFor(attachment.state, (state) => state === 'blocked');
+    await expect(attachment.unblock()).rejects.toMatchObject({ code: 'autoplay-blocked', recoverable: true });
+    expect(attachment.state.get()).toBe('blocked');
     allowed = true;
     await attachment.unblock();
     await waitFor(attachment.state, (state) => state === 'playing');
