@@ -128,9 +128,9 @@ export interface Call extends Readable<CallSnapshot> {
   quality(participant?: string): Quality;
   /** Whole seconds since the call connected, until it ended; 0 before. Ticks while somebody listens. See `callDuration`. */
   duration(): Readable<number>;
-  /** A data channel of the call to everybody in it. */
+  /** A data channel of the call to everybody in it; its peers are the ids of participants. Throws `no-call` after the end. */
   openChannel(label: string, options?: ChannelOptions): Channel;
-  /** Raw states of every connection. */
+  /** Raw states of every connection; `peer` is a participant's id, who has several connections while more than one device rings. */
   diagnostics(): readonly PeerDiagnostics[];
   /** What happened in this call, replayable by `replayTrace` of `@org/calls-core/trace`; without secrets, descriptions and addresses. */
   trace(): Trace;

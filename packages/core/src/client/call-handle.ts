@@ -9,6 +9,7 @@ import { waitFor } from '../util/wait-for.ts';
 import type { Call, CallSnapshot, MediaWishes } from './api.ts';
 import { audioLevelOf } from './audio-levels.ts';
 import { callDuration } from './call-duration.ts';
+import { createCallChannel, participantAt } from './call-channel.ts';
 import type { CallMedia } from './call-media.ts';
 import type { CallParts } from './call-parts.ts';
 import { type DeskCall, readWish, type SourcePlan, type Wish } from './media-desk.ts';
@@ -109,9 +110,13 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
     openChannel(label, channelOptions) {
       const media = board().media(id());
       if (!media) throw new CallError('no-call');
-      return media.session.openChannel(label, channelOptions);
+      return createCallChannel(media.session.openChannel(label, channelOptions), handle);
     },
-    diagnostics: () => handle.media?.session.diagnostics() ?? [],
+    diagnostics: () =>
+      (handle.media?.session.diagnostics() ?? []).map((one) => ({
+        ...one,
+        peer: participantAt(handle.state, one.peer) ?? one.peer,
+      })),
     trace: () => tracer.trace(id()),
   };
 

@@ -74,8 +74,9 @@ export interface PeerStats {
 /** A data channel with the same label to every peer. */
 export interface Channel {
   readonly label: string;
-  /** To one peer, or to all whose end is open. Returns for each peer whether it was handed to the browser. */
+  /** To one peer or to all. Returns for each whether it was handed to the browser. Throws `message-too-large`: 64 KiB at most. */
   send(data: string | ArrayBuffer, to?: PeerId): ReadonlyMap<PeerId, boolean>;
+  /** `none` while there is no connection to the peer; `closed` after `close()`. */
   state(peer: PeerId): RTCDataChannelState | 'none';
   bufferedAmount(peer: PeerId): number;
   onMessage(listener: (peer: PeerId, data: string | ArrayBuffer) => void): () => void;

@@ -131,7 +131,7 @@ test('one call with everything: each moment that an app may want to hear of is a
       ...['no more remote camera stream', 'no more remote screen stream', 'no more remote screen-audio stream'],
       ...['participant connected muted', 'held local', 'held remote', 'no more held remote'],
       // Data channels
-      ...['channel open', 'message hello', 'refused true'],
+      ...['channel open', 'message hello', 'refused true', 'channel closed'],
       // Negotiation, candidates and ICE, for those who debug
       ...['signalingState have-local-offer', 'signalingState have-remote-offer', 'signalingState stable'],
       ...['local-candidate candidate', 'iceGatheringState gathering', 'iceGatheringState complete'],

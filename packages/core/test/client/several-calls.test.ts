@@ -150,12 +150,97 @@ describe('channels of a call', () => {
     expect(() => mine.send('x'.repeat(70_000))).toThrow(expect.objectContaining({ code: 'message-too-large' }));
   });
 
+  test.each(['always', 'never'] as const)(
+    'name participants as the snapshot does, and so do diagnostics: connected early %s',
+    async (preconnect) => {
+      const dora = world.open('dora', { preconnect });
+      const bob = world.open('bob', { preconnect });
+      const call = dora.client.call('bob');
+      const mine = call.openChannel('chat');
+      const states: string[] = [];
+      mine.onState((participant, state) => states.push(`${participant} ${state}`));
+      await world.until(() => bob.incoming.length === 1 && call.get().status === 'ringing');
+      expect([call.diagnostics().map(({ peer }) => peer)]).toContainEqual(
+        ['bob', 'bob'].slice(preconnect === 'never' ? 1 : 0),
+      );
+      expect([mine.state('bob'), mine.send('too early')]).toEqual(['none', new Map([['bob', false]])]);
+      await bob.call.accept();
+      const heard: string[] = [];
+      bob.call.openChannel('chat').onMessage((participant, data) => heard.push(`${participant} ${String(data)}`));
+      await world.until(() => mine.state('bob') === 'open');
+      expect(mine.send('hello')).toEqual(new Map([['bob', true]]));
+      expect(mine.send('who?', 'carol')).toEqual(new Map([['carol', false]]));
+      await settle();
+      expect(heard).toEqual(['dora hello']);
+      expect([...call.diagnostics(), ...bob.call.diagnostics()].map(({ peer }) => peer)).toEqual(['bob', 'dora']);
+      await bob.call.hangUp();
+      await settle();
+      expect(states.filter((state) => !state.endsWith('connecting'))).toEqual(['bob open', 'bob closed']);
+    },
+  );
+
+  test('reach nobody but the device that answered', async () => {
+    const devices = [world.open('bob'), world.open('bob')] as const;
+    const call = alice.client.call('bob');
+    const mine = call.openChannel('chat');
+    await world.until(() => devices.every(({ incoming }) => incoming.length === 1));
+    await settle();
+    const heard: string[] = [];
+    for (const [index, { call: ringing }] of devices.entries())
+      ringing
+        .openChannel('chat')
+        .onMessage((participant, data) => heard.push(`${index} ${participant} ${String(data)}`));
+    mine.send('to whom it rings');
+    await devices[1].call.accept();
+    await world.until(() => mine.state('bob') === 'open');
+    mine.send('hello');
+    await settle();
+    expect(heard).toEqual(['1 alice hello']);
+  });
+
+  test('tell that they closed, and take nothing more', async () => {
+    const bob = world.open('bob');
+    const [call] = await connect(world, [alice, bob], 'bob');
+    const mine = call.openChannel('chat');
+    await settle();
+    const states: string[] = [];
+    mine.onState((participant, state) => states.push(`${participant} ${state}`));
+    mine.close();
+    await call.hangUp();
+    await settle();
+    expect([states, mine.state('bob')]).toEqual([['bob closed'], 'closed']);
+    expect(mine.send('too late')).toEqual(new Map([['bob', false]]));
+  });
+
+  test('of a room name each member, and those who left no more', async () => {
+    const members = ['dora', 'erin', 'frank'].map((user) => world.open(user, { maxParticipants: 3 }));
+    const [dora, erin, frank] = members.map(({ client }) => client.join('standup')) as [Call, Call, Call];
+    await world.until(() => [dora, erin, frank].every((call) => call.get().participants.length === 2));
+    const heard: string[] = [];
+    for (const [index, call] of [erin, frank].entries())
+      call.openChannel('chat').onMessage((participant, data) => heard.push(`${index} ${participant} ${String(data)}`));
+    const mine = dora.openChannel('chat');
+    const states: string[] = [];
+    mine.onState((participant, state) => states.push(`${participant} ${state}`));
+    await settle();
+    mine.send('all');
+    mine.send('one', 'frank');
+    await settle();
+    await frank.hangUp();
+    await settle();
+    expect(heard.sort()).toEqual(['0 dora all', '1 dora all', '1 dora one']);
+    expect(states.sort()).toEqual(['erin open', 'frank closed', 'frank open']);
+    expect(mine.send('again')).toEqual(new Map([['erin', true]]));
+  });
+
   test('survive a repair of the path', async () => {
     const bob = world.open('bob');
     const [call, other] = await connect(world, [alice, bob], 'bob');
     const heard: unknown[] = [];
     const mine = call.openChannel('chat');
     other.openChannel('chat').onMessage((_, data) => heard.push(data));
+    const states: string[] = [];
+    mine.onState((_, state) => states.push(state));
     await settle();
     world.network.killAddresses(bob.environment);
     await world.until(() => call.get().connection === 'recovering');
@@ -164,6 +249,7 @@ describe('channels of a call', () => {
     mine.send('after');
     await settle();
     expect(heard).toContain('after');
+    expect(states).not.toContain('closed');
   });
 });
 

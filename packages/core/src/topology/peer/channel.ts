@@ -30,6 +30,7 @@ export function createChannel(
   const outgoing = new Map<PeerId, Outgoing>();
   const messageListeners = new Set<(peer: PeerId, data: ChannelData) => void>();
   const stateListeners = new Set<(peer: PeerId, state: RTCDataChannelState) => void>();
+  let closed = false;
 
   const handle: Channel = {
     label,
@@ -38,7 +39,7 @@ export function createChannel(
       for (const peer of peers) checkSize(data, outgoing.get(peer)?.connection);
       return new Map(peers.map((peer) => [peer, trySend(outgoing.get(peer)?.channel, data)]));
     },
-    state: (peer) => outgoing.get(peer)?.channel.readyState ?? 'none',
+    state: (peer) => (closed ? 'closed' : (outgoing.get(peer)?.channel.readyState ?? 'none')),
     bufferedAmount: (peer) => outgoing.get(peer)?.channel.bufferedAmount ?? 0,
     onMessage(listener) {
       const stop = listen(messageListeners, listener);
@@ -48,8 +49,12 @@ export function createChannel(
     onState: (listener) => listen(stateListeners, listener),
     close() {
       events.closed();
-      outgoing.forEach(({ channel }) => channel.close());
-      outgoing.clear();
+      closed = true;
+      for (const [peer, { channel }] of outgoing) {
+        outgoing.delete(peer);
+        channel.close();
+        for (const listener of stateListeners) listener(peer, 'closed');
+      }
     },
   };
 

@@ -352,8 +352,13 @@ export function describeMesh(bench: MeshBench): void {
       expect(() => sending.send(new ArrayBuffer(65_537))).toThrow(/65537 of/);
       expect(sending.send(new ArrayBuffer(65_536)).get('other')).toBe(true);
       expect(sending.send('nobody', 'nobody').get('nobody')).toBe(false);
+      const states: string[] = [];
+      sending.onState((_, state) => states.push(state));
       sending.close();
-      expect(sending.state('other')).toBe('none');
+      sending.close();
+      await pass(100);
+      expect([sending.state('other'), states]).toEqual(['closed', ['closed']]);
+      expect(sending.send('too late', 'other').get('other')).toBe(false);
     });
 
     test('channels opened at both ends before the connection carry both ways without another offer', async () => {
