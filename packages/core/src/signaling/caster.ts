@@ -16,11 +16,14 @@ export interface Cast {
 /** The idempotent messages that are being repeated. */
 export interface Caster {
   cast(cast: Cast): () => void;
-  /** The transport is open (again). */
-  opened(): void;
+  /** The transport is open (again), here or, when a user is given, at one of theirs. */
+  opened(user?: string): void;
 }
 
-/** Creates a caster. A late device hears of a call only through a repetition, so even an ordered transport repeats. */
+/**
+ * Creates a caster. A late device hears of a call only through a repetition, so even an ordered transport repeats. Who
+ * may have missed the end of a call has heard its beginning, and asks after a break.
+ */
 export function createCaster(options: {
   readonly clock: Clock;
   readonly alarms: Alarms;
@@ -37,7 +40,8 @@ export function createCaster(options: {
     const left = cast.since + cast.ttl - clock.now();
     if (left <= 0) return stop(cast);
     options.transmit(cast);
-    alarms.set(cast, Math.min(left, repetitionDelay(ordered, attempt)), () => repeat(cast, attempt + 1));
+    const once = ordered && cast.message.type === 'cancel';
+    alarms.set(cast, once ? left : Math.min(left, repetitionDelay(ordered, attempt)), () => repeat(cast, attempt + 1));
   };
   return {
     cast(cast) {
@@ -45,6 +49,8 @@ export function createCaster(options: {
       repeat(cast);
       return () => stop(cast);
     },
-    opened: () => [...casts].forEach((cast) => repeat(cast)),
+    opened(user) {
+      for (const cast of [...casts]) if (!user || ('user' in cast.to && cast.to.user === user)) repeat(cast);
+    },
   };
 }

@@ -29,6 +29,8 @@ export function createProgress(options: {
   readonly inbox: Inbox;
   readonly outbox: Outbox;
   readonly transmit: (peer: Peer, frame: AckFrame) => void;
+  /** The other side of an ordered transport asks for what it missed. */
+  readonly asked: (peer: Peer) => void;
 }): Progress {
   const { alarms, session, ordered, inbox, outbox } = options;
   const progressOf = (peer: Peer, call: string): CallProgress => {
@@ -72,6 +74,7 @@ export function createProgress(options: {
         outbox.resend(peer, call);
         if (sent !== undefined) askLater(peer, call, sent);
       }
+      if (ordered && kind === 'sync') options.asked(peer);
     },
     sync: (peer) => tell(peer, 'sync', [...new Set([...peer.incoming.keys(), ...peer.outgoing.keys()])]),
   };

@@ -68,6 +68,7 @@ export function createSession(options: SessionOptions): SignalingSession {
     inbox,
     outbox,
     transmit: (peer, frame) => transmit({ id: createId(), to: peer.address, frame, since: clock.now() }),
+    asked: ({ address }) => caster.opened(address.user),
   });
   const caster = createCaster({
     ...shared,

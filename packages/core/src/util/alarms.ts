@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 
-/** One timer per key. */
+/** What is to happen when, one thing per key: all of them share one timer. */
 export interface Alarms {
   /** Runs `run` in `ms`, in place of what the key had. */
   set(key: unknown, ms: number, run: () => void): void;
@@ -13,27 +13,37 @@ export interface Alarms {
 
 /** Creates alarms on a clock. */
 export function createAlarms(clock: Clock): Alarms {
-  const alarms = new Map<unknown, { at: number; fire: () => void; cancel: () => void }>();
+  const alarms = new Map<unknown, { readonly at: number; readonly run: () => void }>();
+  let stopTimer = (): void => {};
+  const wait = (): void => {
+    stopTimer();
+    if (alarms.size === 0) return;
+    const next = Math.min(...Array.from(alarms.values(), ({ at }) => at));
+    stopTimer = clock.after(next - clock.now(), check);
+  };
   const stop = (key: unknown): void => {
-    alarms.get(key)?.cancel();
-    alarms.delete(key);
+    if (alarms.delete(key)) wait();
+  };
+  const check = (): void => {
+    for (const [key, alarm] of [...alarms]) {
+      // One that ran before it may have stopped it or set it anew.
+      if (alarm.at > clock.now() || alarms.get(key) !== alarm) continue;
+      stop(key);
+      alarm.run();
+    }
+    wait();
   };
   return {
     set(key, ms, run) {
-      stop(key);
-      const fire = (): void => {
-        stop(key);
-        run();
-      };
-      alarms.set(key, { at: clock.now() + ms, fire, cancel: clock.after(ms, fire) });
+      alarms.set(key, { at: clock.now() + ms, run });
+      wait();
     },
     has: (key) => alarms.has(key),
     stop,
-    check() {
-      for (const [key, alarm] of [...alarms]) {
-        if (alarm.at <= clock.now() && alarms.get(key) === alarm) alarm.fire();
-      }
+    check,
+    clear() {
+      alarms.clear();
+      stopTimer();
     },
-    clear: () => [...alarms.keys()].forEach(stop),
   };
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createCallClient } from '../../src/index.ts';
+import { type Call, type CallClientOptions, createCallClient } from '../../src/index.ts';
 import { memoryTransport } from '../../src/signaling/transports/memory.ts';
 import { createFakeEnvironment } from '../../src/testing/index.ts';
 import { connect, createWorld, type Phone, type World } from './support.ts';
@@ -56,6 +56,29 @@ describe('calls in a row', () => {
       alice.environment.connections.map(() => 'closed'),
     );
     expect(alice.environment.connections.length).toBeGreaterThanOrEqual(20);
+  });
+
+  test('five that go on send nothing while nothing is said, and when they ended a client keeps one timer', async () => {
+    const sent: unknown[] = [];
+    const counted = (): Partial<CallClientOptions> => {
+      const transport = memoryTransport({ network: world.signaling });
+      return { transport: { ...transport, send: (message) => (sent.push(message), transport.send(message)) } };
+    };
+    const caller = world.open('dora', counted());
+    const calls: Call[] = [];
+    for (const user of ['b', 'c', 'd', 'e', 'f']) {
+      const [call] = await connect(world, [caller, world.open(user, counted())], user);
+      calls.push(call);
+    }
+    await world.clock.advanceAsync(500);
+    sent.length = 0;
+    await world.clock.advanceAsync(60_000);
+    expect(sent).toEqual([]);
+    for (const call of calls) await call.hangUp();
+    await settle();
+    expect(world.clock.pending).toBeLessThanOrEqual(6);
+    await world.clock.advanceAsync(30_000);
+    expect(world.clock.pending).toBe(0);
   });
 
   test('ended calls stay in the list until they are dismissed', async () => {

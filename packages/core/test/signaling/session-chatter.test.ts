@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CallMessage } from '../../src/protocol/messages.ts';
 import type { SignalingTransport } from '../../src/signaling/transport.ts';
-import { bestEffort, createScene, invite, kinds, pair, update, types } from '../support/sessions.ts';
+import { bestEffort, cancel, createScene, hangUp, invite, kinds, pair, update, types } from '../support/sessions.ts';
 
 describe('chatter on an ordered transport', () => {
   test('messages back and forth take one frame each, and silence takes none', async () => {
@@ -104,6 +104,49 @@ describe('a best-effort transport', () => {
     await clock.advanceAsync(1500);
     expect(alice.wire.map(({ ageMs }) => ageMs)).toEqual([undefined, 400, 1200]);
   });
+});
+
+describe('the end of a call, cast on an ordered transport', () => {
+  test('is said once, and once more to a device that was away', async () => {
+    const scene = createScene();
+    const alice = scene.session('alice');
+    const devices = ['phone', 'laptop'].map((device) => scene.session('bob', { device }));
+    await scene.clock.settle();
+    const stop = alice.cast({ user: 'bob' }, 'call', invite, 60_000);
+    await scene.clock.settle();
+    stop();
+    alice.wire.length = 0;
+    scene.network.disconnect({ user: 'bob', device: 'laptop' });
+    alice.cast({ user: 'bob' }, 'call', cancel(), 45_000);
+    await scene.clock.advanceAsync(30_000);
+    expect(devices.map(types)).toEqual([
+      ['invite', 'cancel'],
+      ['invite', 'cancel'],
+    ]);
+    expect(kinds(alice)).toEqual(['cast', 'cast']);
+    await scene.clock.advanceAsync(60_000);
+    expect([alice.wire.length, scene.clock.pending]).toEqual([2, 0]);
+  });
+
+  test('is said again when its own end was away', async () => {
+    const [alice, bob, { clock, network }] = await pair();
+    network.disconnect(alice.self);
+    alice.cast({ user: 'bob' }, 'call', cancel(), 45_000);
+    await clock.advanceAsync(10_000);
+    expect(types(bob)).toEqual(['cancel']);
+  });
+});
+
+test('all that a session waits for takes one timer', async () => {
+  const [alice, bob, { clock }] = await pair(bestEffort);
+  for (const call of ['one', 'two', 'three']) {
+    alice.send(bob.self, call, hangUp);
+    alice.forget(call);
+    bob.cast({ user: 'carol' }, call, cancel(call), 45_000);
+  }
+  expect(clock.pending).toBe(2);
+  await clock.advanceAsync(90_000);
+  expect(clock.pending).toBe(0);
 });
 
 describe('casts', () => {
