@@ -21,10 +21,11 @@ const callWith = (phone: PhonePage, user: string, holds: (call: Seen) => boolean
   eventually(() => phone.run((p, peer) => p.state(p.with(peer)), user), holds);
 
 describe('somebody calls during a call', () => {
-  test('reject: the second caller hears busy, nothing rings', async () => {
+  test('reject: the second caller hears busy, nothing rings, and a missed call tells who it was', async () => {
     const { alice, bob, carol } = await secondCall({ callWaiting: 'reject' });
     await becomes(carol, ({ reason }) => reason === 'busy');
-    expect(await bob.run((p) => p.moments)).toEqual([]);
+    expect(await bob.run((p) => p.moments)).toEqual(['missed', 'ended']);
+    await callWith(bob, 'carol', ({ missed, reason }) => missed && reason === 'busy');
     await Promise.all([flows(alice), flows(bob)]);
   });
 

@@ -33,7 +33,7 @@ export const participantStatusMeanings: Readonly<Record<ParticipantStatus, strin
 export const endReasonMeanings: Readonly<Record<EndReason, readonly [calling: string, called: string]>> = {
   completed: ['Somebody hung up.', 'Somebody hung up.'],
   declined: ['They declined.', 'You declined.'],
-  busy: ['They are in another call.', 'You declined as busy.'],
+  busy: ['They are in another call.', 'You declined as busy; or `callWaiting` turned it away: a missed call.'],
   cancelled: ['You hung up before an answer.', 'The caller hung up before you answered: a missed call.'],
   'no-answer': ['It rang, and nobody answered.', 'It rang here, and nobody answered: a missed call.'],
   'answered-elsewhere': ['–', 'Another device of yours answered.'],
@@ -84,7 +84,7 @@ export const eventMeanings: Readonly<Record<keyof CallClientEvents, string>> = {
   incoming: 'A call rings here.',
   added: 'A call of any kind is in the list: placed, incoming, transferred, a room.',
   ended: 'A call is over.',
-  missed: 'An incoming call ended unanswered.',
+  missed: 'An incoming call ended unanswered, or was turned away because of another one.',
   reconnecting: 'The path of a call broke.',
   reconnected: 'The path of a call is back; one for each `reconnecting`, unless the call ended.',
   error: 'A fault that belongs to no promise, as a `CallError`.',

@@ -143,7 +143,7 @@ export interface CallClientEvents {
   /** A call of any kind was added to `calls`, transferred ones too. */
   readonly added: Call;
   readonly ended: Call;
-  /** An incoming call ended unanswered. */
+  /** An incoming call ended unanswered, or was turned away because of another one. */
   readonly missed: Call;
   /** A call's path broke or is back: one pair for each break. */
   readonly reconnecting: Call;

@@ -100,7 +100,8 @@ function callWaiting(turn: Turn, call: Draft, event: Received): void {
     return letRing(turn, call, event);
   }
   if (policy === 'reject' || (policy === 'hold-and-accept' && concurrent === 'refuse')) {
-    return turnAway(turn, call, 'busy');
+    decline(turn, call, 'busy');
+    return put(turn, call);
   }
   const like = engaged.find(({ id }) => id === front) ?? first;
   if (policy === 'end-and-accept') for (const one of engaged) edit(turn, one, (draft) => hangUpHere(turn, draft));

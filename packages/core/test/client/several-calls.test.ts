@@ -21,7 +21,7 @@ const settle = (): Promise<void> => world.clock.advanceAsync(3_000);
 
 describe('a call that comes in during another one', () => {
   const outcomes: Record<CallWaitingPolicy, Record<string, readonly string[]>> = {
-    reject: { first: ['connected', 'connected'], second: ['busy'] },
+    reject: { first: ['connected', 'connected'], second: ['busy', 'busy'] },
     wait: { first: ['connected', 'connected'], second: ['ringing', 'ringing'] },
     'hold-and-accept': { first: ['held remote', 'held local'], second: ['connected', 'connected'] },
     'end-and-accept': { first: ['completed', 'completed'], second: ['connected', 'connected'] },
@@ -38,6 +38,23 @@ describe('a call that comes in during another one', () => {
     }).toEqual(expected);
     expect(secondThere?.get().waiting ?? false).toBe(policy === 'wait');
     expect(bob.incoming.length).toBe(policy === 'wait' ? 2 : 1);
+  });
+
+  test('one that is turned away is a missed call, which tells who called until it is dismissed', async () => {
+    const bob = world.open('bob', { callWaiting: 'reject' });
+    await connect(world, [alice, bob], 'bob');
+    const missed: Call[] = [];
+    bob.client.on('missed', (call) => missed.push(call));
+    carol.client.call('bob', { metadata: 'about lunch' });
+    await settle();
+    const [call] = missed as [Call];
+    expect(call.get()).toMatchObject({
+      ...{ direction: 'incoming', status: 'ended', reason: 'busy', missed: true, metadata: 'about lunch' },
+      participants: [{ id: 'carol', name: 'CAROL' }],
+    });
+    expect([missed.length, bob.incoming.length, bob.client.get().calls.at(-1)]).toEqual([1, 1, call]);
+    bob.client.dismiss(call);
+    expect(bob.client.get().calls).toHaveLength(1);
   });
 
   test('one that waits is accepted by holding the first, which comes back by hand', async () => {

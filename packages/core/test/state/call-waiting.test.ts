@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PhoneSettings } from '../../src/state/model.ts';
-import { outgoingMedia } from '../../src/state/selectors.ts';
+import { isMissed, outgoingMedia } from '../../src/state/selectors.ts';
 import { established } from './support/established.ts';
 import { createExchange } from './support/exchange.ts';
 import { acceptRequest, alice, bob, callRequest, carol, drive, video, voice } from './support/phone-driver.ts';
@@ -14,13 +14,25 @@ function third(settings: Partial<PhoneSettings>) {
 }
 
 describe('a second call comes in', () => {
-  test('reject: the caller hears busy at once, nothing else happens', () => {
+  test('reject: the caller hears busy at once, here it is a missed call, and the first one goes on', () => {
     const { b, c, line } = third({ callWaiting: 'reject' });
-    expect(b.phone.calls).toHaveLength(1);
+    expect(b.call('y')).toMatchObject({
+      phase: { status: 'ended', reason: 'busy' },
+      participants: [{ user: 'carol' }],
+    });
+    expect(b.phone.calls.map(isMissed)).toEqual([false, true]);
+    expect(b.history.filter(({ call, type }) => call === 'y' && type === 'announce')).toMatchObject([
+      { moment: { type: 'missed' } },
+      { moment: { type: 'ended' } },
+    ]);
+    expect(b.call('x').phase).toMatchObject({ status: 'connected', hold: 'none' });
     line.do(c, { type: 'timer-fired', call: 'y', timer: 'busy' });
     expect(c.call('y').phase).toMatchObject({ reason: 'busy' });
     b.hear(carol, c.call('y').invite!);
     expect(b.effects).toEqual([]);
+    b.feed({ type: 'call-forgotten', call: 'y' });
+    b.hear(carol, c.call('y').invite!);
+    expect([b.effects, b.phone.calls.length]).toEqual([[], 1]);
   });
 
   test('wait: it rings and the caller may know that it waits', () => {
@@ -83,7 +95,15 @@ describe('a second call comes in', () => {
 
   test('hold-and-accept where only one call may be: busy', () => {
     const { b } = third({ callWaiting: 'hold-and-accept', concurrent: 'refuse' });
-    expect(b.phone.calls).toHaveLength(1);
+    expect(b.call('y').phase).toMatchObject({ reason: 'busy' });
+    expect(b.phone.calls.map(isMissed)).toEqual([false, true]);
+  });
+
+  test('one that its user declines as busy is not missed', () => {
+    const { b, line } = third({ callWaiting: 'wait' });
+    b.pass(1_000);
+    line.do(b, { type: 'decline-requested', call: 'y', reason: 'busy' });
+    expect([b.call('y').phase, isMissed(b.call('y'))]).toMatchObject([{ reason: 'busy' }, false]);
   });
 
   test('two calls that only ring do not wait for each other', () => {
