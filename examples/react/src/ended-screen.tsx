@@ -11,7 +11,7 @@ export function EndedScreen(): ReactNode {
   const seconds = useCallDuration();
   if (!call.call) return null;
   const other = otherSide(call);
-  const video = isVideoCall(call.metadata);
+  const video = isVideoCall(call);
   return (
     <div className="ended">
       <Avatar contact={other} size="l" />

@@ -14,11 +14,11 @@ interface IncomingScreenProps {
 export function IncomingScreen({ call, owner }: IncomingScreenProps): ReactNode {
   const phone = usePhone();
   const { strings } = phone;
-  const { metadata, transferredBy, decline } = useCall(call);
+  const { offered, transferredBy, decline } = useCall(call);
   const dialog = useRef<HTMLDivElement>(null);
   const title = useId();
   const caller = otherSide(call.get());
-  const video = isVideoCall(metadata);
+  const video = isVideoCall({ offered });
   useEffect(() => (dialog.current && owner.current ? holdFocus(dialog.current, owner.current) : undefined), [owner]);
   return (
     <div

@@ -38,7 +38,7 @@ function AsideNotice({ call }: { readonly call: Call }): ReactNode {
   const phone = usePhone();
   const { strings } = phone;
   const { call: foreground } = useCall();
-  const { metadata, resume } = useCall(call);
+  const { offered, resume } = useCall(call);
   const other = otherSide(call.get());
   if (!ringsHere(call.get())) {
     const switchTo = (
@@ -52,7 +52,7 @@ function AsideNotice({ call }: { readonly call: Call }): ReactNode {
     <ContactNotice
       contact={other}
       title={strings.isCalling(other.name)}
-      text={isVideoCall(metadata) ? strings.incomingVideo : strings.incomingVoice}
+      text={isVideoCall({ offered }) ? strings.incomingVideo : strings.incomingVoice}
     >
       <TextButton tone="accent" onClick={() => answer(phone, call)}>
         {strings.holdAndAccept}

@@ -1,6 +1,7 @@
 import {
   type Call,
   type CallClient,
+  type CallSnapshot,
   createCallClient,
   createStore,
   type Device,
@@ -43,9 +44,9 @@ export interface PhoneOptions {
   readonly test: boolean;
 }
 
-/** Whether the caller offers video; travels with the invitation. */
-export function isVideoCall(metadata: unknown): boolean {
-  return typeof metadata === 'object' && metadata !== null && 'video' in metadata && metadata.video === true;
+/** Whether the caller offers video. */
+export function isVideoCall({ offered }: Pick<CallSnapshot, 'offered'>): boolean {
+  return offered?.camera === true;
 }
 
 export function createPhone(me: Contact, { strings, test }: PhoneOptions): Phone {
@@ -76,12 +77,12 @@ export function createPhone(me: Contact, { strings, test }: PhoneOptions): Phone
     clear,
     place(to, video) {
       clear();
-      return client.call(to, { ...sources.wishes(video), metadata: { video } });
+      return client.call(to, sources.wishes(video));
     },
     answer,
     async endAndAnswer(current, waiting) {
       await current?.hangUp();
-      await answer(waiting, isVideoCall(waiting.get().metadata));
+      await answer(waiting, isVideoCall(waiting.get()));
     },
     pick(kind, id) {
       if (kind !== 'speaker') {

@@ -39,7 +39,7 @@ export function pressKey(phone: PlacedPhone, event: KeyboardEvent, { foreground,
 }
 
 /** Answers with what the caller offers, or as said. Failing devices show in the call's snapshot. */
-export function answer(phone: PlacedPhone, call: Call, video: boolean = isVideoCall(call.get().metadata)): void {
+export function answer(phone: PlacedPhone, call: Call, video: boolean = isVideoCall(call.get())): void {
   phone.answer(call, video).catch(() => {});
 }
 

@@ -30,8 +30,9 @@ export function takeTestDevices(phone: PlacedPhone, call: Call): void {
 
 /** Answers without the devices that failed. */
 export function answerWithout(phone: PlacedPhone, call: Call): void {
-  const { local, metadata } = call.get();
-  const camera = isVideoCall(metadata) && local.camera.actual !== 'failed' && local.camera.wanted;
+  const snapshot = call.get();
+  const { local } = snapshot;
+  const camera = isVideoCall(snapshot) && local.camera.actual !== 'failed' && local.camera.wanted;
   const microphone = local.microphone.actual !== 'failed' && phone.sources.microphone();
   void call.accept({ microphone, camera: camera && phone.sources.camera() }).catch(() => {});
 }

@@ -27,7 +27,7 @@ function heldNotice({ strings }: PlacedPhone, call: Call): HTMLElement {
 function waitingNotice(phone: PlacedPhone, call: Call, foreground: Readable<Call | null>): HTMLElement {
   const { strings } = phone;
   const caller = otherSide(call.get());
-  const kind = isVideoCall(call.get().metadata) ? strings.incomingVideo : strings.incomingVoice;
+  const kind = isVideoCall(call.get()) ? strings.incomingVideo : strings.incomingVoice;
   return contactNotice(
     caller,
     { title: strings.isCalling(caller.name), text: kind },

@@ -8,8 +8,9 @@ export function endedView(phone: PlacedPhone, call: Call): HTMLElement {
   const snapshot = call.get();
   const other = otherSide(snapshot);
   const seconds = call.duration().get();
-  const again = (): void => void phone.place(other.id, isVideoCall(snapshot.metadata));
-  const face = isVideoCall(snapshot.metadata) ? 'video' : 'phone';
+  const video = isVideoCall(snapshot);
+  const again = (): void => void phone.place(other.id, video);
+  const face = video ? 'video' : 'phone';
   return h(
     'div',
     { class: 'ended' },

@@ -5,9 +5,10 @@ import { avatar, h, icon, roundButton } from './dom.ts';
 /** Somebody calls, and nothing else goes on. */
 export function incomingView(phone: PlacedPhone, call: Call, owner: HTMLElement, signal: AbortSignal): HTMLElement {
   const { strings } = phone;
-  const { metadata, transferredBy } = call.get();
-  const caller = otherSide(call.get());
-  const video = isVideoCall(metadata);
+  const snapshot = call.get();
+  const { transferredBy } = snapshot;
+  const caller = otherSide(snapshot);
+  const video = isVideoCall(snapshot);
   const decline = roundButton(() => void call.decline(), 'round--danger', 'D');
   const voice = roundButton(() => answer(phone, call, false), video ? '' : 'round--accent', 'A');
   const camera = roundButton(() => answer(phone, call, true), video ? 'round--accent' : '', 'V');

@@ -11,7 +11,7 @@ const ringing = { direction: 'incoming', status: 'ringing', peer: 'bob' } as con
 describe('useCall', () => {
   test('is idle without a call, and its actions reject with no-call', async () => {
     const { result } = renderHookWithClient(() => useCall());
-    expect(result.current).toMatchObject({ call: null, id: null, status: 'idle', participants: [] });
+    expect(result.current).toMatchObject({ call: null, id: null, status: 'idle', participants: [], offered: null });
     await expect(result.current.hangUp()).rejects.toMatchObject({ code: 'no-call' });
   });
 
@@ -25,6 +25,13 @@ describe('useCall', () => {
     expect(result.current).toMatchObject({ call, status: 'ended', reason: 'completed' });
     act(() => result.current.dismiss());
     expect(result.current).toMatchObject({ call: null, status: 'idle' });
+  });
+
+  test('shows what the caller offers', () => {
+    const offered = { microphone: true, camera: true, screen: false, screenAudio: false };
+    const { client, result } = renderHookWithClient(() => useCall());
+    acting(() => client.addCall({ ...ringing, offered }));
+    expect(result.current.offered).toBe(offered);
   });
 
   test('shows the call it is given, whichever is in the foreground, and none for null', () => {

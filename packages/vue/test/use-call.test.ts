@@ -13,6 +13,7 @@ describe('useCall', () => {
   test('is idle without a call, and its actions reject with no-call', async () => {
     const { result } = runWithClient(() => useCall());
     expect([result.call.value, result.id.value, result.status.value]).toEqual([null, null, 'idle']);
+    expect(result.offered.value).toBeNull();
     await expect(result.hangUp()).rejects.toMatchObject({ code: 'no-call' });
   });
 
@@ -27,6 +28,13 @@ describe('useCall', () => {
     expect([status.value, reason.value]).toEqual(['ended', 'completed']);
     dismiss();
     expect([shown.value, status.value]).toEqual([null, 'idle']);
+  });
+
+  test('shows what the caller offers', () => {
+    const offered = { microphone: true, camera: true, screen: false, screenAudio: false };
+    const { client, result } = runWithClient(() => useCall());
+    client.addCall({ ...ringing, offered });
+    expect(result.offered.value).toEqual(offered);
   });
 
   test('shows the call it is given, as it is or in a ref, and none for null', () => {

@@ -5,7 +5,7 @@ import type { Devices } from '../media/devices.ts';
 import type { LocalMediaSnapshot } from '../media/local-media.ts';
 import type { CameraPreset } from '../media/presets.ts';
 import type { TrackSource } from '../media/sources.ts';
-import type { EndReason, JsonValue, MediaSource } from '../protocol/messages.ts';
+import type { EndReason, JsonValue, MediaFlags, MediaSource } from '../protocol/messages.ts';
 import type { Quality } from '../quality/quality.ts';
 import type { SessionStatus } from '../signaling/session-contract.ts';
 import type { SignalingTransport } from '../signaling/transport.ts';
@@ -83,6 +83,8 @@ export interface CallSnapshot {
   /** True for an incoming call that the user did not answer. */
   readonly missed: boolean;
   readonly waiting: boolean;
+  /** What the caller offers to send: with `offered.camera` it is a video call. Null in a room. */
+  readonly offered: MediaFlags | null;
   readonly metadata: JsonValue | null;
   readonly transferredBy: string | null;
   /** Unix time, ms. */

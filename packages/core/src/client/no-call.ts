@@ -40,6 +40,7 @@ export const noCall: Readable<CallView> & Pick<Call, 'audioLevel' | 'quality' | 
       error: null,
       missed: false,
       waiting: false,
+      offered: null,
       metadata: null,
       transferredBy: null,
       startedAt: null,

@@ -40,6 +40,7 @@ export function joinSnapshot(previous: CallSnapshot | null, parts: SnapshotParts
     error: ended?.code ? (previous?.error ?? new CallError(ended.code)) : null,
     missed: isMissed(state),
     waiting: state.waiting,
+    offered: state.invite?.media ?? null,
     metadata: state.metadata,
     transferredBy: state.transferredBy,
     startedAt: state.startedAt + epoch,

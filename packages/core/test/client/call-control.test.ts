@@ -28,6 +28,16 @@ describe('ringing', () => {
     expect(await codeOf(call.ready)).toBe('call-ended');
   });
 
+  test.each([true, false])('both sides know whether the caller offers video: %s', async (camera) => {
+    const call = alice.client.call('bob', { camera });
+    await world.until(() => bob.incoming.length === 1);
+    const offered = { microphone: true, camera, screen: false, screenAudio: false };
+    expect([bob.call.get().offered, call.get().offered]).toEqual([offered, offered]);
+    await bob.call.decline();
+    expect(bob.call.get().offered).toEqual(offered);
+    expect(bob.client.join('standup').get().offered).toBeNull();
+  });
+
   test('a cancelled call is missed at the other side', async () => {
     const missed: string[] = [];
     bob.client.on('missed', (call) => missed.push(call.id));
