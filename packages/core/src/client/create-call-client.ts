@@ -4,11 +4,11 @@ import { createDevices } from '../media/devices.ts';
 import { createLocalMedia } from '../media/local-media.ts';
 import { displayCapture } from '../screen/display-capture.ts';
 import { createSession } from '../signaling/session.ts';
-import { createPhone } from '../state/phone.ts';
+import { callOf, createPhone } from '../state/phone.ts';
 import { mesh } from '../topology/mesh/mesh.ts';
 import { createEmitter } from '../util/emitter.ts';
 import { CallError } from '../util/errors.ts';
-import { createLogger } from '../util/log.ts';
+import { createDropLog, createLogger } from '../util/log.ts';
 import { createStore } from '../util/store.ts';
 import type {
   Call,
@@ -45,6 +45,7 @@ export function createCallClient(options: CallClientOptions): CallClient {
   const { clock } = environment;
   const createId = (): string => environment.createId();
   const log = createLogger(options.log ?? environment.log, logLevel);
+  const dropped = createDropLog(log, clock);
   const fault = (error: unknown): void => log.error('an error was caught', error);
   const emitter = createEmitter<CallClientEvents>(fault);
   const report = (error: CallError): void => {
@@ -72,6 +73,8 @@ export function createCallClient(options: CallClientOptions): CallClient {
     log,
     onMessage(received) {
       const { message, from, verified } = received;
+      const known = message.type === 'invite' || message.type === 'roster' || callOf(board.phone(), message, from);
+      if (!known) dropped('no call with that id and secret', from);
       const name = message.type === 'invite' ? (message.profile.name ?? null) : null;
       const peer = { direction: 'incoming', user: from.user, name, verified } as const;
       board.receive(received, message.type === 'invite' ? preconnectFor(options, peer, servers) : 'never');

@@ -32,6 +32,7 @@ export interface SwitchboardParts {
 
 /** Runs the phone: facts go in, effects are performed, handles follow, the app is told. */
 export interface Switchboard {
+  phone(): PhoneState;
   handles(): readonly CallHandle[];
   post(fact: Fact): void;
   /** Posts a fact of the local user; rejects with the error by which it was refused. */
@@ -165,6 +166,7 @@ export function createSwitchboard(parts: SwitchboardParts): Switchboard {
     effects.find((effect) => effect.type === 'refuse')?.error ?? null;
 
   const board: Switchboard = {
+    phone: mailbox.state,
     handles: () => [...handles.values()],
     post: (fact) => mailbox.post(stamp(fact)),
     request: (fact) =>

@@ -4,7 +4,7 @@ import type { Content, DataFrame, Seen, SignalMessage } from '../protocol/envelo
 import type { CallMessage } from '../protocol/messages.ts';
 import { parseSignalMessage } from '../protocol/signal-message.ts';
 import type { Clock } from '../util/clock.ts';
-import type { Logger } from '../util/log.ts';
+import { createDropLog, type Logger } from '../util/log.ts';
 import type { Inbox } from './inbox.ts';
 import type { Outbox } from './outbox.ts';
 import { joinPart } from './parts.ts';
@@ -38,7 +38,8 @@ const maxRetired = 4;
 
 /** Creates what takes in whatever a transport hands over. It throws nothing and changes nothing when it refuses. */
 export function createReceiver(options: ReceiverOptions): TransportContext['message'] {
-  const { self, clock, peers, inbox, outbox, progress } = options;
+  const { self, clock, log, maxBytes, peers, inbox, outbox, progress } = options;
+  const dropped = createDropLog(log, clock);
 
   const isForUs = ({ from, to, frame, ttl = Infinity, ageMs = 0 }: SignalMessage): boolean => {
     if (sameDevice(from, self) || ageMs >= ttl || 'server' in to) return false;
@@ -94,17 +95,20 @@ export function createReceiver(options: ReceiverOptions): TransportContext['mess
   };
 
   return (data, verified?: { readonly from: Address }) => {
-    const parsed = parseSignalMessage(data, { maxBytes: options.maxBytes });
-    if (!parsed || !isForUs(parsed)) return;
+    const parsed = parseSignalMessage(data, { maxBytes });
+    if (!parsed) return dropped(typeof data === 'string' && data.length > maxBytes ? 'too large' : 'not readable');
+    if (!isForUs(parsed)) return;
     const { from, to, ageMs = 0 } = parsed;
     const sender = verified?.from;
-    if (sender && (sender.user !== from.user || (sender.device ?? from.device) !== from.device)) return;
+    if (sender && (sender.user !== from.user || (sender.device ?? from.device) !== from.device)) {
+      return dropped('false sender', sender);
+    }
     const at = clock.now();
     take(parsed, !!sender, (message) => {
       try {
         options.onMessage({ from, to, message, verified: !!sender, age: ageMs + clock.now() - at });
       } catch (error) {
-        options.log.error('session: a message could not be handled', error);
+        log.error('session: a message could not be handled', error);
       }
     });
   };

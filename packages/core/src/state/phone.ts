@@ -1,5 +1,5 @@
 import type { DeviceAddress } from '../protocol/address.ts';
-import type { Accept } from '../protocol/messages.ts';
+import type { Accept, CallMessage } from '../protocol/messages.ts';
 import { admit, calledBack } from './admission.ts';
 import { defaultSettings } from './defaults.ts';
 import type { Effect } from './effects.ts';
@@ -98,6 +98,20 @@ function oneCall(turn: Turn, call: CallState, event: PhoneEvent): void {
   edit(turn, call, (draft) => transitionCall(turn, draft));
 }
 
+/** The call to which a message of a device belongs: id and secret are the call's. */
+export function callOf(
+  { calls }: PhoneState,
+  message: Exclude<CallMessage, { type: 'roster' }>,
+  from: DeviceAddress,
+): CallState | undefined {
+  return calls.find((one) => {
+    const { call: id, secret } = pairOf(one, from);
+    // A room that was left and entered again has the same pairs.
+    const gone = one.roster && one.phase.status === 'ended';
+    return !gone && id === message.call && secret === message.secret;
+  });
+}
+
 function receive(turn: Turn, event: Received): void {
   const { message, from } = event;
   const { calls } = turn.phone;
@@ -107,12 +121,7 @@ function receive(turn: Turn, event: Received): void {
     if (room) edit(turn, room, (draft) => heardRoster(turn, draft, message, event));
     return;
   }
-  const call = calls.find((one) => {
-    const { call: id, secret } = pairOf(one, from);
-    // A room that was left and entered again has the same pairs.
-    const gone = one.roster && one.phase.status === 'ended';
-    return !gone && id === message.call && secret === message.secret;
-  });
+  const call = callOf(turn.phone, message, from);
   if (call) heard(turn, call, event);
   else if (message.type === 'cancel' || message.type === 'hang-up') bury(turn, message.call, message.secret);
   else if (message.type === 'accept') tellTooLate(turn, message, from);

@@ -1,3 +1,5 @@
+import type { Clock } from './clock.ts';
+
 /** How much is logged; each level includes those before it. */
 export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
 
@@ -17,6 +19,16 @@ export function createLogger(sink: Logger, level: LogLevel): Logger {
   const at = (name: Exclude<LogLevel, 'silent'>): Logger['error'] =>
     order.indexOf(name) <= limit ? (message, details) => sink[name](message, details) : () => {};
   return { error: at('error'), warn: at('warn'), info: at('info'), debug: at('debug') };
+}
+
+/** Tells why messages are dropped: once a second for each reason, so that who floods us does not flood the log. */
+export function createDropLog(log: Logger, clock: Clock): (reason: string, from?: unknown) => void {
+  const quietUntil: Record<string, number> = {};
+  return (reason, from) => {
+    if (clock.now() < (quietUntil[reason] ?? 0)) return;
+    quietUntil[reason] = clock.now() + 1000;
+    log.debug(`signaling: dropped, ${reason}`, from);
+  };
 }
 
 /** Logs nothing. */

@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type CallError, errorTable, type Logger, type LogLevel } from '../../src/index.ts';
+import { memoryTransport } from '../../src/signaling/transports/memory.ts';
 import { createFakeEnvironment } from '../../src/testing/index.ts';
 import { connect, createWorld, type Phone, type World } from './support.ts';
 
@@ -163,6 +164,26 @@ describe('the log', () => {
 
   test('at warn has nothing to say of a good call', async () => {
     expect(await linesAt('warn')).toEqual([]);
+  });
+});
+
+describe('a message with a wrong secret', () => {
+  test('changes nothing, and a debug line says that it was dropped', async () => {
+    const lines: string[] = [];
+    const log: Logger = { error() {}, warn() {}, info() {}, debug: (line) => void lines.push(line) };
+    const dora = world.open('dora', { log, logLevel: 'debug' });
+    const [call] = await connect(world, [alice, dora], 'dora');
+    const transport = memoryTransport({ network: world.signaling });
+    const from = { user: 'mallory', device: 'm' };
+    await transport.open({ self: from, message() {}, status() {} });
+    const message = { type: 'hang-up', call: call.id, secret: 'abcdefghijklmnopqrstuv', reason: 'completed' } as const;
+    const { id: user, device } = dora.client.get().self;
+    const frame = { kind: 'data', session: 's', call: call.id, seq: 1, base: 1, message } as const;
+    await transport.send({ v: 1, id: 'forged', from, to: { user, device }, frame });
+    await world.clock.advanceAsync(1_000);
+    expect(dora.call.get().status).toBe('connected');
+    expect(lines).toContain('signaling: dropped, no call with that id and secret');
+    expect(lines.join()).not.toContain(message.secret);
   });
 });
 

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { SignalMessage } from '../../src/protocol/envelope.ts';
 import type { CallMessage } from '../../src/protocol/messages.ts';
-import type { SignalingTransport } from '../../src/signaling/transport.ts';
+import type { SignalingTransport, TransportContext } from '../../src/signaling/transport.ts';
 import { lossy } from '../../src/testing/lossy-transport.ts';
+import { silentLogger } from '../../src/util/log.ts';
 import {
   bestEffort,
   cancel,
@@ -44,6 +45,38 @@ describe('trust', () => {
     expect(bob.wire).toEqual([]);
     await send({});
     expect(bob.received).toMatchObject([{ verified: true, from: { user: 'mallory', device: 'x' }, age: 0 }]);
+  });
+
+  test('what is dropped is told at the level debug: the reason once a second, never the content', async () => {
+    const scene = createScene();
+    const lines: unknown[][] = [];
+    let hand: TransportContext['message'] = () => {};
+    scene.session('bob', {
+      log: { ...silentLogger, debug: (...line) => void lines.push(line) },
+      wrap: (transport) => ({
+        ...transport,
+        open: (context) => transport.open((({ message: hand } = context), context)),
+      }),
+    });
+    await scene.clock.settle();
+    const flood = async (): Promise<void> => {
+      for (let count = 0; count < 50; count++) {
+        hand('{"secret":"of somebody"}');
+        hand('x'.repeat(100_000));
+      }
+      const send = await stranger(scene, 'mallory');
+      await send({ from: { user: 'alice', device: 'x' } });
+    };
+    await flood();
+    const told = [
+      ['signaling: dropped, not readable', undefined],
+      ['signaling: dropped, too large', undefined],
+      ['signaling: dropped, false sender', { user: 'mallory', device: 'x' }],
+    ];
+    expect(lines).toEqual(told);
+    await scene.clock.advanceAsync(1000);
+    await flood();
+    expect(lines).toEqual([...told, ...told]);
   });
 
   /** A broker that tells nothing about senders. */
