@@ -24,7 +24,7 @@ import type { CallParts } from './call-parts.ts';
 import { connectCallMedia } from './connect-call-media.ts';
 import { createIceServers } from './ice-servers.ts';
 import { createMediaDesk } from './media-desk.ts';
-import { allows, checkId, checkMetadata, ownProfile, phoneSettings, preconnectFor } from './options.ts';
+import { allows, checkCodecs, checkId, checkMetadata, ownProfile, phoneSettings, preconnectFor } from './options.ts';
 import { createSwitchboard, type Switchboard } from './switchboard.ts';
 import { watchDevices } from './watch-devices.ts';
 
@@ -40,6 +40,7 @@ import { watchDevices } from './watch-devices.ts';
  */
 export function createCallClient(options: CallClientOptions): CallClient {
   checkId(options.self?.id, 'self.id');
+  checkCodecs(options.codecs);
   const { logLevel = 'warn' } = options;
   const environment = options.environment ?? browserEnvironment({ logLevel });
   const { clock } = environment;

@@ -64,6 +64,18 @@ export function checkMetadata(value: JsonValue | undefined): JsonValue | null {
   });
 }
 
+/** Throws `invalid-argument` for what would prefer nothing without a word. */
+export function checkCodecs(codecs: CallClientOptions['codecs'] = {}): void {
+  for (const [kind, types = []] of Object.entries(codecs)) {
+    for (const type of types) {
+      if (String(type).toLowerCase().startsWith(`${kind}/`)) continue;
+      throw new CallError('invalid-argument', {
+        detail: `codecs.${kind} takes MIME types such as video/VP9 or audio/opus, not ${type}.`,
+      });
+    }
+  }
+}
+
 function isJson(value: unknown): boolean {
   try {
     return jsonBytes(value) > 0;

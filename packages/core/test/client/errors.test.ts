@@ -117,6 +117,25 @@ describe('the table of errors', () => {
   });
 });
 
+describe('codecs', () => {
+  test.each([
+    ['a short name', { video: ['VP9'] }],
+    ['a type of the other kind', { audio: ['video/VP8'] }],
+    ['no list', { video: 'video/VP9' }],
+    ['no kind', ['video/VP9']],
+    ['an object', { video: [{ mimeType: 'video/VP9' }] }],
+  ])('%s throws invalid-argument with what they take', (_, codecs) => {
+    expect(() => world.open('dora', { codecs: codecs as never })).toThrow(
+      expect.objectContaining({ code: 'invalid-argument', message: expect.stringContaining('such as video/VP9') }),
+    );
+  });
+
+  test('are MIME types in any case, also ones that this browser lacks', () => {
+    expect(() => world.open('dora', { codecs: { audio: ['AUDIO/opus'], video: ['video/next'] } })).not.toThrow();
+    expect(() => world.open('erin', { codecs: {} })).not.toThrow();
+  });
+});
+
 describe('who acts on no call', () => {
   test('hears that there is none, or that it is over', async () => {
     expect(alice.client.find('unknown')).toBeUndefined();
