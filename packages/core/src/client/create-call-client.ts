@@ -24,7 +24,7 @@ import type { CallParts } from './call-parts.ts';
 import { connectCallMedia } from './connect-call-media.ts';
 import { createIceServers } from './ice-servers.ts';
 import { createMediaDesk } from './media-desk.ts';
-import { allows, checkCodecs, checkId, checkMetadata, ownProfile, phoneSettings, preconnectFor } from './options.ts';
+import { allows, checkCodecs, checkId, checkMetadata, createPreconnect, ownProfile, phoneSettings } from './options.ts';
 import { createSwitchboard, type Switchboard } from './switchboard.ts';
 import { watchDevices } from './watch-devices.ts';
 
@@ -63,6 +63,7 @@ export function createCallClient(options: CallClientOptions): CallClient {
     calls: [],
   });
   const servers = createIceServers(options.iceServers, { clock, onError: report });
+  const preconnect = createPreconnect(options, servers, log);
   const devices = createDevices(environment);
   const local = createLocalMedia({ environment, devices, displayCapture });
   const desk = createMediaDesk(local, { preview: () => options.preview ?? true, fault });
@@ -78,7 +79,7 @@ export function createCallClient(options: CallClientOptions): CallClient {
       if (!known) dropped('no call with that id and secret', from);
       const name = message.type === 'invite' ? (message.profile.name ?? null) : null;
       const peer = { direction: 'incoming', user: from.user, name, verified } as const;
-      board.receive(received, message.type === 'invite' ? preconnectFor(options, peer, servers) : 'never');
+      board.receive(received, message.type === 'invite' ? preconnect(peer) : 'never');
     },
   });
   const parts: CallParts = {
@@ -152,11 +153,7 @@ export function createCallClient(options: CallClientOptions): CallClient {
             to: checkId(name, 'user'),
             metadata: checkMetadata(wishes.metadata),
             ring: wishes.ring ?? null,
-            preconnect: preconnectFor(
-              options,
-              { direction: 'outgoing', user: name, name: null, verified: true },
-              servers,
-            ),
+            preconnect: preconnect({ direction: 'outgoing', user: name, name: null, verified: true }),
           },
       (handle) => handle.plan(wishes),
     );

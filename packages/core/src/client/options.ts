@@ -5,6 +5,7 @@ import type { JsonValue, MediaSource, Profile } from '../protocol/messages.ts';
 import { defaultSettings } from '../state/defaults.ts';
 import type { PhoneSettings, Preconnect } from '../state/model.ts';
 import { CallError } from '../util/errors.ts';
+import type { Logger } from '../util/log.ts';
 import type { CallClientOptions, CallPeer } from './api.ts';
 import type { IceServers } from './ice-servers.ts';
 
@@ -38,14 +39,23 @@ export function ownProfile({ name, avatar }: CallClientOptions['self']): Profile
   return { ...(name && { name }), ...(avatar && { avatar }) };
 }
 
-/** Applies the app's policy; `relay` without a TURN server means never. */
-export function preconnectFor(
+/** Creates the app's policy; `relay` without a TURN server means never, which is said once. */
+export function createPreconnect(
   { preconnect = 'relay' }: CallClientOptions,
-  peer: CallPeer,
   servers: IceServers,
-): Preconnect {
-  const choice = typeof preconnect === 'function' ? preconnect(peer) : preconnect;
-  return choice === 'relay' && !servers.mayRelay() ? 'never' : choice;
+  log: Logger,
+): (peer: CallPeer) => Preconnect {
+  let told = false;
+  return (peer) => {
+    const choice = typeof preconnect === 'function' ? preconnect(peer) : preconnect;
+    if (choice !== 'relay' || servers.mayRelay()) return choice;
+    if (!told)
+      log.warn(
+        'preconnect "relay" has no TURN server: calls connect after the accept. For an instant answer add TURN to iceServers or set preconnect "always"; "never" is silent.',
+      );
+    told = true;
+    return 'never';
+  };
 }
 
 /** Throws `invalid-argument` unless the value can be an id of a user, a room or a call. */

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Logger } from '../../src/index.ts';
 import { createWorld, type Phone, type World } from './support.ts';
 
+const silent: Logger = { error() {}, warn() {}, info() {}, debug() {} };
 let world: World;
 beforeEach(() => {
   world = createWorld();
@@ -43,11 +45,25 @@ describe('a connection that is made while it rings', () => {
     expect(told(caller) + told(callee)).not.toContain('typ host');
   });
 
-  test('without a TURN server there is none', async () => {
-    const caller = world.open('alice', { preconnect: 'relay' });
+  test('without a TURN server there is none, of which each client warns once', async () => {
+    const lines: string[] = [];
+    const log: Logger = { ...silent, warn: (line) => void lines.push(line) };
+    const caller = world.open('alice', { preconnect: 'relay', log });
     const callee = world.open('bob', { preconnect: 'relay' });
-    caller.client.call('bob');
-    await world.until(() => callee.incoming.length === 1);
-    expect(connectionOf(callee)).toBeUndefined();
+    for (const count of [1, 2]) {
+      const call = caller.client.call('bob');
+      await world.until(() => callee.incoming.length === count);
+      expect(connectionOf(callee)).toBeUndefined();
+      await call.hangUp();
+    }
+    expect(lines).toEqual([expect.stringMatching(/add TURN to iceServers or set preconnect "always"/)]);
+  });
+
+  test.each(['always', 'never'] as const)('who chose %s is not warned', async (preconnect) => {
+    const lines: string[] = [];
+    const log: Logger = { ...silent, warn: (line) => void lines.push(line) };
+    world.open('alice', { preconnect, log }).client.call('bob');
+    await world.clock.advanceAsync(1_000);
+    expect(lines).toEqual([]);
   });
 });
