@@ -25,7 +25,9 @@ export function legChanged(turn: Turn, call: Draft, event: LegFact): void {
       patchLeg(call, id, { path: 'up' });
       if (carries) return pathBack(turn, call);
       if (phase.status === 'connected') return patchPeer(call, { status: 'connected' }, device);
-      if (phase.status === 'connecting' && !call.roster) sayAgain(turn, call);
+      // Of a room's members another one than the first may be there before it.
+      if (call.roster) patchPeer(call, { status: 'connected' }, device);
+      else if (phase.status === 'connecting') sayAgain(turn, call);
       return establish(turn, call);
     case 'leg-failed':
       return legFailed(turn, call, leg, event.code, carries);

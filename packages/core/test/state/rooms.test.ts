@@ -295,6 +295,15 @@ describe('more than two', () => {
     expect(outgoingMedia(a.call())).toHaveLength(2);
   });
 
+  test('whoever is there before the first one is connected as well, once that one is', () => {
+    const { a } = three({ media: false });
+    for (const leg of ['bob/b2', 'bob/b1']) a.feed({ type: 'leg-up', call: a.call().id, leg });
+    expect(a.call()).toMatchObject({
+      phase: { status: 'connected', leg: 'bob/b1' },
+      participants: [{ status: 'connected' }, { status: 'connected' }],
+    });
+  });
+
   test('when the first leaves the call goes on with the next', () => {
     const { a, b, c, line } = three();
     line.do(b, leave(b));
