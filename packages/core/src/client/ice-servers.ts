@@ -15,21 +15,42 @@ export interface IceServers {
   get(fresh?: boolean): Promise<readonly RTCIceServer[]>;
   /** Whether a TURN server may be among them; true while that is unknown. */
   mayRelay(): boolean;
+  /** Forgets the lease: its end is not waited for any more. */
+  close(): void;
 }
 
-/** Creates the lease holder. `onError` hears `ice-servers-failed`; the last servers are used meanwhile. */
+/** What a lease holder is given. */
+export interface IceServersOptions {
+  readonly clock: Clock;
+  /** Hears `ice-servers-failed`; the last servers are used meanwhile. */
+  readonly onError: (error: CallError) => void;
+  /** A connection lives whose credentials must not run out. */
+  readonly inUse: () => boolean;
+  /** The credentials in use were replaced before their end. */
+  readonly onRenewed: () => void;
+}
+
+/** Creates the lease holder. */
 export function createIceServers(
   given: readonly RTCIceServer[] | (() => Promise<IceServerLease | readonly RTCIceServer[]>) | undefined,
-  { clock, onError }: { readonly clock: Clock; readonly onError: (error: CallError) => void },
+  { clock, onError, inUse, onRenewed }: IceServersOptions,
 ): IceServers {
   if (typeof given !== 'function') {
     const servers = given ?? [];
-    return { get: async () => servers, mayRelay: () => hasTurn(servers) };
+    return { get: async () => servers, mayRelay: () => hasTurn(servers), close() {} };
   }
   let servers: readonly RTCIceServer[] | null = null;
   let until = 0;
   let fetching: Promise<readonly RTCIceServer[]> | null = null;
+  let stopWaiting = (): void => {};
 
+  /** A relayed path ends with its credentials: a call that outlasts them gets new ones before. */
+  const renew = async (): Promise<void> => {
+    if (!inUse()) return;
+    const before = servers;
+    await get(true);
+    if (servers !== before) onRenewed();
+  };
   const fetch = async (): Promise<readonly RTCIceServer[]> => {
     const asked = clock.now();
     try {
@@ -37,6 +58,8 @@ export function createIceServers(
       const lease: IceServerLease = 'servers' in answer ? answer : { servers: answer };
       servers = lease.servers;
       until = lease.ttl === undefined ? asked : clock.now() + Math.max(0, lease.ttl - margin);
+      stopWaiting();
+      if (until > clock.now() && hasTurn(servers)) stopWaiting = clock.after(until - clock.now(), () => void renew());
     } catch (cause) {
       onError(new CallError('ice-servers-failed', { cause }));
     }
@@ -51,13 +74,16 @@ export function createIceServers(
       });
     });
 
+  const get = (fresh = false): Promise<readonly RTCIceServer[]> => {
+    if (servers && !fresh && clock.now() < until) return Promise.resolve(servers);
+    fetching ??= fetch().finally(() => (fetching = null));
+    return inTime(fetching);
+  };
+
   return {
-    get(fresh = false) {
-      if (servers && !fresh && clock.now() < until) return Promise.resolve(servers);
-      fetching ??= fetch().finally(() => (fetching = null));
-      return inTime(fetching);
-    },
+    get,
     mayRelay: () => servers === null || hasTurn(servers),
+    close: () => stopWaiting(),
   };
 }
 

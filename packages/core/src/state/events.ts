@@ -71,7 +71,9 @@ export type NetworkFact =
     }
   | { readonly type: 'signaling-changed'; readonly status: 'up' | 'down' }
   /** The browser says that the network changed or came back. */
-  | { readonly type: 'network-changed' };
+  | { readonly type: 'network-changed' }
+  /** TURN credentials were replaced before their end. */
+  | { readonly type: 'ice-servers-renewed' };
 
 /** What the media path of one leg did. */
 export type LegFact =

@@ -42,6 +42,7 @@ function route(turn: Turn, event: PhoneEvent): void {
       turn.phone = { ...turn.phone, signaling: event.status };
       return everyCall(turn);
     case 'network-changed':
+    case 'ice-servers-renewed':
       return everyCall(turn);
     case 'device-renamed':
       return renameDevice(turn, event.device);

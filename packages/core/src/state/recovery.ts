@@ -63,8 +63,8 @@ export function signalingChanged(turn: Turn, call: Draft): void {
   } else if (recovery) awaitSignaling(turn, call);
 }
 
-/** The network changed under this device, so this device restarts ICE, at once and before anybody notices a loss. */
-export function networkChanged(turn: Turn, call: Draft): void {
+/** The network changed under this device, or its TURN credentials did: it restarts ICE at once, before anybody notices a loss. */
+export function restartSoon(turn: Turn, call: Draft): void {
   const { phase } = call;
   if (phase.status !== 'connected' || isGone(call)) return;
   if (turn.phone.signaling === 'up') restart(turn, call, phase);

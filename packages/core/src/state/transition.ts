@@ -7,7 +7,7 @@ import { applySignals, legWith } from './legs.ts';
 import { changeSource, heardMedia, setHold } from './media-wishes.ts';
 import { giveUpCalling, heardWhileCalling, lateAccept } from './outgoing.ts';
 import { isAt } from './participants.ts';
-import { heardOffer, networkChanged, signalingChanged } from './recovery.ts';
+import { heardOffer, restartSoon, signalingChanged } from './recovery.ts';
 import { greet, leaveRoom, memberLeft } from './rooms.ts';
 import { isCalling } from './selectors.ts';
 import { timerFired } from './timers.ts';
@@ -43,7 +43,8 @@ export function transitionCall(turn: Turn, call: Draft): void {
       if (call.roster && status === 'initiating' && event.status === 'up') greet(turn, call);
       return signalingChanged(turn, call);
     case 'network-changed':
-      return networkChanged(turn, call);
+    case 'ice-servers-renewed':
+      return restartSoon(turn, call);
     case 'leg-signal':
     case 'leg-up':
     case 'leg-down':

@@ -67,16 +67,31 @@ describe('credentials that a backend issues for a time', () => {
     expect([backend.asked.length, nameOf(alice)]).toEqual([2, '2:alice']);
   });
 
-  test('a call that outlasts them restarts ICE with fresh ones and goes on', async () => {
-    const backend = credentials(hour / 2);
+  test('a call that outlasts them restarts ICE with fresh ones before their end, and goes on', async () => {
+    const backend = credentials(day);
+    const [alice, bob] = [world.open('alice', { iceServers: backend.iceServers }), world.open('bob')];
+    const [first] = await connect(world, [alice, bob], 'bob');
+    await first.hangUp();
+    await world.clock.advanceAsync(day - 300_000);
+    const [call] = await connect(world, [alice, bob], 'bob');
+    const [connection] = alice.environment.connections.slice(-1);
+    const fragment = (): string | undefined => /a=ice-ufrag:(\S+)/.exec(connection?.localDescription?.sdp ?? '')?.[1];
+    const before = fragment();
+    await world.clock.advanceAsync(200_000);
+    expect([nameOf(alice), fragment()]).toEqual(['1:alice', before]);
+    await world.clock.advanceAsync(60_000);
+    expect([call.get().status, call.get().connection, nameOf(alice)]).toEqual(['connected', 'up', '2:alice']);
+    expect(fragment()).not.toBe(before);
+    expect(alice.environment.connections.filter(({ signalingState }) => signalingState !== 'closed')).toHaveLength(1);
+  });
+
+  test('no call, no renewal: the backend is not asked for nobody', async () => {
+    const backend = credentials(day);
     const [alice, bob] = [world.open('alice', { iceServers: backend.iceServers }), world.open('bob')];
     const [call] = await connect(world, [alice, bob], 'bob');
-    await world.clock.advanceAsync(hour);
-    expect([call.get().status, nameOf(alice)]).toEqual(['connected', '1:alice']);
-    alice.environment.hint('changed');
-    await world.clock.advanceAsync(2_000);
-    expect([call.get().status, call.get().connection, nameOf(alice)]).toEqual(['connected', 'up', '2:alice']);
-    expect(alice.environment.connections.filter(({ signalingState }) => signalingState !== 'closed')).toHaveLength(1);
+    await call.hangUp();
+    await world.clock.advanceAsync(3 * day);
+    expect(backend.asked).toHaveLength(1);
   });
 });
 
@@ -119,7 +134,11 @@ describe('only through TURN', () => {
     const [call] = await connect(world, [alice, bob], 'bob');
     const stop = call.quality().subscribe(() => {});
     await world.until(() => call.quality().get().summary !== null);
-    expect(call.quality().get().summary?.candidatePair).toMatchObject({ usingRelay: true, localType: 'relay' });
+    expect(call.quality().get().summary?.candidatePair).toMatchObject({
+      usingRelay: true,
+      localType: 'relay',
+      protocol: 'udp',
+    });
     stop();
   });
 
