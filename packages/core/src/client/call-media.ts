@@ -30,6 +30,10 @@ export interface CallMediaHooks {
   fact(fact: LegEvent): void;
   control(leg: LegId, text: string): void;
   tracksChanged(): void;
+  /** The two ends have no codec in common for one kind of media. */
+  noCodec(kind: 'audio' | 'video'): void;
+  /** What the browser said of a connection that failed. */
+  failed(cause: unknown): void;
   debug(leg: LegId, what: string, details: unknown): void;
 }
 
@@ -68,9 +72,14 @@ export function createCallMedia(
         return hooks.control(leg, fact.text);
       case 'debug':
         return hooks.debug(leg, fact.what, fact.details);
-      default:
-        return hooks.fact(legFact(fact));
+      case 'no-codec':
+        remoteOf(leg).lack(fact.kind);
+        hooks.noCodec(fact.kind);
+        return hooks.tracksChanged();
+      case 'failed':
+        hooks.failed(fact.cause);
     }
+    hooks.fact(legFact(fact));
   };
   const session = topology.createSession({ ...context, on });
 
@@ -112,7 +121,7 @@ export function createCallMedia(
   };
 }
 
-function legFact(fact: Exclude<TopologyFact, { type: 'track' | 'control' | 'debug' }>): LegEvent {
+function legFact(fact: Exclude<TopologyFact, { type: 'track' | 'control' | 'debug' | 'no-codec' }>): LegEvent {
   const leg = fact.peer;
   switch (fact.type) {
     case 'signal':

@@ -7,6 +7,7 @@ import type { CallParts } from './call-parts.ts';
 /** Connects a call's media side to the switchboard. */
 export function connectCallMedia(parts: CallParts, handle: CallHandle): CallMedia {
   const { environment, options, servers, log, board } = parts;
+  const clashes = new Set<string>();
   let refused = false;
   return createCallMedia(
     parts.topology,
@@ -37,7 +38,12 @@ export function connectCallMedia(parts: CallParts, handle: CallHandle): CallMedi
             preconnect: 'never',
           });
       },
+      noCodec(kind) {
+        if (!clashes.has(kind)) parts.announce(new CallError('no-common-codec', { detail: `Kind: ${kind}.` }));
+        clashes.add(kind);
+      },
       tracksChanged: () => board().refresh(handle),
+      failed: (cause) => (handle.failure = cause),
       debug(leg, what, details) {
         log.debug(`${handle.state.id} ${leg}: ${what}`, details);
         const { errorCode, url } = Object(details) as Partial<RTCPeerConnectionIceErrorEvent>;

@@ -6,6 +6,10 @@ export interface RemoteMedia {
   stream(source: MediaSource): MediaStream;
   track(source: MediaSource): MediaStreamTrack | null;
   receiver(source: MediaSource): RTCRtpReceiver | null;
+  /** Nothing of this kind can be received, for want of a codec, until a track of it comes. */
+  lack(kind: 'audio' | 'video'): void;
+  /** False for what is sent but cannot be received. */
+  plays(source: MediaSource): boolean;
   /** Puts a track in the place of the source's old one. */
   set(source: MediaSource, track: MediaStreamTrack | null, receiver?: RTCRtpReceiver | null): void;
   /** False silences everything, without a word to the other side. */
@@ -20,7 +24,9 @@ export function createRemoteMedia(createStream: () => MediaStream): RemoteMedia 
   const share = createStream();
   const tracks = new Map<MediaSource, MediaStreamTrack>();
   const receivers = new Map<MediaSource, RTCRtpReceiver>();
+  const lacking = new Set<string>();
   let enabled = true;
+  const kindOf = (source: MediaSource): string => (source === 'camera' || source === 'screen' ? 'video' : 'audio');
   const streamOf = (source: MediaSource): MediaStream =>
     source === 'microphone' || source === 'camera' ? talk : share;
 
@@ -35,6 +41,7 @@ export function createRemoteMedia(createStream: () => MediaStream): RemoteMedia 
     tracks.delete(source);
     if (!track) return;
     track.enabled = enabled;
+    lacking.delete(track.kind);
     tracks.set(source, track);
     stream.addTrack(track);
   };
@@ -43,6 +50,8 @@ export function createRemoteMedia(createStream: () => MediaStream): RemoteMedia 
     stream: streamOf,
     track: (source) => tracks.get(source) ?? null,
     receiver: (source) => receivers.get(source) ?? null,
+    lack: (kind) => void lacking.add(kind),
+    plays: (source) => !lacking.has(kindOf(source)),
     set,
     enable(on) {
       enabled = on;

@@ -28,6 +28,8 @@ export type TopologyFact =
   /** The other end closed its connection. */
   | { readonly type: 'closed'; readonly peer: PeerId }
   | { readonly type: 'failed'; readonly peer: PeerId; readonly code: ErrorCode; readonly cause?: unknown }
+  /** The two ends have no codec in common for one kind of media; the other kind goes on. */
+  | { readonly type: 'no-codec'; readonly peer: PeerId; readonly kind: 'audio' | 'video' }
   /** A receiving track is there, or took the place of an older one of the same source; null when it is gone. */
   | {
       readonly type: 'track';

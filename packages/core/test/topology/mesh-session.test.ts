@@ -225,10 +225,11 @@ describe('an answer', () => {
     expect(a.of('track')).toEqual([]);
   });
 
-  test('without one kind goes on with the other', async () => {
+  test('without one kind goes on with the other, and says so', async () => {
     const { a } = await answeredWith((sdp) => sdp.replace(/^m=video 9/gm, 'm=video 0'));
     expect([a.of('failed').length, a.of('up').length]).toEqual([0, 1]);
     expect([...a.tracks.keys()].sort()).toEqual(['microphone', 'screen-audio']);
+    expect(a.of('no-codec')).toMatchObject([{ kind: 'video' }]);
   });
 
   test('that sends nothing of a source brings no track of it', async () => {

@@ -46,7 +46,9 @@ export function createMedia(part: Part): Media {
     },
     described() {
       tracks.sync();
-      if (!tracks.any()) tell({ type: 'failed', code: 'no-common-codec' });
+      const missing = (['audio', 'video'] as const).filter((kind) => !tracks.receives(kind));
+      if (missing.length === 2) tell({ type: 'failed', code: 'no-common-codec' });
+      else for (const kind of missing) tell({ type: 'no-codec', kind });
     },
     mids: transceivers.mids,
   };

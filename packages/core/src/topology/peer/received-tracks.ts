@@ -1,11 +1,11 @@
 import type { MediaSource } from '../../protocol/messages.ts';
-import { sources, type Transceivers } from './transceivers.ts';
+import { kindOf, sources, type Transceivers } from './transceivers.ts';
 
 /** Tells which track each source is received on, once per change. Call `sync` after each negotiation step. */
 export function createReceivedTracks(
   transceivers: Transceivers,
   tell: (source: MediaSource, receiver: RTCRtpReceiver | null) => void,
-): { sync(): void; any(): boolean } {
+): { sync(): void; receives(kind: 'audio' | 'video'): boolean } {
   const known = new Map<MediaSource, RTCRtpReceiver>();
   return {
     sync() {
@@ -17,7 +17,7 @@ export function createReceivedTracks(
         tell(source, receiver ?? null);
       }
     },
-    any: () => known.size > 0,
+    receives: (kind) => [...known.keys()].some((source) => kindOf(source) === kind),
   };
 }
 
