@@ -47,8 +47,11 @@ export interface QualitySummary {
   /** The selected pair of candidates. */
   readonly candidatePair?: {
     readonly usingRelay: boolean;
+    /** `host`, `srflx`, `prflx` or `relay`. */
     readonly localType?: string;
     readonly remoteType?: string;
+    /** `udp` or `tcp`; through TURN `udp`, `tcp` or `tls`: how the TURN server is reached. */
+    readonly protocol?: string;
   };
   /** Mean opinion score, 1 to 4.5 (ITU-T G.107), of each direction: of the sound where there is any. */
   readonly mos?: Directions<number>;

@@ -19,6 +19,7 @@ export interface Stat extends Partial<Readonly<Record<Counter, number>>> {
   readonly localId?: string;
   readonly candidateType?: string;
   readonly protocol?: string;
+  readonly relayProtocol?: string;
   readonly availableOutgoingBitrate?: number;
   readonly currentRoundTripTime?: number;
   readonly roundTripTime?: number;

@@ -17,9 +17,9 @@ export function readSummary(previous: StatsSample | null, current: StatsSample):
     const loss = lossOf(flow);
     return rtt === undefined || loss === undefined ? undefined : scoreOf({ rtt, jitter: flow.jitter, loss });
   });
-  const typeOf = (id: string | undefined): string | undefined =>
-    (current.report.get(id ?? '') as Stat | undefined)?.candidateType;
-  const [localType, remoteType] = [typeOf(pair?.localCandidateId), typeOf(pair?.remoteCandidateId)];
+  const candidate = (id: string | undefined): Stat | undefined => current.report.get(id ?? '') as Stat | undefined;
+  const local = candidate(pair?.localCandidateId);
+  const [localType, remoteType] = [local?.candidateType, candidate(pair?.remoteCandidateId)?.candidateType];
 
   const summary: Unknowable<QualitySummary> = {
     timestamp: current.at,
@@ -35,7 +35,12 @@ export function readSummary(previous: StatsSample | null, current: StatsSample):
       frameHeight: picture.frameHeight,
     },
     availableOutgoingBitrate: pair?.availableOutgoingBitrate,
-    candidatePair: pair && { usingRelay: localType === 'relay' || remoteType === 'relay', localType, remoteType },
+    candidatePair: pair && {
+      usingRelay: localType === 'relay' || remoteType === 'relay',
+      localType,
+      remoteType,
+      protocol: local?.relayProtocol ?? local?.protocol,
+    },
     mos: {
       inbound: scores.audio.inbound ?? scores.video.inbound,
       outbound: scores.audio.outbound ?? scores.video.outbound,
