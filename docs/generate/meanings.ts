@@ -72,11 +72,12 @@ export const capabilityMeanings: Readonly<Record<keyof TransportCapabilities, Ce
   devices: ['a message to a user reaches every device of that user', 'one device of the user rings'],
   rooms: ['`joinRoom` works', '`join()` throws `no-rooms`'],
   presence: ['the broker knows who is online; nothing uses it yet', '–'],
-  server: ['a server answers requests; nothing uses it yet', 'what needs a server rejects `no-server`'],
+  server: ['a server answers requests; nothing uses it yet', '–'],
   verifiedSender: [
     'the broker checks who sends, and the transport passes that on as `verified`',
     'the name of a caller is only a claim: two people calling each other both ring, and transfers ask the user',
   ],
+  local: ['messages never leave this machine, as in a demo', 'the log says once when ICE servers are missing'],
   maxMessageBytes: ['the broker’s limit for one message is not 65 536 bytes', '65 536'],
 };
 
@@ -104,6 +105,7 @@ export const optionMeanings: Readonly<Record<keyof CallClientOptions, readonly [
     callWaiting: ['`wait`', 'what becomes of a second caller: [several calls](#several-calls)'],
     transfers: ['`follow`', '`ask` or `refuse`: when the other side [transfers](#transfer) us'],
     timeouts: ['see there', '[every wait](./network.md#timeouts)'],
+    retry: ['`nextRetryDelay`', 'when a broken transport is opened again: [retries](./signaling.md#retries)'],
     preview: ['true', 'open the devices while an outgoing call rings'],
     rememberMute: ['true', 'a microphone muted in one call is muted in the next one'],
     features: ['all on', '`video`, `screen`, `groups`: false makes the action reject `feature-disabled`'],

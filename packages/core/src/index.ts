@@ -19,6 +19,7 @@ export type { Address, Destination, DeviceAddress } from './protocol/address.ts'
 export { type Grade, type GradedMetric, gradeLimits, gradeMetric } from './quality/grade.ts';
 export type * from './quality/quality.ts';
 export type * from './signaling/transport.ts';
+export { nextRetryDelay, tenRetries, type RetryContext, type RetryPolicy } from './signaling/retry-policy.ts';
 export type { SessionStatus } from './signaling/session-contract.ts';
 export type {
   CallState,

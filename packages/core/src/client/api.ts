@@ -8,6 +8,7 @@ import type { TrackSource } from '../media/sources.ts';
 import type { EndReason, JsonValue, MediaFlags, MediaSource } from '../protocol/messages.ts';
 import type { Quality } from '../quality/quality.ts';
 import type { SessionStatus } from '../signaling/session-contract.ts';
+import type { RetryPolicy } from '../signaling/retry-policy.ts';
 import type { SignalingTransport } from '../signaling/transport.ts';
 import type { CallStatus, CallWaitingPolicy, Hold, ParticipantStatus, Preconnect, Timeouts } from '../state/model.ts';
 import type { Trace } from '../state/trace.ts';
@@ -82,6 +83,8 @@ export interface CallSnapshot {
   readonly error: CallError | null;
   /** True for an incoming call that the user did not answer. */
   readonly missed: boolean;
+  /** Ended because time ran out: nobody answered, nobody was reached, or no path came up. */
+  readonly timedOut: boolean;
   readonly waiting: boolean;
   /** What the caller offers to send: with `offered.camera` it is a video call. Null in a room. */
   readonly offered: MediaFlags | null;
@@ -182,6 +185,8 @@ export interface CallClient extends Readable<CallClientSnapshot> {
   /** This device's microphone, camera and screen, shared by all calls. */
   readonly media: Readable<LocalMediaSnapshot>;
   readonly devices: Devices;
+  /** What this client can do: controls of what it cannot are better left out. */
+  readonly features: Required<Features>;
   /** Ends every call and releases everything. Idempotent. */
   close(): Promise<void>;
 }
@@ -194,6 +199,13 @@ export interface CallPeer {
   readonly name: string | null;
   /** True when the transport vouches for the caller; true for outgoing calls. */
   readonly verified: boolean;
+}
+
+/** What an app may switch off: the camera, screen sharing, rooms. */
+export interface Features {
+  readonly video?: boolean;
+  readonly screen?: boolean;
+  readonly groups?: boolean;
 }
 
 /** ICE servers with the time they last. */
@@ -224,11 +236,14 @@ export interface CallClientOptions {
   /** Default `follow`; unverified senders always ask. */
   readonly transfers?: 'follow' | 'ask' | 'refuse';
   readonly timeouts?: Partial<Timeouts>;
+  /** When to open a broken transport again. Default `nextRetryDelay`: at once, then up to 5 s apart, for ever; `tenRetries` gives up. */
+  readonly retry?: RetryPolicy;
   /** Opens the devices while an outgoing call rings, for the preview. Default true. */
   readonly preview?: boolean;
   /** Wishes of a microphone muted in one call for the next one. Default true. */
   readonly rememberMute?: boolean;
-  readonly features?: { readonly video?: boolean; readonly screen?: boolean; readonly groups?: boolean };
+  /** False makes the action throw or reject `feature-disabled`. Default: all on. */
+  readonly features?: Features;
   /** Members of a room, this one included. Default 2. */
   readonly maxParticipants?: number;
   /** Preferred codecs as MIME types, such as `video/VP9`, best first; those that are not named follow. */

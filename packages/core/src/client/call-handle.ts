@@ -26,6 +26,8 @@ export interface CallHandle extends DeskCall {
   /** Made when somebody asks for the call's quality. */
   monitor: QualityMonitor | null;
   prepared: boolean;
+  /** What the browser said when a connection failed last. */
+  failure: unknown;
   readonly plans: Map<MediaSource, SourcePlan>;
   readonly tracer: Tracer;
   /** Joins the snapshot anew. */
@@ -48,6 +50,7 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
       state: handle.state,
       local: local.get(),
       remote: (leg) => handle.media?.remote(leg.id),
+      failure: handle.failure,
       epoch: parts.epoch,
     });
   const setPlan = (source: MediaSource, wish: Wish): void => {
@@ -57,7 +60,7 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
     if (wish.on && !allows(options, source)) throw new CallError('feature-disabled', { detail: source });
     setPlan(source, wish);
     touched.add(source);
-    if (source === 'microphone') parts.microphone.set(wish.on);
+    if (source === 'microphone' && options.rememberMute !== false) parts.microphone.set(wish.on);
     await board().request({ type: 'wish-changed', call: id(), source, on: wish.on });
     if (wish.plan) reconcile();
     await desk.settled(source);
@@ -126,6 +129,7 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
     media: null,
     monitor: null,
     prepared: false,
+    failure: undefined,
     plans,
     tracer,
     refresh() {
@@ -152,11 +156,11 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
   return handle;
 }
 
-/** What a call that is being placed is wished to send. */
-export function firstWishes({ microphone = true, camera = false }: MediaWishes, remembered: boolean): MediaFlags {
+/** What a call that is being placed is wished to send; `open`: the microphone was not muted in the call before. */
+export function firstWishes({ microphone = true, camera = false }: MediaWishes, open: boolean): MediaFlags {
   return {
     ...noMedia,
-    microphone: microphone === true ? remembered : readWish('microphone', microphone).on,
+    microphone: open && readWish('microphone', microphone).on,
     camera: readWish('camera', camera).on,
   };
 }

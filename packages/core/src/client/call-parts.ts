@@ -24,7 +24,7 @@ export interface CallParts {
   readonly epoch: number;
   /** Tells the app of a fault that belongs to no promise. */
   announce(error: CallError): void;
-  /** The wish for the microphone with which the next call begins. */
+  /** Whether the next call begins with an open microphone: as the last one ended, where the app wants that remembered. */
   readonly microphone: Store<boolean>;
   board(): Switchboard;
 }

@@ -19,12 +19,22 @@ import type {
   CallOptions,
   CallSnapshot,
 } from './api.ts';
-import { createCallHandle, firstWishes } from './call-handle.ts';
+import { type CallHandle, createCallHandle, firstWishes } from './call-handle.ts';
 import type { CallParts } from './call-parts.ts';
 import { connectCallMedia } from './connect-call-media.ts';
 import { createIceServers } from './ice-servers.ts';
-import { createMediaDesk } from './media-desk.ts';
-import { allows, checkCodecs, checkId, checkMetadata, createPreconnect, ownProfile, phoneSettings } from './options.ts';
+import { createMediaDesk, readWish } from './media-desk.ts';
+import { createNotices } from './notices.ts';
+import {
+  allows,
+  checkCodecs,
+  checkId,
+  checkMetadata,
+  createPreconnect,
+  featuresOf,
+  ownProfile,
+  phoneSettings,
+} from './options.ts';
 import { createSwitchboard, type Switchboard } from './switchboard.ts';
 import { watchDevices } from './watch-devices.ts';
 
@@ -62,8 +72,13 @@ export function createCallClient(options: CallClientOptions): CallClient {
     signaling: 'idle',
     calls: [],
   });
-  const servers = createIceServers(options.iceServers, { clock, onError: report });
-  const preconnect = createPreconnect(options, servers, log);
+  const servers = createIceServers(options.iceServers, {
+    clock,
+    onError: report,
+    inUse: () => store.get().calls.some((call) => call.get().status === 'connected'),
+    onRenewed: () => board.post({ type: 'ice-servers-renewed' }),
+  });
+  const preconnect = createPreconnect(options, servers, createNotices(options, options.transport, log));
   const devices = createDevices(environment);
   const local = createLocalMedia({ environment, devices, displayCapture });
   const desk = createMediaDesk(local, { preview: () => options.preview ?? true, fault });
@@ -73,6 +88,7 @@ export function createCallClient(options: CallClientOptions): CallClient {
     clock,
     createId,
     log,
+    ...(options.retry && { retry: options.retry }),
     onMessage(received) {
       const { message, from, verified } = received;
       const known = message.type === 'invite' || message.type === 'roster' || callOf(board.phone(), message, from);
@@ -131,10 +147,13 @@ export function createCallClient(options: CallClientOptions): CallClient {
   ];
   let closed: Promise<void> | null = null;
 
+  const checkCamera = (wanted: boolean): void => {
+    if (wanted && !allows(options, 'camera')) throw new CallError('feature-disabled', { detail: 'camera' });
+  };
   const place = (kind: 'call' | 'room', name: string, wishes: CallOptions): Call => {
     if (closed) throw new CallError('client-closed');
-    const media = firstWishes(wishes, options.rememberMute === false || parts.microphone.get());
-    if (media.camera && !allows(options, 'camera')) throw new CallError('feature-disabled', { detail: 'camera' });
+    const media = firstWishes(wishes, parts.microphone.get());
+    checkCamera(media.camera);
     const begun = {
       call: wishes.id === undefined ? createId() : checkId(wishes.id, 'id', 64),
       secret: createId(),
@@ -159,12 +178,20 @@ export function createCallClient(options: CallClientOptions): CallClient {
     );
     return call;
   };
+  /** The user whom the app calls rings here already. */
+  const answer = (handle: CallHandle, wishes: CallOptions): Call => {
+    checkCamera(readWish('camera', wishes.camera ?? false).on);
+    const media = handle.plan(wishes);
+    board.demand({ type: 'accept-requested', call: handle.call.id, media, profile });
+    return handle.call;
+  };
   const close = async (): Promise<void> => {
     const handles = board.handles();
     await Promise.all(handles.map(({ call }) => call.hangUp().catch(() => {})));
     await Promise.all(handles.map(({ media }) => media?.close()));
     for (const stop of stops) stop();
     await session.close();
+    servers.close();
     local.close();
     devices.close();
     emitter.clear();
@@ -188,16 +215,13 @@ export function createCallClient(options: CallClientOptions): CallClient {
     subscribe: (listener) => store.subscribe(listener),
     call(to, wishes = {}) {
       if (to === self.user) throw new CallError('invalid-argument', { detail: 'Nobody calls themselves.' });
-      const theirs = session.capabilities.verifiedSender && store.get().calls.find((call) => ringsFrom(call.get(), to));
-      if (theirs) {
-        void theirs.accept(wishes);
-        return theirs;
-      }
-      return place('call', to, wishes);
+      const theirs =
+        session.capabilities.verifiedSender && board.handles().find(({ call }) => ringsFrom(call.get(), to));
+      return theirs ? answer(theirs, wishes) : place('call', to, wishes);
     },
     join(room, wishes = {}) {
       if (!session.capabilities.rooms) throw new CallError('no-rooms');
-      if (options.features?.groups === false) throw new CallError('feature-disabled', { detail: 'groups' });
+      if (!featuresOf(options).groups) throw new CallError('feature-disabled', { detail: 'groups' });
       return place('room', room, wishes);
     },
     on: (event, listener) => emitter.on(event, listener),
@@ -207,6 +231,7 @@ export function createCallClient(options: CallClientOptions): CallClient {
     },
     media: local,
     devices,
+    features: featuresOf(options),
     close() {
       closed ??= close().catch(fault);
       return closed;

@@ -39,6 +39,7 @@ export const noCall: Readable<CallView> & Pick<Call, 'audioLevel' | 'quality' | 
       reason: null,
       error: null,
       missed: false,
+      timedOut: false,
       waiting: false,
       offered: null,
       metadata: null,

@@ -5,9 +5,9 @@ import type { JsonValue, MediaSource, Profile } from '../protocol/messages.ts';
 import { defaultSettings } from '../state/defaults.ts';
 import type { PhoneSettings, Preconnect } from '../state/model.ts';
 import { CallError } from '../util/errors.ts';
-import type { Logger } from '../util/log.ts';
-import type { CallClientOptions, CallPeer } from './api.ts';
+import type { CallClientOptions, CallPeer, Features } from './api.ts';
 import type { IceServers } from './ice-servers.ts';
+import type { Notices } from './notices.ts';
 
 /** The pure part of the options. */
 export function phoneSettings(options: CallClientOptions): PhoneSettings {
@@ -23,9 +23,15 @@ export function phoneSettings(options: CallClientOptions): PhoneSettings {
   };
 }
 
+/** What the app did not switch off. */
+export function featuresOf({ features }: CallClientOptions): Required<Features> {
+  return { video: true, screen: true, groups: true, ...features };
+}
+
 /** Whether the app's features allow a source. */
-export function allows({ features = {} }: CallClientOptions, source: MediaSource): boolean {
-  return source === 'camera' ? features.video !== false : source !== 'screen' || features.screen !== false;
+export function allows(options: CallClientOptions, source: MediaSource): boolean {
+  const { video, screen } = featuresOf(options);
+  return source === 'camera' ? video : source !== 'screen' || screen;
 }
 
 /** What this user shows of itself. Throws `invalid-argument` for what could not travel. */
@@ -39,21 +45,17 @@ export function ownProfile({ name, avatar }: CallClientOptions['self']): Profile
   return { ...(name && { name }), ...(avatar && { avatar }) };
 }
 
-/** Creates the app's policy; `relay` without a TURN server means never, which is said once. */
+/** Creates the app's policy; `relay` without a TURN server means never. */
 export function createPreconnect(
   { preconnect = 'relay' }: CallClientOptions,
   servers: IceServers,
-  log: Logger,
+  notices: Notices,
 ): (peer: CallPeer) => Preconnect {
-  let told = false;
   return (peer) => {
+    notices.call();
     const choice = typeof preconnect === 'function' ? preconnect(peer) : preconnect;
     if (choice !== 'relay' || servers.mayRelay()) return choice;
-    if (!told)
-      log.warn(
-        'preconnect "relay" has no TURN server: calls connect after the accept. For an instant answer add TURN to iceServers or set preconnect "always"; "never" is silent.',
-      );
-    told = true;
+    notices.noRelay();
     return 'never';
   };
 }

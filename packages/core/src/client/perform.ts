@@ -21,15 +21,22 @@ export interface EffectHost {
   settleTransfer(transfer: string, error: CallError | null): void;
 }
 
-/** Performs effects, one kind a line. `refuse` is not performed: it answers the request that caused it. */
-export function createPerformer(host: EffectHost): (effect: Effect) => void {
+/** Performs effects. */
+export interface Performer {
+  perform(effect: Effect): void;
+  /** Lets timers fire that are overdue: hidden tabs hold timers back, messages they do not. */
+  checkTimers(): void;
+}
+
+/** Creates a performer, with one kind of effect a line. `refuse` is not performed: it answers the request that caused it. */
+export function createPerformer(host: EffectHost): Performer {
   const { session } = host;
   const timers = createAlarms(host.clock);
   const running = createRunning();
   const say = (media: CallMedia | null, leg: string, message: CallMessage): void =>
     media?.say(leg, JSON.stringify(message));
 
-  return (effect) => {
+  const perform = (effect: Effect): void => {
     const { call } = effect;
     switch (effect.type) {
       case 'send':
@@ -82,4 +89,5 @@ export function createPerformer(host: EffectHost): (effect: Effect) => void {
         effect satisfies never;
     }
   };
+  return { perform, checkTimers: timers.check };
 }

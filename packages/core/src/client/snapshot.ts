@@ -1,6 +1,6 @@
 import type { LocalMediaSnapshot } from '../media/local-media.ts';
 import { flagOf, type CallState, type Leg, type ParticipantState } from '../state/model.ts';
-import { isHolding, isMissed, peerUser } from '../state/selectors.ts';
+import { isHolding, isMissed, isTimeout, peerUser } from '../state/selectors.ts';
 import { CallError } from '../util/errors.ts';
 import { sameItems } from '../util/same-items.ts';
 import type { CallSnapshot, CallTransfer, Participant, RemoteTrack } from './api.ts';
@@ -12,6 +12,8 @@ export interface SnapshotParts {
   readonly state: CallState;
   readonly local: LocalMediaSnapshot;
   remote(leg: Leg): RemoteMedia | undefined;
+  /** The cause of the error when the call fails. */
+  readonly failure: unknown;
   /** What to add to the clock's time to get Unix time, ms. */
   readonly epoch: number;
 }
@@ -37,8 +39,9 @@ export function joinSnapshot(previous: CallSnapshot | null, parts: SnapshotParts
     connection: connected?.recovery ? 'recovering' : 'up',
     transferring: joinTransfer(previous, connected?.transfer ?? null),
     reason: ended?.reason ?? null,
-    error: ended?.code ? (previous?.error ?? new CallError(ended.code)) : null,
+    error: ended?.code ? (previous?.error ?? new CallError(ended.code, { cause: parts.failure })) : null,
     missed: isMissed(state),
+    timedOut: isTimeout(state),
     waiting: state.waiting,
     offered: state.invite?.media ?? null,
     metadata: state.metadata,
@@ -83,7 +86,7 @@ function joinTracks(
   remote: RemoteMedia,
 ): readonly RemoteTrack[] {
   const tracks = mediaSources
-    .filter((source) => media[flagOf[source]])
+    .filter((source) => media[flagOf[source]] && remote.plays(source))
     .map((source) => {
       const stream = remote.stream(source);
       return before?.find((track) => track.source === source && track.stream === stream) ?? { source, stream };

@@ -37,6 +37,8 @@ export interface Switchboard {
   post(fact: Fact): void;
   /** Posts a fact of the local user; rejects with the error by which it was refused. */
   request(fact: LocalFact): Promise<void>;
+  /** Posts a fact of the local user; throws the error by which it was refused. */
+  demand(fact: LocalFact): void;
   /** Posts a fact that begins a call and returns its handle; throws the error by which it was refused. `prepare` sees the handle before a device is opened for it. */
   place(fact: LocalFact & { readonly call: string }, prepare: (handle: CallHandle) => void): CallHandle;
   /** Resolves when the transfer is done; rejects `transfer-failed`. */
@@ -94,7 +96,7 @@ export function createSwitchboard(parts: SwitchboardParts): Switchboard {
     return handle.media;
   };
 
-  const perform = createPerformer({
+  const performer = createPerformer({
     session,
     clock,
     media,
@@ -125,7 +127,7 @@ export function createSwitchboard(parts: SwitchboardParts): Switchboard {
       rename(effects);
       follow(before, after, event);
     },
-    perform,
+    perform: performer.perform,
     idle: () => settle(),
     fault: parts.fault,
   });
@@ -177,14 +179,21 @@ export function createSwitchboard(parts: SwitchboardParts): Switchboard {
           else resolve();
         });
       }),
-    place(fact, prepare) {
+    demand(fact) {
       let error: CallError | null = null;
-      preparations.set(fact.call, prepare);
       mailbox.post(stamp(fact), (effects) => (error = refusal(effects)));
-      preparations.delete(fact.call);
+      if (error) throw error;
+    },
+    place(fact, prepare) {
+      preparations.set(fact.call, prepare);
+      try {
+        board.demand(fact);
+      } finally {
+        preparations.delete(fact.call);
+      }
       const handle = handles.get(fact.call);
-      if (handle && !error) return handle;
-      throw error ?? new CallError('invalid-state');
+      if (!handle) throw new CallError('invalid-state');
+      return handle;
     },
     async transfer(call, to, other) {
       const transfer = parts.createId();
@@ -195,8 +204,10 @@ export function createSwitchboard(parts: SwitchboardParts): Switchboard {
       await board.request({ type: 'transfer-requested', call, transfer, to, other, token: parts.createId() });
       return outcome;
     },
-    receive: ({ from, message, verified, age }, preconnect) =>
-      board.post({ type: 'message-received', from, message, via: 'signaling', verified, age, preconnect }),
+    receive({ from, message, verified, age }, preconnect) {
+      performer.checkTimers();
+      board.post({ type: 'message-received', from, message, via: 'signaling', verified, age, preconnect });
+    },
     media,
     refresh(handle) {
       dirty.add(handle);

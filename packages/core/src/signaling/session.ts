@@ -38,6 +38,7 @@ const defaults: Required<TransportCapabilities> = {
   presence: false,
   server: false,
   verifiedSender: false,
+  local: false,
   maxMessageBytes: limits.messageBytes,
 };
 

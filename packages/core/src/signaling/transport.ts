@@ -17,6 +17,8 @@ export interface TransportCapabilities {
   readonly server?: boolean;
   /** Each message comes with a sender that the broker vouches for. */
   readonly verifiedSender?: boolean;
+  /** Messages never leave this machine, as in a demo: nothing is said about missing ICE servers. */
+  readonly local?: boolean;
   /** Largest message, bytes of JSON. Default 65 536. */
   readonly maxMessageBytes?: number;
 }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type CallError, isCallError } from '../../src/index.ts';
+import { createFakeEnvironment } from '../../src/testing/index.ts';
 import { connect, createWorld, type Phone, type World } from './support.ts';
 
 let world: World;
@@ -19,6 +20,30 @@ const codeOf = (promise: Promise<unknown>): Promise<string> =>
   );
 
 describe('ringing', () => {
+  test('in a tab whose timers are held back a ring still ends in its time, with the next message of anybody', async () => {
+    let frozen = false;
+    const sleepy = (name: string) => ({
+      ...createFakeEnvironment({ network: world.network, name }),
+      clock: { ...world.clock, after: (ms: number, run: () => void) => world.clock.after(ms, () => frozen || run()) },
+    });
+    const dave = world.open('dave', { environment: sleepy('dave') });
+    const erin = world.open('erin', { environment: sleepy('erin') });
+    erin.client.call('dave');
+    await world.until(() => dave.incoming.length === 1 && erin.call.get().status === 'ringing');
+    frozen = true;
+    await world.clock.advanceAsync(60_000);
+    expect(dave.incoming[0]?.get().status).toBe('ringing');
+    bob.client.call('dave');
+    await world.until(() => dave.incoming.length === 2);
+    frozen = false;
+    expect(dave.incoming[0]?.get()).toMatchObject({
+      status: 'ended',
+      reason: 'no-answer',
+      missed: true,
+      timedOut: true,
+    });
+  });
+
   test('a declined call ends declined on both sides and rejects ready', async () => {
     const call = alice.client.call('bob');
     await world.until(() => bob.incoming.length === 1);
@@ -90,6 +115,26 @@ describe('ringing', () => {
     await world.until(() => call.get().status === 'connected' && answered.get().status === 'connected');
     expect(call.get().participants[0]?.tracks.map(({ source }) => source)).toEqual(['microphone', 'camera']);
     expect(bob.client.get().calls).toEqual([answered]);
+  });
+
+  test('calling somebody who rings here is refused as any other call is', async () => {
+    const dave = world.open('dave', { concurrent: 'refuse', features: { video: false } });
+    expect([dave.client.features, alice.client.features.video]).toEqual([
+      { video: false, screen: true, groups: true },
+      true,
+    ]);
+    const [first] = await connect(world, [dave, bob], 'bob');
+    const call = alice.client.call('dave');
+    await world.until(() => dave.incoming.length === 1 && call.get().status === 'ringing');
+    expect(() => dave.client.call('alice')).toThrow(expect.objectContaining({ code: 'already-in-call' }));
+    expect(() => dave.client.call('alice', { camera: true })).toThrow(
+      expect.objectContaining({ code: 'feature-disabled' }),
+    );
+    expect([first.get().status, call.get().status, dave.call.get().status]).toEqual([
+      'connected',
+      'ringing',
+      'ringing',
+    ]);
   });
 
   test('caller name, avatar and metadata travel with the invitation', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Logger } from '../../src/index.ts';
+import type { Logger, TransportCapabilities } from '../../src/index.ts';
+import { memoryTransport } from '../../src/signaling/transports/memory.ts';
 import { createWorld, type Phone, type World } from './support.ts';
 
 const silent: Logger = { error() {}, warn() {}, info() {}, debug() {} };
@@ -45,10 +46,18 @@ describe('a connection that is made while it rings', () => {
     expect(told(caller) + told(callee)).not.toContain('typ host');
   });
 
+  /** As a transport that leaves the machine. */
+  const farAway = (capabilities: TransportCapabilities = {}) => {
+    const transport = memoryTransport({ network: world.signaling });
+    return { ...transport, capabilities: { ...transport.capabilities, local: false, ...capabilities } };
+  };
+  const stun = [{ urls: 'stun:stun.example.org' }];
+
   test('without a TURN server there is none, of which each client warns once', async () => {
     const lines: string[] = [];
     const log: Logger = { ...silent, warn: (line) => void lines.push(line) };
-    const caller = world.open('alice', { preconnect: 'relay', log });
+    const options = { preconnect: 'relay', transport: farAway(), iceServers: stun, log } as const;
+    const caller = world.open('alice', options);
     const callee = world.open('bob', { preconnect: 'relay' });
     for (const count of [1, 2]) {
       const call = caller.client.call('bob');
@@ -62,8 +71,27 @@ describe('a connection that is made while it rings', () => {
   test.each(['always', 'never'] as const)('who chose %s is not warned', async (preconnect) => {
     const lines: string[] = [];
     const log: Logger = { ...silent, warn: (line) => void lines.push(line) };
-    world.open('alice', { preconnect, log }).client.call('bob');
+    world.open('alice', { preconnect, transport: farAway(), iceServers: stun, log }).client.call('bob');
     await world.clock.advanceAsync(1_000);
     expect(lines).toEqual([]);
+  });
+
+  test.each([
+    ['no ICE servers at all', {}, {}, [/^No iceServers/]],
+    [
+      'a transport that vouches for nobody',
+      { iceServers: stun },
+      { verifiedSender: false },
+      [/does not vouch for senders/],
+    ],
+    ['a transport that stays on this machine', {}, { local: true, verifiedSender: false }, []],
+  ] as const)('%s: each sentence is said once, when a call begins', async (_, options, capabilities, sentences) => {
+    const lines: string[] = [];
+    const log: Logger = { ...silent, warn: (line) => void lines.push(line) };
+    const caller = world.open('alice', { preconnect: 'always', log, transport: farAway(capabilities), ...options });
+    await world.clock.advanceAsync(1_000);
+    expect(lines).toEqual([]);
+    for (let count = 0; count < 2; count += 1) await caller.client.call('bob').hangUp();
+    expect(lines).toEqual(sentences.map((sentence) => expect.stringMatching(sentence)));
   });
 });

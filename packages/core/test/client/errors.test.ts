@@ -117,6 +117,24 @@ describe('the table of errors', () => {
   });
 });
 
+describe('a call that fails', () => {
+  test('keeps what the browser said as the cause', async () => {
+    const environment = createFakeEnvironment({ network: world.network, name: 'full' });
+    const full = new Error('Cannot create so many PeerConnections');
+    const refusing = Object.assign(Object.create(environment) as typeof environment, {
+      createPeerConnection() {
+        throw full;
+      },
+    });
+    const dave = world.open('dave', { environment: refusing, preconnect: 'never' });
+    alice.client.call('dave');
+    await world.until(() => dave.incoming.length === 1);
+    void dave.call.accept();
+    await world.until(() => dave.call.get().status === 'ended');
+    expect(dave.call.get()).toMatchObject({ reason: 'failed', error: { cause: full } });
+  });
+});
+
 describe('codecs', () => {
   test.each([
     ['a short name', { video: ['VP9'] }],

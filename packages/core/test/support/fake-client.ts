@@ -66,6 +66,7 @@ export function createFakeClient(): FakeClient {
       select: async (kind, id) => void log.push(`select ${kind} ${id}`),
       refresh: async () => void log.push('refresh'),
     },
+    features: { video: true, screen: true, groups: true },
     close: async () => {},
     addCall,
     mediaStore,

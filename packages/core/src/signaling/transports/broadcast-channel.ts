@@ -32,7 +32,7 @@ export function broadcastChannelTransport(options: BroadcastChannelOptions = {})
   };
   return {
     name: 'broadcast-channel',
-    capabilities: { delivery: 'ordered-while-open', devices: true, rooms: true, verifiedSender: true },
+    capabilities: { delivery: 'ordered-while-open', devices: true, rooms: true, verifiedSender: true, local: true },
     async open({ self, message, status }) {
       close();
       const Channel = options.BroadcastChannel ?? globalThis.BroadcastChannel;

@@ -63,7 +63,7 @@ export function memoryTransport({ network }: { readonly network: MemoryNetwork }
   };
   return {
     name: 'memory',
-    capabilities: { delivery: 'ordered-while-open', devices: true, rooms: true, verifiedSender: true },
+    capabilities: { delivery: 'ordered-while-open', devices: true, rooms: true, verifiedSender: true, local: true },
     async open({ self, message, status }) {
       close();
       if (!network.up) throw new Error('The memory network is cut.');
