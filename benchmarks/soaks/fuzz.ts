@@ -12,7 +12,7 @@ const vitest = join(dirname(createRequire(join(root, 'package.json')).resolve('v
 /** The project's own random tests, at length. */
 const suites = [
   {
-    says: 'hostile messages to the parsers and to a session',
+    says: 'hostile messages to the parsers, to a session and to phones in every state',
     file: 'protocol/fuzz.test.ts',
     env: 'FUZZ',
     count: 1_000_000,
