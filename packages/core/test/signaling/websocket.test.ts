@@ -17,6 +17,7 @@ const cleanups: (() => unknown)[] = [];
 beforeEach(async () => void (relay = await startRelay()));
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0)) await cleanup();
+  vi.unstubAllGlobals();
   await relay.close();
 });
 
@@ -65,9 +66,42 @@ test('takes http for ws and keeps what the address has already', async () => {
   expect(relay.visits[0]?.query.get('tenant')).toBe('7');
 });
 
-test('cannot open when the token provider fails, the relay is not there or there is no WebSocket', async () => {
+test.each([
+  ['https://app.example/rooms/1?x=2#y', '/calls', 'wss://app.example/calls'],
+  ['http://localhost:5173/rooms/1', '/calls', 'ws://localhost:5173/calls'],
+  ['https://app.example/rooms/1', 'calls?tenant=7', 'wss://app.example/rooms/calls?tenant=7'],
+  ['http://app.example/', '//relay.example/calls', 'ws://relay.example/calls'],
+  ['https://app.example/', 'ws://relay.example/calls', 'ws://relay.example/calls'],
+])('on the page %s the address %s is %s', async (href, url, expected) => {
+  vi.stubGlobal('location', { href });
+  const asked: URL[] = [];
+  class Recorder {
+    constructor(address: URL) {
+      asked.push(address);
+      throw new Error('offline');
+    }
+  }
+  const { open } = connect({ url, WebSocket: Recorder as unknown as typeof WebSocket });
+  await expect(open()).rejects.toThrow('offline');
+  const [address] = asked;
+  expect(address?.searchParams.get('user')).toBe(self.user);
+  for (const name of ['user', 'device']) address?.searchParams.delete(name);
+  expect(address?.href).toBe(expected);
+});
+
+test('cannot open when the token provider fails or the relay is not there', async () => {
   await expect(connect({ token: () => Promise.reject(new Error('signed out')) }).open()).rejects.toThrow('signed out');
   await expect(connect({ url: 'ws://127.0.0.1:9/' }).open()).rejects.toThrow('The socket closed');
+});
+
+test('cannot open where there is no WebSocket, and can as soon as there is one', async () => {
+  vi.stubGlobal('WebSocket', undefined);
+  const { open, transport, statuses } = connect();
+  await expect(open()).rejects.toThrow('There is no WebSocket');
+  expect(() => transport.send(cast())).toThrow('not open');
+  vi.unstubAllGlobals();
+  await open();
+  expect(statuses).toEqual([['open', undefined]]);
 });
 
 test('a connection that is closed while it is made rejects and stays closed', async () => {

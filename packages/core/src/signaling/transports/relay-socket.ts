@@ -11,7 +11,8 @@ export function createSocket(options: WebSocketOptions, { user, device }: Device
   const protocols = [...(options.protocols ?? [])];
   if (token && options.tokenIn === 'protocol') protocols.push(`token.${token}`);
   else if (token) url.searchParams.set('token', token);
-  const Socket = options.WebSocket ?? globalThis.WebSocket;
+  const Socket = options.WebSocket ?? (globalThis.WebSocket as typeof WebSocket | undefined);
+  if (!Socket) throw new Error('There is no WebSocket here: give one as an option.');
   return new Socket(url, protocols);
 }
 
