@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { createFakeClock, createFakeEnvironment, createFakeNetwork } from '../../src/testing/index.ts';
 import { CallError, isCallError } from '../../src/util/errors.ts';
+import type { Channel } from '../../src/topology/topology.ts';
 import { silentLogger } from '../../src/util/log.ts';
 import { connectedFakes, fakePair, fakeTrack } from './support/fake-pair.ts';
 import { descriptions, wirePair } from './support/wired-pair.ts';
@@ -186,6 +187,58 @@ describe('a mesh session', () => {
     receiving.onMessage((_, data) => heard.push(`two ${String(data)}`));
     expect(heard).toEqual(['one early']);
   });
+
+  test('a channel takes no more than the other end of its connection takes', async () => {
+    const { a, b, clock } = await connectedFakes();
+    const [sending, receiving] = [a.session.openChannel('chat'), b.session.openChannel('chat')];
+    const heard: number[] = [];
+    receiving.onMessage((_, data) => heard.push((data as string).length));
+    await clock.advanceUntil(() => sending.state('other') === 'open');
+    vi.spyOn(a.pc(), 'sctp', 'get').mockReturnValue({ maxMessageSize: 16_384 } as RTCSctpTransport);
+    sending.send('x'.repeat(16_384));
+    expect(() => sending.send('x'.repeat(16_385))).toThrow(expect.objectContaining({ code: 'message-too-large' }));
+    expect(() => sending.send('é'.repeat(8_193))).toThrow('16386 of 16384 bytes');
+    expect(() => sending.send(new ArrayBuffer(16_385), 'other')).toThrow('16385 of 16384 bytes');
+    receiving.send('x'.repeat(65_536));
+    expect(() => receiving.send('x'.repeat(65_537))).toThrow('65537 of 65536 bytes');
+    await clock.advanceAsync(500);
+    expect(heard).toEqual([16_384]);
+  });
+
+  test.each([
+    ['both ends', true],
+    ['one end', false],
+  ])(
+    'a label that %s closed and opened again carries both ways, although its number may be used again',
+    async (_, both) => {
+      const { a, b, clock } = await connectedFakes();
+      const heard: string[] = [];
+      const channels: RTCDataChannel[] = [];
+      const create = a.pc().createDataChannel.bind(a.pc());
+      a.pc().createDataChannel = (...given) => {
+        const channel = create(...given);
+        channels.push(channel);
+        return channel;
+      };
+      const numbers: (number | null | undefined)[] = [];
+      const accepted = new Map([['other', true]]);
+      for (const round of ['first', 'second', 'third']) {
+        const [one, other] = [a, b].map(({ session }) => session.openChannel('chat')) as [Channel, Channel];
+        one.onMessage((_, data) => heard.push(`a ${String(data)}`));
+        if (both || round === 'first') other.onMessage((_, data) => heard.push(`b ${String(data)}`));
+        await clock.advanceUntil(() => [one, other].every((channel) => channel.state('other') === 'open'));
+        expect([one.send(`${round} of a`), other.send(`${round} of b`)]).toEqual([accepted, accepted]);
+        await clock.advanceAsync(100);
+        expect(heard.splice(0).sort()).toEqual([`a ${round} of b`, `b ${round} of a`]);
+        numbers.push(channels.at(-1)?.id);
+        one.close();
+        if (both) other.close();
+        await clock.advanceAsync(500);
+      }
+      expect(numbers).toEqual(Array(3).fill(expect.any(Number)));
+      expect(new Set(numbers).size, 'the fake uses numbers again, as browsers do').toBe(1);
+    },
+  );
 
   test('a channel whose connection is replaced is not told as closed', async () => {
     const { a, b, clock } = await connectedFakes();
