@@ -1,10 +1,11 @@
 import { describe, expect, test, vi } from 'vitest';
+import type { PeerSignal } from '../../src/protocol/messages.ts';
 import { createFakeClock, createFakeEnvironment, createFakeNetwork } from '../../src/testing/index.ts';
 import { CallError, isCallError } from '../../src/util/errors.ts';
 import type { Channel } from '../../src/topology/topology.ts';
 import { silentLogger } from '../../src/util/log.ts';
 import { connectedFakes, fakePair, fakeTrack } from './support/fake-pair.ts';
-import { descriptions, wirePair } from './support/wired-pair.ts';
+import { descriptions, type Side, wirePair } from './support/wired-pair.ts';
 
 describe('a mesh session', () => {
   test('keeps one connection per peer, however often it is added', async () => {
@@ -165,6 +166,48 @@ describe('a mesh session', () => {
     expect(b.pc().signalingState).toBe('stable');
   });
 
+  test('the DTLS role stays over restarts of ICE and new sections, whichever end begins them', async () => {
+    const { a, b, clock } = await connectedFakes({ camera: true });
+    const roles = () => Promise.all([a, b].map(dtlsRole));
+    const before = await roles();
+    expect([...before].sort()).toEqual(['client', 'server']);
+    const certificate = fingerprints(a);
+    const settled = async (): Promise<void> => {
+      await clock.advanceAsync(500);
+      expect([a.pc().signalingState, b.pc().signalingState]).toEqual(['stable', 'stable']);
+      expect([a.pc().connectionState, b.pc().connectionState]).toEqual(['connected', 'connected']);
+      expect(await roles()).toEqual(before);
+    };
+    for (const side of [a, b, a]) {
+      side.session.restartIce('other', 'keep');
+      await settled();
+    }
+    for (const side of [b, a]) {
+      side.pc().addTransceiver('audio');
+      await settled();
+    }
+    const setups = [a, b].map(({ signals }) => setupsOf(signals));
+    // The first answer chose, and each later one says the same again.
+    expect(setups[0]).toEqual([
+      'offer actpass',
+      'offer actpass',
+      'answer passive',
+      'offer actpass',
+      'answer passive',
+      'offer actpass',
+    ]);
+    expect(setups[1]).toEqual([
+      'answer active',
+      'answer active',
+      'offer actpass',
+      'answer active',
+      'offer actpass',
+      'answer active',
+    ]);
+    expect([a.pcs.length, b.pcs.length]).toEqual([1, 1]);
+    expect(fingerprints(a)).toEqual(certificate);
+  });
+
   test('a report is shared with the watchdog when it is fresh', async () => {
     const { a, clock } = await connectedFakes({ camera: true });
     const getStats = vi.spyOn(a.pc(), 'getStats');
@@ -252,6 +295,23 @@ describe('a mesh session', () => {
     expect(states).toEqual(['open', 'open']);
   });
 });
+
+/** `client` or `server`, as the connection's statistics say. */
+async function dtlsRole(side: Side): Promise<unknown> {
+  const entries: Record<string, unknown>[] = [];
+  (await side.pc().getStats()).forEach((entry: Record<string, unknown>) => entries.push(entry));
+  return entries.find((entry) => entry['type'] === 'transport')?.['dtlsRole'];
+}
+
+const fingerprints = (side: Side): string[] => [
+  ...new Set(side.pc().localDescription!.sdp.match(/^a=fingerprint:.*$/gm)),
+];
+
+/** What each description that was sent says of the DTLS role. */
+const setupsOf = (signals: readonly PeerSignal[]): string[] =>
+  signals.flatMap(({ description }) =>
+    description ? `${description.type} ${[...new Set(description.sdp.match(/(?<=^a=setup:)\w+/gm))].join()}` : [],
+  );
 
 /** Wires two fakes where the first answer is changed on its way. */
 async function answeredWith(change: (sdp: string) => string) {
