@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Call } from '../../src/index.ts';
+import { transition } from '../../src/state/phone.ts';
+import { replayTrace, type Trace } from '../../src/state/trace.ts';
 import { connect, createWorld, type Phone, type World } from './support.ts';
 
 let world: World;
@@ -155,17 +157,6 @@ describe('the path of the media breaks', () => {
     expect(call.get().error).toMatchObject({ code: 'connection-lost' });
   });
 
-  test('what each step was can be read from the trace', async () => {
-    const [call, other] = await connect(world, [alice, bob], 'bob');
-    await settle();
-    world.network.killAddresses(alice.environment);
-    await world.until(() => call.get().connection === 'recovering');
-    await world.until(() => isUp(call, other));
-    const facts = call.trace().events.map(({ type }) => type);
-    expect(facts).toContain('leg-down');
-    expect(facts.lastIndexOf('leg-up')).toBeGreaterThan(facts.indexOf('leg-down'));
-  });
-
   test('mute, hold and camera are as before after a repair', async () => {
     const [call, other] = await connect(world, [alice, bob], 'bob', { camera: true });
     await call.setMicrophone(false);
@@ -206,5 +197,104 @@ describe('an outage of signaling while it rings', () => {
     world.signaling.restore();
     await world.until(() => bob.call.get().status === 'ended');
     expect([bob.call.get().reason, bob.call.get().missed]).toEqual(['cancelled', true]);
+  });
+});
+
+describe('the trace of a call tells each decision of the repair, when it is replayed', () => {
+  /** What a replay says of the repair: each state that it was in, and each order that it gave. */
+  const replayed = (call: Call) => {
+    const trace = JSON.parse(JSON.stringify(call.trace())) as Trace;
+    const tiers: string[] = [];
+    const orders: string[] = [];
+    let phone = trace.initial;
+    for (const event of trace.events) {
+      for (const effect of transition(phone, event)[1]) {
+        if (effect.type === 'restart-ice') orders.push(`restart-ice ${effect.policy} after ${event.type}`);
+        else if (['rebuild-leg', 'reconnect-signaling'].includes(effect.type))
+          orders.push(`${effect.type} after ${event.type}`);
+      }
+      phone = replayTrace({ ...trace, initial: phone, events: [event] });
+      const phase = phone.calls.find(({ id }) => id === trace.call)?.phase;
+      const recovery = phase?.status === 'connected' ? phase.recovery : null;
+      const tier = recovery ? `${recovery.tier} ${recovery.attempt}` : 'up';
+      if (phase?.status === 'connected' && tier !== tiers.at(-1)) tiers.push(tier);
+    }
+    return { tiers, orders };
+  };
+  /** The end that repairs first, then the one that gives way. */
+  const ends = (...calls: readonly Call[]) =>
+    calls
+      .map(replayed)
+      .sort((one, two) => Number(one.tiers.includes('ice-restart 0')) - Number(two.tiers.includes('ice-restart 0')));
+
+  test('a network switch of which the browser tells: ICE restarts before anything is missed', async () => {
+    const [call, other] = await connect(world, [alice, bob], 'bob', { camera: true });
+    await settle();
+    world.network.killAddresses(alice.environment);
+    alice.environment.hint('changed');
+    await settle(5_000);
+    expect(replayed(call).orders).toEqual([
+      'reconnect-signaling after network-changed',
+      'restart-ice keep after network-changed',
+    ]);
+    expect(replayed(other).orders).toEqual([]);
+  });
+
+  test('a network switch of which nobody tells: one end restarts ICE when nothing arrives', async () => {
+    const [call, other] = await connect(world, [alice, bob], 'bob', { camera: true });
+    await settle();
+    world.network.killAddresses(alice.environment);
+    await world.until(() => call.get().connection === 'recovering');
+    await world.until(() => isUp(call, other));
+    expect(ends(call, other)).toEqual([
+      { tiers: ['up', 'ice-restart 1', 'up'], orders: ['restart-ice keep after leg-down'] },
+      { tiers: ['up', 'ice-restart 0', 'up'], orders: [] },
+    ]);
+  });
+
+  test('a path that stays broken: each step in its order, a new connection as the last', async () => {
+    const [call, other] = await connect(world, [alice, bob], 'bob', { camera: true });
+    await settle();
+    const connections = () => [alice, bob].map(({ environment }) => environment.connections.length);
+    const before = connections();
+    world.network.cut(alice.environment, bob.environment);
+    await settle(20_000);
+    world.network.restore(alice.environment, bob.environment);
+    await world.until(() => isUp(call, other), 30_000);
+    const [first, second] = ends(call, other);
+    expect(first).toEqual({
+      tiers: ['up', 'ice-restart 1', 'relay-restart 2', 'rebuild 3', 'ice-restart 4', 'up'],
+      orders: [
+        'restart-ice keep after leg-down',
+        'restart-ice relay after timer-fired',
+        'rebuild-leg after timer-fired',
+        'restart-ice all after timer-fired',
+      ],
+    });
+    expect(second).toEqual({
+      tiers: ['up', 'ice-restart 0', 'ice-restart 1', 'relay-restart 2', 'rebuild 3', 'up'],
+      orders: [
+        'restart-ice keep after timer-fired',
+        'restart-ice relay after timer-fired',
+        'rebuild-leg after timer-fired',
+      ],
+    });
+    expect(connections()).toEqual(before.map((count) => count + 1));
+  });
+
+  test('a path that breaks with signaling: signaling first, then ICE', async () => {
+    const [call, other] = await connect(world, [alice, bob], 'bob', { camera: true });
+    await settle();
+    world.signaling.cut();
+    world.network.killAddresses(alice.environment);
+    await settle(8_000);
+    world.signaling.restore();
+    alice.environment.hint('online');
+    await world.until(() => isUp(call, other), 15_000);
+    const path = ['up', 'signaling 0', 'ice-restart 1', 'up'];
+    const orders = ['reconnect-signaling after leg-down', 'restart-ice keep after signaling-changed'];
+    const hinted = ['reconnect-signaling after network-changed', 'restart-ice keep after network-changed'];
+    expect(replayed(call)).toEqual({ tiers: path, orders: [...orders, ...hinted] });
+    expect(replayed(other)).toEqual({ tiers: path, orders });
   });
 });
