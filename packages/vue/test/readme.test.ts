@@ -2,11 +2,10 @@
 import * as callsVue from '@org/calls-vue';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import ts from 'typescript';
 import { expect, test } from 'vitest';
 import * as vue from 'vue';
-import { compileScript, parse } from 'vue/compiler-sfc';
 import { codeBlocks } from '../../core/test/support/code-blocks.ts';
+import { compileComponent } from './support/compile.ts';
 import { mountWithClient } from './support/mount.ts';
 
 const file = (name: string) => join(import.meta.dirname, name);
@@ -18,7 +17,9 @@ test('the examples of the README are those that are checked here', () => {
 });
 
 test('the example’s component rings, shows the call and why it ended', async () => {
-  const { client, wrapper } = mountWithClient(compile(file('readme/app.vue')));
+  const source = readFileSync(file('readme/app.vue'), 'utf8');
+  const app = compileComponent(source, 'app.vue', { '@org/calls-vue': callsVue });
+  const { client, wrapper } = mountWithClient(app);
   const press = (label: string) =>
     wrapper
       .findAll('button')
@@ -38,15 +39,3 @@ test('the example’s component rings, shows the call and why it ended', async (
   await press('Decline');
   expect(incoming.log).toEqual(['accept', 'decline']);
 });
-
-function compile(path: string): vue.Component {
-  const { descriptor, errors } = parse(readFileSync(path, 'utf8'), { filename: path });
-  expect(errors).toEqual([]);
-  const script = compileScript(descriptor, { id: 'readme', inlineTemplate: true });
-  const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
-  const { outputText } = ts.transpileModule(script.content, { compilerOptions });
-  const module: { exports: { default?: vue.Component } } = { exports: {} };
-  const modules: Record<string, unknown> = { vue, '@org/calls-vue': callsVue };
-  new Function('module', 'exports', 'require', outputText)(module, module.exports, (name: string) => modules[name]);
-  return module.exports.default!;
-}
