@@ -4,7 +4,10 @@ import { defineConfig, type DefaultTheme } from 'vitepress';
 const docs = new URL('../', import.meta.url);
 
 /** The guide in the order in which it is read; a page that is not named here comes last. */
-const order = ['start', 'calls', 'signaling', 'media', 'quality', 'network', 'react', 'vue', 'testing', 'errors'];
+const order = [
+  ...['start', 'calls', 'signaling', 'media', 'quality', 'network'],
+  ...['react', 'vue', 'testing', 'errors', 'trace-viewer'],
+];
 
 function place(page: string): number {
   const index = order.indexOf(page.replace(/\.md$/, ''));
@@ -38,6 +41,7 @@ export default defineConfig({
   description: 'WebRTC calls over whatever signaling you already have.',
   cleanUrls: true,
   srcExclude: ['**/README.md'],
+  vite: { resolve: { conditions: ['@org/source', 'module', 'browser', 'development|production'] } },
   themeConfig: {
     search: { provider: 'local' },
     nav: [
