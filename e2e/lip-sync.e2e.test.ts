@@ -33,15 +33,30 @@ for (const [caller, callee] of browserPairs) {
   );
 }
 
-test('each flash comes with the beep of the same moment', async () => {
-  const bob = await bed.phone('chromium', { user: 'bob', preconnect: 'always', ...answering });
-  const alice = await bed.phone('chromium', { user: 'alice', preconnect: 'always' });
-  await alice.run((p) => {
-    const { picture, sound } = p.flashAndBeep();
-    p.client.call('bob', { microphone: sound, camera: picture });
-  });
-  await becomes(bob, ({ participants: [other] }) => other?.sources.length === 2);
-  await flows(bob);
-  // A beep counts only within half a second of a flash; how close they are is measured by `npm run bench -- lip-sync`.
-  expect(await bob.run((p) => p.measureSkew(p.streams().get('camera')!, 5))).toHaveLength(5);
-});
+/** Pairs of flash and beep, and the first of them that do not count: the browser draws both together within those. */
+const pairs = 12;
+const settling = 5;
+/** Ms; Firefox listens through an audio graph, which adds a delay of its own, and ITU-R BT.1359 puts what is seen at 125. */
+const bars = { chromium: 80, firefox: 125 };
+
+const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1]!;
+
+for (const [caller, callee] of browserPairs) {
+  // Without a sound card Firefox runs no AudioContext: it neither beeps nor listens.
+  const silent = `${caller}${callee}`.includes('firefox') && lacks('pulseaudio');
+  test.skipIf(silent || lacks(caller, callee))(
+    `${caller} with ${callee}: each flash comes with the beep of the same moment`,
+    async () => {
+      const bob = await bed.phone(callee, { user: 'bob', preconnect: 'always', ...answering });
+      const alice = await bed.phone(caller, { user: 'alice', preconnect: 'always' });
+      await alice.run((p) => {
+        const { picture, sound } = p.flashAndBeep();
+        p.client.call('bob', { microphone: sound, camera: picture });
+      });
+      await becomes(bob, ({ participants: [other] }) => other?.sources.length === 2);
+      await flows(bob);
+      const skews = await bob.run((p, count) => p.measureSkew(p.streams().get('camera')!, count), pairs);
+      expect(median(skews.slice(settling).map(Math.abs)), skews.join()).toBeLessThanOrEqual(bars[callee]);
+    },
+  );
+}

@@ -69,8 +69,13 @@ declare const MediaStreamTrackProcessor: new (init: { readonly track: MediaStrea
   readonly readable: ReadableStream<AudioData>;
 };
 
-/** Moments, by the page's clock, at which the tone began: an audio graph would add a delay of its own. */
+/** Moments, by the page's clock, at which the tone began. */
 function listen(stream: MediaStream): number[] {
+  return 'MediaStreamTrackProcessor' in globalThis ? listenToFrames(stream) : listenToGraph(stream);
+}
+
+/** An audio graph would add a delay of its own. */
+function listenToFrames(stream: MediaStream): number[] {
   const moments: number[] = [];
   const reader = new MediaStreamTrackProcessor({ track: stream.getAudioTracks()[0]! }).readable.getReader();
   let last = 0;
@@ -88,5 +93,23 @@ function listen(stream: MediaStream): number[] {
     }
   };
   void follow();
+  return moments;
+}
+
+/** For Firefox, whose processors are in workers only. */
+function listenToGraph(stream: MediaStream): number[] {
+  const moments: number[] = [];
+  const audio = new AudioContext();
+  const analyser = new AnalyserNode(audio, { fftSize: 256 });
+  audio.createMediaStreamSource(stream).connect(analyser);
+  const samples = new Float32Array(analyser.fftSize);
+  let last = 0;
+  setInterval(() => {
+    const now = performance.now();
+    analyser.getFloatTimeDomainData(samples);
+    if (!samples.some((sample) => Math.abs(sample) > 0.05)) return;
+    if (now - last > length) moments.push(now);
+    last = now;
+  }, 5);
   return moments;
 }

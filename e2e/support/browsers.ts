@@ -12,7 +12,7 @@ export const browserPairs: readonly (readonly [caller: BrowserName, callee: Brow
 ];
 
 /** True when this machine lacks one of the programs, so that a test is skipped. */
-export function lacks(...programs: readonly (BrowserName | 'coturn')[]): boolean {
+export function lacks(...programs: readonly (BrowserName | 'coturn' | 'pulseaudio')[]): boolean {
   const missing = process.env['CALLS_MISSING']?.split(',') ?? [];
   return programs.some((program) => missing.includes(program));
 }
