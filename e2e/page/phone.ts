@@ -18,6 +18,7 @@ import {
   logged,
   paths,
   recordingEnvironment,
+  requestedKinds,
   rtp,
 } from './recording-environment.ts';
 import { openRogue, type Rogue } from './rogue.ts';
@@ -127,6 +128,7 @@ const phone = {
   streams,
   connections,
   captures,
+  requestedKinds,
   liveTracks,
   logged,
   rtp,

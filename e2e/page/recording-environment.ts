@@ -13,7 +13,7 @@ export interface RtpTotals {
 export const connections: RTCPeerConnection[] = [];
 const tracks: MediaStreamTrack[] = [];
 const lines: string[] = [];
-let requests = 0;
+const asked: string[][] = [];
 
 /** Creates the environment of this page's client. */
 export function recordingEnvironment(): Environment {
@@ -42,7 +42,7 @@ function recordCaptures(devices: MediaDevices): MediaDevices {
       const method = value.bind(target) as (...args: unknown[]) => unknown;
       if (name !== 'getUserMedia' && name !== 'getDisplayMedia') return method;
       return async (...args: unknown[]) => {
-        requests++;
+        asked.push(kindsOf(args[0] as MediaStreamConstraints | undefined));
         const stream = (await method(...args)) as MediaStream;
         tracks.push(...stream.getTracks());
         return stream;
@@ -53,7 +53,16 @@ function recordCaptures(devices: MediaDevices): MediaDevices {
 
 /** How often a device or a screen was asked for. */
 export function captures(): number {
-  return requests;
+  return asked.length;
+}
+
+/** Kinds that were asked for, in the order of the requests, whether or not they were given. */
+export function requestedKinds(): string[] {
+  return asked.flat();
+}
+
+function kindsOf({ audio, video }: MediaStreamConstraints = {}): string[] {
+  return [...(audio ? ['audio'] : []), ...(video ? ['video'] : [])];
 }
 
 /** Kinds of the captured tracks that still run. */
