@@ -74,3 +74,35 @@ describe('a user with two devices', () => {
     expect(await live(alice)).toBe(0);
   });
 });
+
+test('three devices of one user accept at once: one has the call, the others end and let go of their devices', async () => {
+  const bobs = await Promise.all(
+    ['desk', 'mobile', 'car'].map((device) => bed.phone('chromium', { user: 'bob', device, preconnect: 'always' })),
+  );
+  const alice = await bed.phone('chromium', { user: 'alice', preconnect: 'always' });
+  await alice.run((p) => void p.client.call('bob'));
+  for (const phone of [alice, ...bobs]) await becomes(phone, ({ status }) => status === 'ringing');
+  const moment = Date.now() + 300;
+  const acceptAt = (phone: PhonePage): Promise<void> =>
+    phone.run(async (p, at) => {
+      await new Promise((resolve) => setTimeout(resolve, at - Date.now()));
+      p.note(p.call.accept());
+    }, moment);
+  await Promise.all(bobs.map(acceptAt));
+  const states = (): Promise<string[]> => Promise.all(bobs.map((phone) => phone.run((p) => p.states().join())));
+  const settled = await eventually(states, (each) => each.every((one) => /^(connected|ended):/.test(one)));
+  expect(settled.toSorted()).toEqual(['connected:none', 'ended:answered-elsewhere', 'ended:answered-elsewhere']);
+  const heard = bobs[settled.indexOf('connected:none')]!;
+  const before = await heard.run((p) => p.rtp());
+  await eventually(
+    () => heard.run((p) => p.rtp()),
+    ({ received, sent }) => received.audio > before.received.audio + 10 && sent.audio > before.sent.audio + 10,
+  );
+  await eventually(
+    () => Promise.all(bobs.map(live)),
+    (tracks) => tracks.every((count, index) => count === (bobs[index] === heard ? 1 : 0)),
+  );
+  expect(await states()).toEqual(settled);
+  expect(await alice.run((p) => p.states())).toEqual(['connected:none']);
+  expect(await alice.run(async (p) => (await p.rtp()).live)).toBe(1);
+});
