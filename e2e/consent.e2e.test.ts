@@ -109,6 +109,44 @@ describe('a stranger who does not know the secret', () => {
   });
 });
 
+describe('an invitation to somebody who is calling', () => {
+  // A lower id wins when both call each other; here nobody vouches for the sender.
+  const senders: readonly DeviceAddress[] = [bobs, { user: 'bob', device: 'evil' }, mallorys];
+  test.each(['always', 'never'] as const)(
+    'makes nobody capture or send anything, and answers nothing, until the real accept (preconnect %s)',
+    async (preconnect) => {
+      const { alice, bob } = await ringing(preconnect);
+      await becomes(alice, ({ camera }) => camera === 'live');
+      const opened = await alice.run((p) => p.captures());
+      expect(await alice.run((p) => p.requestedKinds())).toEqual(['audio', 'video']);
+      senders.forEach((from, index) => {
+        const [invite] = everyMessage(`0-forged-${index}`, wrongSecret);
+        bed.relay.inject(forgedCast(from, 'alice', invite!, `forged-${index}`));
+      });
+      await eventually(
+        () => alice.run((p) => p.states().length),
+        (calls) => calls === 1 + senders.length,
+      );
+      const seen = await looks(() =>
+        Promise.all([
+          alice.run(async (p) => ({ captures: p.captures(), sent: (await p.rtp()).sent })),
+          bob.run(async (p) => ({ captures: p.captures(), rtp: await p.rtp(), states: p.states() })),
+        ]),
+      );
+      const nothing = { audio: 0, video: 0 };
+      for (const [hers, his] of seen) {
+        expect(hers).toEqual({ captures: opened, sent: nothing });
+        expect(his).toMatchObject({ captures: 0, rtp: { sent: nothing, received: nothing }, states: ['ringing:none'] });
+      }
+      expect(await alice.run((p) => p.states())).toEqual(Array.from({ length: 4 }, () => 'ringing:none'));
+      await bob.run((p) => p.call.accept({ camera: '180p' }));
+      await becomes(bob, ({ id, status }) => id === 'the-call' && status === 'connected');
+      await Promise.all([flows(alice), flows(bob)]);
+      expect(await alice.run((p) => p.client.find('the-call')?.get().status)).toBe('connected');
+    },
+  );
+});
+
 describe('the caller itself', () => {
   async function rung(): Promise<{ readonly mallory: PhonePage; readonly bob: PhonePage }> {
     const bob = await bed.phone('chromium', { user: 'bob', device: 'bobs', preconnect: 'always' });
