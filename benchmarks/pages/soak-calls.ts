@@ -96,9 +96,9 @@ const api = {
     clients = null;
   },
   /** Collects garbage, then counts what is left. Chromium itself keeps a stopped capture for some seconds. */
-  async count(): Promise<Lives> {
+  async count(turns: number): Promise<Lives> {
     const { gc } = globalThis as unknown as { gc(): void };
-    for (let turn = 0; turn < 12; turn += 1) {
+    for (let turn = 0; turn < turns; turn += 1) {
       await sleep(1000); // a weak reference holds until the task ends
       gc();
     }
