@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createAudioLevel } from '../../src/media/audio-level.ts';
 import { synthetic } from '../../src/media/synthetic.ts';
+import type { Clock } from '../../src/util/clock.ts';
 import { waitFor } from '../../src/util/wait-for.ts';
 import { openRealMedia } from '../support/real-media.ts';
 
@@ -29,17 +30,33 @@ describe('the level of a microphone', () => {
     await waitFor(level, (value) => value === 0);
   });
 
-  test('comes at least ten times a second', async () => {
+  test('comes at least ten times a second, by the clock of its environment', async () => {
     const { local, environment } = openRealMedia();
     await local.set('microphone', true, synthetic({ kind: 'microphone' }));
-    const level = createAudioLevel({ environment, track: () => local.get().microphone.track });
-    await waitFor(level, (value) => value > 0);
-    let count = 0;
-    const begin = performance.now();
-    await new Promise<void>((resolve) => {
-      const stop = level.subscribe(() => ++count === 20 && (stop(), resolve()));
+    let interval = 0;
+    let turns = 0;
+    let told = 0;
+    let enough = (): void => {};
+    const clock: Clock = {
+      ...environment.clock,
+      every(ms, tick) {
+        interval = ms;
+        return environment.clock.every(ms, () => {
+          tick();
+          if (told > 0 && ++turns === 20) enough();
+        });
+      },
+    };
+    const level = createAudioLevel({
+      environment: { ...environment, clock },
+      track: () => local.get().microphone.track,
     });
-    expect(count / ((performance.now() - begin) / 1000)).toBeGreaterThan(8);
+    await new Promise<void>((resolve) => {
+      enough = resolve;
+      onTestFinished(level.subscribe(() => told++));
+    });
+    // The tone swells all the time, so that each reading is another one and told; how late it comes is the machine's affair.
+    expect((told / turns) * (1000 / interval)).toBeGreaterThanOrEqual(10);
   });
 });
 
