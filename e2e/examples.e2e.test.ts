@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { lacks } from './support/browsers.ts';
-import { phoneOf, useDemo } from './support/demo.ts';
+import { expectAudible, phoneOf, useDemo } from './support/demo.ts';
 
 for (const example of ['vanilla', 'react', 'vue']) {
   describe.skipIf(lacks('chromium'))(`the ${example} demo`, () => {
@@ -175,19 +175,6 @@ for (const example of ['vanilla', 'react', 'vue']) {
 
 async function expectLayout(page: Page, name: string, layout: string): Promise<void> {
   await phoneOf(page, name).screen.locator(`.call[data-layout=${layout}]`).waitFor();
-}
-
-/** Which phones have an element that plays sound. */
-async function expectAudible(page: Page, names: readonly string[]): Promise<void> {
-  await page.waitForFunction((expected) => {
-    const phones = [...document.querySelectorAll<HTMLElement>('.phone')];
-    const audible = phones.filter((phone) =>
-      [...phone.querySelectorAll<HTMLMediaElement>('audio, video')].some(
-        ({ muted, srcObject }) => !muted && srcObject instanceof MediaStream && srcObject.getAudioTracks().length > 0,
-      ),
-    );
-    return audible.map((phone) => phone.querySelector('.phone__owner b')?.textContent).join() === expected;
-  }, names.join());
 }
 
 async function expectNames(page: Page): Promise<void> {

@@ -90,3 +90,16 @@ async function decodes(video: Locator, frames: number): Promise<void> {
     frames,
   );
 }
+
+/** Waits until the phones with an element that plays sound are these. */
+export async function expectAudible(page: Page, names: readonly string[]): Promise<void> {
+  await page.waitForFunction((expected) => {
+    const phones = [...document.querySelectorAll<HTMLElement>('.phone')];
+    const audible = phones.filter((phone) =>
+      [...phone.querySelectorAll<HTMLMediaElement>('audio, video')].some(
+        ({ muted, srcObject }) => !muted && srcObject instanceof MediaStream && srcObject.getAudioTracks().length > 0,
+      ),
+    );
+    return audible.map((phone) => phone.querySelector('.phone__owner b')?.textContent).join() === expected;
+  }, names.join());
+}
