@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { list, root, run } from './support/run.mjs';
+import { ensureSystemPackages } from './support/system-packages.mjs';
 import { createTally } from './support/tally.mjs';
 
 const tally = createTally();
@@ -31,7 +32,7 @@ try {
     tally.check(`types of ${name}`, await run('attw', [tarball, '--profile', 'esm-only', '--no-emoji']));
   }
   for (const consumer of list('integrations').filter((name) => !name.endsWith('.md'))) {
-    if (built) tally.check(`integration ${consumer}`, await checkConsumer(consumer, tarballs));
+    if (built) await checkConsumer(consumer, tarballs);
     else tally.fail(`integration ${consumer} (the packages do not build)`);
   }
   tally.check('reference and guides', await run('pnpm', ['--filter', '@calls/docs', 'run', 'build']));
@@ -68,5 +69,10 @@ async function checkConsumer(name, tarballs) {
   manifest.overrides = Object.fromEntries(ours.map(([packageName]) => [packageName, `$${packageName}`]));
   writeFileSync(join(cwd, 'package.json'), JSON.stringify(manifest, null, 2));
   const installed = await run('npm', ['install', '--no-audit', '--no-fund', '--loglevel=error'], { cwd });
-  return installed.ok ? run('npm', ['run', 'check'], { cwd }) : installed;
+  const checked = installed.ok ? await run('npm', ['run', 'check'], { cwd }) : installed;
+  tally.check(`integration ${name}`, checked);
+  if (!checked.ok || !manifest.scripts.look) return;
+  if ((await ensureSystemPackages()).includes('chromium'))
+    tally.skip(`integration ${name} in Chromium (not installed)`);
+  else tally.check(`integration ${name} in Chromium`, await run('npm', ['run', 'look'], { cwd }));
 }
