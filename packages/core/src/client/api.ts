@@ -85,6 +85,7 @@ export interface CallSnapshot {
   readonly missed: boolean;
   /** Ended because time ran out: nobody answered, nobody was reached, or no path came up. */
   readonly timedOut: boolean;
+  /** The called side has another call and lets this one ring beside it. */
   readonly waiting: boolean;
   /** What the caller offers to send: with `offered.camera` it is a video call. Null in a room. */
   readonly offered: MediaFlags | null;

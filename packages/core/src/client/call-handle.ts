@@ -60,6 +60,7 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
     if (wish.on && !allows(options, source)) throw new CallError('feature-disabled', { detail: source });
     setPlan(source, wish);
     touched.add(source);
+    if (wish.on) desk.tryAgain(source);
     if (source === 'microphone' && options.rememberMute !== false) parts.microphone.set(wish.on);
     await board().request({ type: 'wish-changed', call: id(), source, on: wish.on });
     if (wish.plan) reconcile();
@@ -96,8 +97,10 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
       handle.prepared = true;
       return quiet(
         (async () => {
-          for (const source of ['microphone', 'camera'] as const)
+          for (const source of ['microphone', 'camera'] as const) {
+            if (wishes[source]) desk.tryAgain(source);
             await board().request({ type: 'wish-changed', call: id(), source, on: wishes[source] });
+          }
           reconcile();
           await Promise.all([desk.settled('microphone'), desk.settled('camera')]);
         })(),

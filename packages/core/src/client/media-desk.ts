@@ -33,6 +33,8 @@ export interface DeskCall {
 export interface MediaDesk {
   /** Opens, mutes and closes devices and publishes tracks as the calls' states say. */
   reconcile(calls: readonly DeskCall[]): void;
+  /** The app wishes for it once more: a device that failed is asked for again. */
+  tryAgain(source: MediaSource): void;
   /** Resolves when the last wish for a source came true; rejects with its error when it failed. */
   settled(source: MediaSource): Promise<void>;
 }
@@ -54,7 +56,10 @@ export function createMediaDesk(
   };
 
   const openDevices = (calls: readonly DeskCall[]): void => {
-    const using = calls.filter(({ state, prepared }) => prepared || wantsDevices(state, { preview: preview() }));
+    const using = calls.filter(
+      ({ state, prepared }) =>
+        wantsDevices(state, { preview: preview() }) || (prepared && state.phase.status !== 'ended'),
+    );
     if (using.length === 0) {
       if (asked.size > 0) local.release();
       return asked.clear();
@@ -84,8 +89,14 @@ export function createMediaDesk(
       openDevices(calls);
       for (const call of calls) if (call.media) publish(call, call.media);
     },
+    tryAgain(source) {
+      if (local.get()[flagOf[source]].actual === 'failed') asked.delete(source as DeviceSource);
+    },
     async settled(source) {
-      const state = await asked.get(source as DeviceSource)?.done;
+      const wish = asked.get(source as DeviceSource);
+      const then = await wish?.done;
+      // A device may have failed or recovered since; a screen that was cancelled is not wished for any more.
+      const state = wish === asked.get(source as DeviceSource) ? local.get()[flagOf[source]] : then;
       if (state?.error && (state.wanted || state.actual === 'failed')) throw state.error;
     },
   };

@@ -133,6 +133,7 @@ function letRing(turn: Turn, call: Draft, { preconnect, age, from: { user }, at 
     warm < settings.maxWarm &&
     recent.filter((one) => one.user === user).length < settings.maxWarmPerMinute;
   if (early) turn.phone = { ...turn.phone, warmed: [...recent, { user, at }] };
+  call.rang = true;
   announce(turn, call, { type: 'incoming' });
   ring(turn, call, { age, early: early ? preconnect : null });
   put(turn, call);

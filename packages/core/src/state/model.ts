@@ -171,8 +171,10 @@ export interface CallState {
   /** Raised with each `media` update that is sent. */
   readonly mediaVersion: number;
   readonly metadata: JsonValue | null;
-  /** Incoming: lets itself be answered later while another call goes on. */
+  /** The called side has another call and lets this one ring beside it. */
   readonly waiting: boolean;
+  /** Incoming: the user could answer it; false for one that was turned away at once. */
+  readonly rang: boolean;
   readonly transferredBy: string | null;
   /** Transfer: the call that ends when this one connects, and goes on when it does not. */
   readonly takesOver: string | null;

@@ -124,7 +124,7 @@ export function heardWhileCalling(turn: Turn, call: Draft, from: DeviceAddress, 
   }
 }
 
-function rings(turn: Turn, call: Draft, from: DeviceAddress, { signal, relay = false }: Ring): void {
+function rings(turn: Turn, call: Draft, from: DeviceAddress, { signal, relay = false, waiting = false }: Ring): void {
   const { device } = from;
   const { preconnect, ringing, legs } = call;
   if (ringing.some((one) => one.device === device)) return;
@@ -133,6 +133,7 @@ function rings(turn: Turn, call: Draft, from: DeviceAddress, { signal, relay = f
   stopTimers(turn, call, 'reach', 'busy');
   patchPeer(call, { status: 'ringing' });
   call.phase = { status: 'ringing' };
+  call.waiting ||= waiting;
   call.ringing = [...ringing, { device, signals: signal && !early ? [signal] : [] }];
   if (!early) return send(turn, call, from, { type: 'ring-ack' });
   const relayOnly = preconnect === 'relay';

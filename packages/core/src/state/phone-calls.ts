@@ -22,6 +22,7 @@ export function newCall(turn: Turn, given: Pick<CallState, 'id' | 'secret' | 'di
     mediaVersion: 0,
     metadata: null,
     waiting: false,
+    rang: false,
     transferredBy: null,
     takesOver: null,
     connectedAt: null,

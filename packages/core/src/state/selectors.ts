@@ -23,11 +23,11 @@ export function isCalling({ phase: { status } }: CallState): boolean {
   return status === 'initiating' || status === 'ringing';
 }
 
-/** True for an incoming call that ended before its user did anything; one that is busy in the moment in which it came was turned away without them. */
-export function isMissed({ direction, phase, startedAt, connectedAt }: CallState): boolean {
+/** True for an incoming call that ended before its user did anything, or was turned away without them. */
+export function isMissed({ direction, phase, rang, connectedAt }: CallState): boolean {
   if (direction !== 'incoming' || phase.status !== 'ended' || connectedAt !== null) return false;
-  const { reason, at } = phase;
-  return reason === 'no-answer' || reason === 'cancelled' || (reason === 'busy' && at === startedAt);
+  const { reason } = phase;
+  return reason === 'no-answer' || reason === 'cancelled' || (reason === 'busy' && !rang);
 }
 
 /** True when a call ended because time ran out: nobody answered, nobody was reached, or no path came up. */

@@ -65,6 +65,47 @@ describe('devices that cannot be had', () => {
     expect(bob.call.get().local).toMatchObject({ camera: { error: null }, microphone: { error: null } });
   });
 
+  test('one that was refused is asked for again whenever the app wishes for it again', async () => {
+    const [call] = await connect(world, [alice, bob], 'bob');
+    const { devices } = alice.environment;
+    const asked = (): number => devices.requests.length;
+    const before = asked();
+    for (let attempt = 1; attempt <= 2; attempt += 1) {
+      devices.failNext('NotAllowedError');
+      expect(await caught(call.setCamera(true))).toMatchObject({ code: 'permission-denied' });
+      expect(asked()).toBe(before + attempt);
+    }
+    expect(await caught(call.setCamera(true))).toBeNull();
+    expect(call.get().local.camera).toMatchObject({ actual: 'live', error: null });
+    expect(await caught(call.setCamera(true))).toBeNull();
+    expect(asked()).toBe(before + 3);
+  });
+
+  test('while it rings, preparing again and again ends with a device and an answer', async () => {
+    const call = alice.client.call('bob', { camera: true });
+    await world.until(() => bob.incoming.length === 1);
+    const { devices } = bob.environment;
+    devices.failNext('NotAllowedError');
+    expect(await caught(bob.call.prepareMedia({ camera: true }))).toMatchObject({ code: 'permission-denied' });
+    expect(await caught(bob.call.prepareMedia({ camera: true }))).toBeNull();
+    expect(await caught(bob.call.prepareMedia({ camera: true }))).toBeNull();
+    await bob.call.accept({ camera: true });
+    await world.until(() => call.get().participants[0]?.tracks.length === 2);
+  });
+
+  test('a wish tells how things are, not how they were when it was first made', async () => {
+    const [call] = await connect(world, [alice, bob], 'bob');
+    const { devices } = alice.environment;
+    devices.setPermission('camera', 'denied');
+    expect(await caught(call.setCamera(true))).toMatchObject({ code: 'permission-denied' });
+    devices.setPermission('camera', 'granted');
+    await world.until(() => call.get().local.camera.actual === 'live');
+    expect(await caught(call.setCamera(true))).toBeNull();
+    for (const { kind, id } of devices.list) if (kind === 'camera') devices.unplug(id);
+    await world.until(() => call.get().local.camera.actual === 'failed');
+    expect(await caught(call.setCamera(true))).toMatchObject({ code: 'device-not-found' });
+  });
+
   test('a page that is not secure and a browser without capture say so by their own codes', async () => {
     for (const [without, code] of [
       [['mediaDevices', 'secure'], 'insecure-context'],

@@ -93,6 +93,21 @@ describe('calls in a row', () => {
 });
 
 describe('devices are let go', () => {
+  test.each([
+    ['the caller gives up', (call: Call) => call.hangUp()],
+    ['its user declines', () => bob.call.decline()],
+    ['nobody answers', () => world.clock.advanceAsync(60_000)],
+    ['it is answered and over', () => bob.call.accept().then(() => bob.call.hangUp())],
+  ])('when a call for which they were prepared ends: %s', async (_, end) => {
+    const call = alice.client.call('bob', { camera: true });
+    await world.until(() => bob.incoming.length === 1 && call.get().status === 'ringing');
+    await Promise.all([call.prepareMedia({ camera: true }), bob.call.prepareMedia({ camera: true })]);
+    expect([call, bob.call].map((one) => one.get().local.camera.actual)).toEqual(['live', 'live']);
+    await end(call);
+    await settle();
+    expect(live(alice, bob)).toEqual([nothing, nothing]);
+  });
+
   test('when the call is given up while they are being opened', async () => {
     const release = alice.environment.devices.holdRequests();
     const call = alice.client.call('bob', { camera: true });

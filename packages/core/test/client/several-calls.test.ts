@@ -36,8 +36,23 @@ describe('a call that comes in during another one', () => {
       first: [show(first), show(firstThere)],
       second: [show(second), ...(secondThere ? [show(secondThere)] : [])],
     }).toEqual(expected);
-    expect(secondThere?.get().waiting ?? false).toBe(policy === 'wait');
+    expect([second.get().waiting, secondThere?.get().waiting ?? false]).toEqual(
+      policy === 'wait' ? [true, true] : [false, false],
+    );
     expect(bob.incoming.length).toBe(policy === 'wait' ? 2 : 1);
+  });
+
+  test('one that its user declines as busy in the moment in which it rings is not missed', async () => {
+    const dave = world.open('dave');
+    const missed: Call[] = [];
+    dave.client.on('missed', (call) => missed.push(call));
+    dave.client.on('incoming', (call) => void call.decline('busy'));
+    const call = alice.client.call('dave');
+    await world.until(() => call.get().status === 'ended', 5_000);
+    expect([call.get().reason, dave.call.get().reason, dave.call.get().missed, missed]).toEqual([
+      ...['busy', 'busy', false],
+      [],
+    ]);
   });
 
   test('one that is turned away is a missed call, which tells who called until it is dismissed', async () => {
