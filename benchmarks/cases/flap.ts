@@ -6,7 +6,7 @@ import type { ContenderName } from '../pages/contenders/index.ts';
 const ROUND_TRIP = 50;
 const outages = [2000, 4000, 6000];
 const floor = 'raw, key frame on return' satisfies ContenderName;
-const peers = ['raw', 'raw, restart on disconnected', 'simple-peer', 'PeerJS'] as const;
+const peers = ['raw', 'simple-peer', 'PeerJS'] as const;
 
 /** The link is down for a while and comes back; nobody tells. */
 export const flap: Benchmark = {
@@ -19,7 +19,7 @@ export const flap: Benchmark = {
       for (const fault of outages) {
         const samples = await interleave<number>(['ours', floor, ...peers], rounds, async (contender) => {
           const page = await arena.page(contender as ContenderName);
-          const options = { roundTrip: ROUND_TRIP, fault, hint: false, patience: 20_000 };
+          const options = { roundTrip: ROUND_TRIP, fault, hint: false, patience: 10_000 };
           return (await page.call('recovery', options)).afterReturn;
         });
         const of = (name: string): readonly number[] => samples.get(name) ?? [];

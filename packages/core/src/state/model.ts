@@ -9,6 +9,8 @@ import type {
   PeerSignal,
   Profile,
   RosterEntry,
+  Transfer,
+  TransferExpect,
 } from '../protocol/messages.ts';
 import type { ErrorCode } from '../util/errors.ts';
 import type { TimerName } from './events.ts';
@@ -176,6 +178,8 @@ export interface CallState {
   /** Incoming: the user could answer it; false for one that was turned away at once. */
   readonly rang: boolean;
   readonly transferredBy: string | null;
+  /** A transfer that was asked for while the path was up at the other end only; heard once it is up here. */
+  readonly asked: { readonly message: Transfer | TransferExpect; readonly verified: boolean } | null;
   /** Transfer: the call that ends when this one connects, and goes on when it does not. */
   readonly takesOver: string | null;
   /** `at` of the facts that began, connected and ended the call. */

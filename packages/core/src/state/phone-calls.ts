@@ -24,6 +24,7 @@ export function newCall(turn: Turn, given: Pick<CallState, 'id' | 'secret' | 'di
     waiting: false,
     rang: false,
     transferredBy: null,
+    asked: null,
     takesOver: null,
     connectedAt: null,
     ...given,

@@ -44,6 +44,7 @@ export function answerTransfer(turn: Turn, call: Draft, allow: boolean): void {
 export function heardTransfer(turn: Turn, call: Draft, message: Transfer | TransferExpect, verified: boolean): void {
   const { transfer: id } = message;
   const { transfers } = turn.phone.settings;
+  if (call.phase.status === 'connecting') return void (call.asked = { message, verified });
   if (!isFree(call) || transfers === 'refuse') return report(turn, call, id, 'refused');
   const follow = transfers === 'follow' && verified;
   const resume = !isHeldHere(call);
@@ -88,9 +89,9 @@ export function transferLapsed(turn: Turn, call: Draft): void {
   dropTransfer(turn, call);
 }
 
-/** The call that is to take over, or the second one of an attended transfer, came to a new status. */
+/** A call came to a new status: one that is to take over, the second one of an attended transfer, or one that was asked too early. */
 export function followTransfer(turn: Turn, call: CallState): void {
-  const { phase } = call;
+  const { phase, asked } = call;
   for (const one of turn.phone.calls) {
     const transfer = transferOf(one);
     // The second call ended before the new one took its place.
@@ -100,6 +101,11 @@ export function followTransfer(turn: Turn, call: CallState): void {
     }
     if (transfer && one.id === call.takesOver) edit(turn, one, (draft) => takeOver(turn, draft, transfer, call));
   }
+  if (!asked || phase.status !== 'connected') return;
+  edit(turn, call, (draft) => {
+    draft.asked = null;
+    heardTransfer(turn, draft, asked.message, asked.verified);
+  });
 }
 
 /** The old call hears of the new one. */

@@ -3,7 +3,7 @@ import type { Invite } from '../../src/protocol/messages.ts';
 import type { PhoneSettings } from '../../src/state/model.ts';
 import { outgoingMedia } from '../../src/state/selectors.ts';
 import { established } from './support/established.ts';
-import type { ExchangeOptions } from './support/exchange.ts';
+import { createExchange, type ExchangeOptions } from './support/exchange.ts';
 import {
   acceptRequest,
   alice,
@@ -90,6 +90,20 @@ describe('blind transfer', () => {
     b.hear(alice, { type: 'transfer', call: 'x', secret: 'secret-x', transfer: 't', to: 'bob' });
     expect(b.said('transfer-status')).toMatchObject([{ status: 'refused' }]);
     expect(transferOf(b, 'x')).toBeNull();
+  });
+
+  test('asked for while the other end is not connected yet waits until it is', () => {
+    const [a, b, c] = [drive(alice), drive(bob), drive(carol)];
+    const line = createExchange([a, b, c], { media: false });
+    line.do(a, callRequest('x', 'bob'));
+    line.do(b, acceptRequest('x'));
+    line.do(a, { type: 'leg-up', call: 'x', leg: a.call().legs[0]!.id });
+    expect([a.call().phase.status, b.call().phase.status]).toEqual(['connected', 'connecting']);
+    line.do(a, blind());
+    expect(a.call().phase).toMatchObject({ transfer: { status: 'requested' } });
+    line.do(b, { type: 'leg-up', call: 'x', leg: b.call().legs[0]!.id });
+    expect(b.call('x').phase).toMatchObject({ transfer: { role: 'transferee', to: 'carol' } });
+    expect(b.phone.calls.some(({ participants }) => participants[0]?.user === 'carol')).toBe(true);
   });
 
   test('refused by policy', () => {
