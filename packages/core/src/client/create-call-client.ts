@@ -57,11 +57,12 @@ export function createCallClient(options: CallClientOptions): CallClient {
   const createId = (): string => environment.createId();
   const log = createLogger(options.log ?? environment.log, logLevel);
   const dropped = createDropLog(log, clock);
-  const fault = (error: unknown): void => log.error('an error was caught', error);
+  const fault = (error: unknown): void => log.error(`an error was caught: ${String(error)}`, error);
   const emitter = createEmitter<CallClientEvents>(fault);
-  const report = (error: CallError): void => {
-    log.warn(error.message, error.cause);
-    emitter.emit('error', error);
+  /** With the cause in the line: a logger that writes JSON shows an Error as `{}`. */
+  const report = (error: CallError, outage = false): void => {
+    log[outage ? 'debug' : 'warn'](`${error.message} ${String(error.cause)}`, error.cause);
+    if (!outage) emitter.emit('error', error);
   };
 
   const claim = options.self.device === undefined ? claimDeviceId(environment, options.self.id) : null;
@@ -125,13 +126,19 @@ export function createCallClient(options: CallClientOptions): CallClient {
     fault,
   });
 
+  let down = false;
   const stops = [
     watchDevices(local, () => board),
     session.status.subscribe((signaling) => {
       store.set({ ...store.get(), signaling });
       board.post({ type: 'signaling-changed', status: signaling === 'open' ? 'up' : 'down' });
     }),
-    session.lastError.subscribe((error) => error && report(error)),
+    session.lastError.subscribe((error) => {
+      // Hours of outage and a thousand tries: its first failure and its end are told.
+      if (error) report(error, down);
+      else log.warn('The transport is open again.');
+      down = !!error;
+    }),
     environment.onNetwork((hint) => {
       if (hint === 'offline') return;
       session.reconnectNow();
