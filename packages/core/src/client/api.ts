@@ -166,6 +166,7 @@ export interface CallClientSnapshot {
     readonly name: string | null;
     readonly avatar: string | null;
   };
+  /** `closed` when the retry policy gave up, until `reconnect()` or a hint that the network is back. */
   readonly signaling: SessionStatus;
   /** In the order in which they began, ended ones last until `dismiss`. */
   readonly calls: readonly Call[];
@@ -188,6 +189,8 @@ export interface CallClient extends Readable<CallClientSnapshot> {
   readonly devices: Devices;
   /** What this client can do: controls of what it cannot are better left out. */
   readonly features: Required<Features>;
+  /** Opens a broken transport at once, also when the retry policy gave up; does nothing while `signaling` is `open`, before the first try and after `close()`. */
+  reconnect(): void;
   /** Ends every call and releases everything. Idempotent. */
   close(): Promise<void>;
 }

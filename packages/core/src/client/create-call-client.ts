@@ -239,6 +239,9 @@ export function createCallClient(options: CallClientOptions): CallClient {
     media: local,
     devices,
     features: featuresOf(options),
+    reconnect() {
+      if (session.status.get() !== 'open') session.reconnectNow();
+    },
     close() {
       closed ??= close().catch(fault);
       return closed;

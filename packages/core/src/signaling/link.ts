@@ -65,8 +65,8 @@ export function createLink({ transport, self, clock, log, random, retry, onOpen,
       log.debug('transport: close failed', error);
     }
   };
-  const down = (cause: unknown): void => {
-    status.set('connecting');
+  const down = (cause: unknown, next: SessionStatus = 'connecting'): void => {
+    status.set(next);
     if (cause !== undefined) lastError.set(new CallError('transport-failed', { cause }));
   };
   const broken = (cause: unknown = new Error('The transport closed.')): void => {
@@ -74,7 +74,7 @@ export function createLink({ transport, self, clock, log, random, retry, onOpen,
     enter('waiting');
     const wait = retry({ attempt: failures++, random: random() });
     if (wait !== null) stopTimer = clock.after(wait, connect);
-    down(cause);
+    down(cause, wait === null ? 'closed' : undefined);
   };
   const report = (next: TransportStatus, cause?: unknown): void => {
     if (next === 'closed') broken(cause);

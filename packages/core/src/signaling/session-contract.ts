@@ -15,7 +15,7 @@ export interface ReceivedMessage {
   readonly age: number;
 }
 
-/** How the session fares. `closed` only after `close()`; a broken transport is `connecting`. */
+/** How the session fares. A broken transport is `connecting`, and `closed` once the retry policy gave up or after `close()`. */
 export type SessionStatus = 'idle' | 'connecting' | 'open' | 'closed';
 
 /** Reliable signaling over any transport. */
@@ -37,7 +37,7 @@ export interface SignalingSession {
   forget(call: string): void;
   /** Starts to receive a room's messages, also after each reopen; returns the function that stops it. */
   joinRoom(room: string): () => void;
-  /** The network came back: try at once, whatever the back-off says. */
+  /** The network came back: try at once, whatever the back-off says, also when the retry policy gave up. */
   reconnectNow(): void;
   /** Sends what can still be sent at once, then closes. Idempotent. */
   close(): Promise<void>;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type CallError, type Logger, type SignalingTransport } from '../../src/index.ts';
+import { type CallError, type Logger, type SignalingTransport, tenRetries } from '../../src/index.ts';
 import { memoryTransport } from '../../src/signaling/transports/memory.ts';
 import { createWorld, type Phone, type World } from './support.ts';
 
@@ -73,6 +73,38 @@ describe('an outage of signaling', () => {
     expect(stage.errors[0]).toMatchObject({ code: 'transport-failed', cause: new Error('cable cut') });
     const quiet = stage.lines.filter(([level, text]) => level === 'debug' && text.endsWith('Error: no route to host'));
     expect(quiet.length).toBe(stage.tries() - 3);
+  });
+
+  test('of which the policy despaired is closed, until reconnect(), which starts the policy anew', async () => {
+    const stage = open({ retry: tenRetries });
+    const seen: string[] = [];
+    stage.alice.client.subscribe((snapshot) => seen.push(snapshot.signaling));
+    await world.until(() => signaling(stage) === 'open');
+    stage.setDown(true);
+    await world.clock.advanceAsync(600_000);
+    expect([signaling(stage), stage.tries()]).toEqual(['closed', 11]);
+    stage.alice.client.reconnect();
+    await world.clock.settle();
+    expect([signaling(stage), stage.tries()]).toEqual(['connecting', 12]);
+    await world.clock.advanceAsync(600_000);
+    expect([signaling(stage), stage.tries()]).toEqual(['closed', 22]);
+    stage.setDown(false);
+    stage.alice.client.reconnect();
+    await world.until(() => signaling(stage) === 'open');
+    expect(seen).toEqual(['connecting', 'open', 'connecting', 'closed', 'connecting', 'closed', 'connecting', 'open']);
+    expect(stage.errors.length).toBe(1);
+  });
+
+  test('is not made by reconnect(): an open transport stays as it is, a closed client closed', async () => {
+    const stage = open();
+    await world.until(() => signaling(stage) === 'open');
+    stage.alice.client.reconnect();
+    await world.clock.advanceAsync(1_000);
+    expect([signaling(stage), stage.tries()]).toEqual(['open', 1]);
+    await Promise.all([stage.alice.client.close(), world.clock.advanceAsync(2_000)]);
+    stage.alice.client.reconnect();
+    await world.clock.advanceAsync(1_000);
+    expect(stage.tries()).toBe(1);
   });
 });
 

@@ -111,10 +111,11 @@ describe('opening', () => {
     const { session, clock, opens } = rig(fail, { retry: tenRetries, random: () => 0.5 });
     await clock.advanceAsync(600_000);
     expect(opens).toHaveLength(11);
-    expect(clock.pending).toBe(0);
+    expect([clock.pending, session.status.get()]).toEqual([0, 'closed']);
     session.reconnectNow();
     await clock.settle();
     expect(opens).toHaveLength(12);
+    expect(session.status.get()).toBe('connecting');
   });
 });
 

@@ -67,6 +67,7 @@ export function createFakeClient(): FakeClient {
       refresh: async () => void log.push('refresh'),
     },
     features: { video: true, screen: true, groups: true },
+    reconnect: () => void log.push('reconnect'),
     close: async () => {},
     addCall,
     mediaStore,
