@@ -51,6 +51,7 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
       local: local.get(),
       remote: (leg) => handle.media?.remote(leg.id),
       failure: handle.failure,
+      outage: parts.outage.get(),
       epoch: parts.epoch,
     });
   const setPlan = (source: MediaSource, wish: Wish): void => {

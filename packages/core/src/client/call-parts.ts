@@ -4,7 +4,7 @@ import type { Profile } from '../protocol/messages.ts';
 import type { Topology } from '../topology/topology.ts';
 import type { CallError } from '../util/errors.ts';
 import type { Logger } from '../util/log.ts';
-import type { Store } from '../util/store.ts';
+import type { Readable, Store } from '../util/store.ts';
 import type { CallClientOptions } from './api.ts';
 import type { IceServers } from './ice-servers.ts';
 import type { MediaDesk } from './media-desk.ts';
@@ -19,6 +19,8 @@ export interface CallParts {
   readonly local: LocalMedia;
   readonly desk: MediaDesk;
   readonly log: Logger;
+  /** Why signaling is down here; null when it is not. */
+  readonly outage: Readable<CallError | null>;
   readonly profile: Profile;
   /** What makes Unix time (ms) of the clock's `now()`. */
   readonly epoch: number;

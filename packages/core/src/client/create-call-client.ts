@@ -107,6 +107,7 @@ export function createCallClient(options: CallClientOptions): CallClient {
     local,
     desk,
     log,
+    outage: session.lastError,
     profile,
     epoch: clock.wallTime() - clock.now(),
     announce: (error) => emitter.emit('error', error),

@@ -1,7 +1,7 @@
 import type { LocalMediaSnapshot } from '../media/local-media.ts';
 import { flagOf, type CallState, type Leg, type ParticipantState } from '../state/model.ts';
 import { isHolding, isMissed, isTimeout, peerUser } from '../state/selectors.ts';
-import { CallError } from '../util/errors.ts';
+import { CallError, type ErrorCode } from '../util/errors.ts';
 import { sameItems } from '../util/same-items.ts';
 import type { CallSnapshot, CallTransfer, Participant, RemoteTrack } from './api.ts';
 import { mediaSources } from './call-media.ts';
@@ -14,6 +14,8 @@ export interface SnapshotParts {
   remote(leg: Leg): RemoteMedia | undefined;
   /** The cause of the error when the call fails. */
   readonly failure: unknown;
+  /** Why signaling is down here: nobody over there is to blame that they were not reached. */
+  readonly outage: CallError | null;
   /** What to add to the clock's time to get Unix time, ms. */
   readonly epoch: number;
 }
@@ -39,7 +41,7 @@ export function joinSnapshot(previous: CallSnapshot | null, parts: SnapshotParts
     connection: connected?.recovery ? 'recovering' : 'up',
     transferring: joinTransfer(previous, connected?.transfer ?? null),
     reason: ended?.reason ?? null,
-    error: ended?.code ? (previous?.error ?? new CallError(ended.code, { cause: parts.failure })) : null,
+    error: ended?.code ? (previous?.error ?? new CallError(ended.code, { cause: causeOf(ended.code, parts) })) : null,
     missed: isMissed(state),
     timedOut: isTimeout(state),
     waiting: state.waiting,
@@ -51,6 +53,10 @@ export function joinSnapshot(previous: CallSnapshot | null, parts: SnapshotParts
     endedAt: ended ? ended.at + epoch : null,
   };
   return kept(previous, next);
+}
+
+function causeOf(code: ErrorCode, { failure, outage }: SnapshotParts): unknown {
+  return (code === 'unreachable' && outage) || failure;
 }
 
 /** The leg that carries a participant's media. */

@@ -159,7 +159,12 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   unreachable: {
     message: 'The other side did not answer the invitation.',
-    causes: ['the user is offline', 'the user id is wrong', 'signaling is down on their side'],
+    causes: [
+      'the user is offline',
+      'the user id is wrong',
+      'signaling is down here: see `cause`',
+      'signaling is down on their side',
+    ],
     remedy: 'Try again later.',
     recoverable: false,
   },

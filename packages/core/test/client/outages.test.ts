@@ -108,6 +108,27 @@ describe('an outage of signaling', () => {
   });
 });
 
+describe('a call that reaches nobody', () => {
+  const end = async ({ client }: Phone): Promise<CallError | null> => {
+    const call = client.call('bob');
+    await world.until(() => call.get().status === 'ended', 120_000);
+    expect(call.get()).toMatchObject({ reason: 'failed', error: { code: 'unreachable' } });
+    return call.get().error;
+  };
+
+  test('while signaling is down here, blames it: the cause is the last error of the transport', async () => {
+    const stage = open();
+    await world.until(() => signaling(stage) === 'open');
+    stage.setDown(true);
+    const error = await end(stage.alice);
+    expect(error?.cause).toMatchObject({ code: 'transport-failed', cause: new Error('no route to host') });
+    expect(error?.causes).toContain('signaling is down here: see `cause`');
+    stage.setDown(false);
+    await world.until(() => signaling(stage) === 'open');
+    expect((await end(stage.alice))?.cause).toBeUndefined();
+  });
+});
+
 describe('what an app’s listener throws', () => {
   test('is in the line of the log, not only beside it', async () => {
     const stage = open();
