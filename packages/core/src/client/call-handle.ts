@@ -115,7 +115,7 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
       return participant === undefined ? handle.monitor.call : handle.monitor.peer(participant);
     },
     openChannel(label, channelOptions) {
-      const media = board().media(id());
+      const media = handle.state.phase.status === 'ended' ? null : board().media(id());
       if (!media) throw new CallError('no-call');
       return createCallChannel(media.session.openChannel(label, channelOptions), handle);
     },

@@ -182,6 +182,17 @@ describe('channels of a call', () => {
     expect(() => mine.send('x'.repeat(70_000))).toThrow(expect.objectContaining({ code: 'message-too-large' }));
   });
 
+  test('are not opened after the end, also when the media still exist', async () => {
+    const bob = world.open('bob');
+    const [call, other] = await connect(world, [alice, bob], 'bob');
+    await call.hangUp();
+    expect(() => call.openChannel('chat')).toThrow(expect.objectContaining({ code: 'no-call' }));
+    await world.until(() => other.get().status === 'ended');
+    expect(() => other.openChannel('chat')).toThrow(expect.objectContaining({ code: 'no-call' }));
+    alice.client.dismiss(call);
+    expect(() => call.openChannel('chat')).toThrow(expect.objectContaining({ code: 'no-call' }));
+  });
+
   test.each(['always', 'never'] as const)(
     'name participants as the snapshot does, and so do diagnostics: connected early %s',
     async (preconnect) => {
