@@ -77,7 +77,7 @@ export interface PeerStats {
 export interface Channel {
   readonly label: string;
   /** To one peer or to all. Returns for each whether it was handed to the browser. Throws `message-too-large`: 64 KiB at most. */
-  send(data: string | ArrayBuffer, to?: PeerId): ReadonlyMap<PeerId, boolean>;
+  send(data: string | ArrayBuffer | ArrayBufferView, to?: PeerId): ReadonlyMap<PeerId, boolean>;
   /** `none` while there is no connection to the peer; `closed` after `close()`. */
   state(peer: PeerId): RTCDataChannelState | 'none';
   bufferedAmount(peer: PeerId): number;

@@ -182,6 +182,26 @@ describe('channels of a call', () => {
     expect(() => mine.send('x'.repeat(70_000))).toThrow(expect.objectContaining({ code: 'message-too-large' }));
   });
 
+  test('take what looks at a part of a buffer, and send that part', async () => {
+    const bob = world.open('bob');
+    const [call, other] = await connect(world, [alice, bob], 'bob');
+    const heard: unknown[] = [];
+    const mine = call.openChannel('bytes');
+    other.openChannel('bytes').onMessage((_, data) => heard.push(data));
+    await settle();
+    const { buffer } = new Uint8Array([0, 1, 2, 3, 4, 5, 6, 7]);
+    for (const view of [new Uint8Array(buffer, 2, 3), new DataView(buffer, 6), new Uint16Array(buffer, 0, 1)])
+      expect(mine.send(view)).toEqual(new Map([['bob', true]]));
+    await settle();
+    expect(heard.map((data) => [...new Uint8Array(data as ArrayBuffer)])).toEqual([
+      [2, 3, 4],
+      [6, 7],
+      [0, 1],
+    ]);
+    expect(() => mine.send(new Uint8Array(70_000))).toThrow(expect.objectContaining({ code: 'message-too-large' }));
+    expect(mine.send(new Uint8Array(new ArrayBuffer(70_000), 0, 8)).get('bob')).toBe(true);
+  });
+
   test('are not opened after the end, also when the media still exist', async () => {
     const bob = world.open('bob');
     const [call, other] = await connect(world, [alice, bob], 'bob');

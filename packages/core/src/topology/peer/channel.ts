@@ -12,6 +12,7 @@ export interface OpenedChannel {
 }
 
 export type ChannelData = string | ArrayBuffer;
+type Sendable = Parameters<Channel['send']>[0];
 
 /** Largest message, bytes, that every browser takes whole; a connection may allow less. */
 const maxMessageBytes = 65_536;
@@ -78,7 +79,7 @@ export function createChannel(
 }
 
 /** Sends if the channel is open; a channel that is closing refuses by an exception. */
-export function trySend(channel: RTCDataChannel | undefined, data: ChannelData): boolean {
+export function trySend(channel: RTCDataChannel | undefined, data: Sendable): boolean {
   if (channel?.readyState !== 'open') return false;
   try {
     channel.send(data as string);
@@ -94,7 +95,7 @@ function listen<T>(listeners: Set<T>, listener: T & ((...args: never[]) => void)
   return () => void listeners.delete(own);
 }
 
-function checkSize(data: ChannelData, connection: RTCPeerConnection | undefined): void {
+function checkSize(data: Sendable, connection: RTCPeerConnection | undefined): void {
   const limit = Math.min(maxMessageBytes, connection?.sctp?.maxMessageSize || maxMessageBytes);
   const size = typeof data === 'string' ? new TextEncoder().encode(data).length : data.byteLength;
   if (size > limit) throw new CallError('message-too-large', { detail: `${size} of ${limit} bytes.` });
