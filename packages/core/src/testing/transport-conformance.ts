@@ -58,9 +58,11 @@ export function transportConformance(setup: ConformanceSetup): readonly Conforma
         const stage = createStage(setup);
         try {
           await play(stage);
-        } finally {
-          await stage.close();
+        } catch (error) {
+          await stage.close().catch(() => {});
+          throw error;
         }
+        await stage.close();
       },
     };
   });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { SignalMessage } from '../../src/protocol/envelope.ts';
 import type { SignalingTransport } from '../../src/signaling/transport.ts';
 import { broadcastChannelTransport } from '../../src/signaling/transports/broadcast-channel.ts';
@@ -90,6 +90,87 @@ describe('the suite', () => {
     expect(await failures(echoing)).toEqual([
       'vouches for the sender: It declares "verifiedSender", but passed on a message that one user sent as another.',
     ]);
+  });
+
+  /** The memory transport, changed. */
+  const planted = (change: (transport: SignalingTransport) => Partial<SignalingTransport>): ConformanceSetup =>
+    inMemory((transport) => ({ ...transport, ...change(transport) }));
+
+  test('says which argument a transport forgets that declares to vouch for senders', async () => {
+    const silent = planted((transport) => ({
+      open: (context) => transport.open({ ...context, message: (data) => context.message(data) }),
+    }));
+    expect(await failures(silent)).toEqual([
+      'vouches for the sender: It declares "verifiedSender", but the second argument of message() is missing.',
+    ]);
+  });
+
+  test('says that the second close() fails', async () => {
+    const once = planted((transport) => {
+      let isOpen = false;
+      return {
+        async open(context) {
+          await transport.open(context);
+          isOpen = true;
+        },
+        close() {
+          if (!isOpen) throw new Error('not connected');
+          isOpen = false;
+          return transport.close();
+        },
+      };
+    });
+    expect(await failures(once)).toEqual([
+      'opens again after it was closed: Called a second time, close() failed; twice is once: Error: not connected',
+    ]);
+  });
+
+  test.each([
+    ['at once', (tell: () => void) => tell()],
+    ['a moment later', (tell: () => void) => queueMicrotask(tell)],
+  ])('says that close() tells a status, %s', async (_when, soon) => {
+    const talkative = planted((transport) => {
+      let tell = (): void => {};
+      return {
+        open(context) {
+          tell = () => context.status('closed');
+          return transport.open(context);
+        },
+        close() {
+          soon(tell);
+          return transport.close();
+        },
+      };
+    });
+    expect(await failures(talkative)).toEqual([
+      'opens again after it was closed: From close() it told the status "closed"; it must tell none.',
+    ]);
+  });
+
+  const hanging = { open: () => new Promise<void>(() => {}) };
+
+  test('says that open() never settles, by its clock', async () => {
+    const found = await failures(planted(() => hanging));
+    const told = found.filter((line) => line.endsWith(': open() neither resolved nor rejected.'));
+    expect(told.length).toBe(9);
+    expect(found.filter((line) => !told.includes(line))).toEqual([
+      'carries calls: everything arrives, in order and once: Two sessions over it did not get all their messages across.',
+    ]);
+  });
+
+  test('says that open() and close() never settle within the 5 s of a test, where it has no clock', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const network = createMemoryNetwork();
+    for (const [stuck, sentence] of [
+      [hanging, 'open() neither resolved nor rejected.'],
+      [{ close: hanging.open }, 'close() failed: Error: close() neither resolved nor rejected.'],
+    ] as const) {
+      const [first] = transportConformance({ create: () => ({ ...memoryTransport({ network }), ...stuck }) });
+      const failed = first?.run().catch((error: Error) => error.message);
+      await vi.advanceTimersByTimeAsync(4_900);
+      expect(await Promise.race([failed, 'nothing yet'])).toBe(sentence);
+    }
   });
 
   test('says of each skipped case what the transport does not declare', () => {

@@ -1,7 +1,7 @@
 import type { Address, Destination, DeviceAddress } from '../../protocol/address.ts';
 import type { SignalMessage } from '../../protocol/envelope.ts';
 import { parseSignalMessage } from '../../protocol/signal-message.ts';
-import type { SignalingTransport, TransportStatus } from '../../signaling/transport.ts';
+import type { SignalingTransport, TransportContext, TransportStatus } from '../../signaling/transport.ts';
 import type { Clock } from '../../util/clock.ts';
 import { createRandom } from '../random.ts';
 
@@ -23,7 +23,10 @@ export interface StageDevice {
   /** Texts that arrived, see `write`. */
   texts(): string[];
   readonly statuses: TransportStatus[];
+  /** Statuses that were told from `close()` on. */
+  readonly parting: TransportStatus[];
   open(): Promise<void>;
+  close(): Promise<void>;
   /** Sends a text that `texts` of the receivers will show. */
   write(to: Destination, text: string, from?: DeviceAddress): Promise<void>;
 }
@@ -43,6 +46,8 @@ export interface Stage {
 }
 
 const limit = 5000;
+/** Below the 5 s that most runners give a test, else they tell less of a transport that hangs than this suite, ms. */
+const settleLimit = 4000;
 const patience = 200;
 const tries = 50;
 let stages = 0;
@@ -51,7 +56,7 @@ let stages = 0;
 export function createStage(setup: ConformanceSetup): Stage {
   const wait = setup.until ?? poll;
   const run = `${++stages}${createRandom(Date.now()).text(6)}`;
-  const devices: StageDevice[] = [];
+  const devices: Leaving[] = [];
   const holds = (condition: () => boolean, ms: number): Promise<boolean> =>
     wait(condition, ms).then(
       () => true,
@@ -61,7 +66,8 @@ export function createStage(setup: ConformanceSetup): Stage {
     setup,
     name: (name) => `${name}-${run}`,
     async device(user, device = 'one') {
-      const created = createStageDevice(setup, { user, device: `${device}-${run}` });
+      const settles = (done: () => boolean): Promise<boolean> => holds(done, settleLimit);
+      const created = createStageDevice(setup, { user, device: `${device}-${run}` }, settles);
       devices.push(created);
       await created.open();
       const isOpen = (): boolean => created.statuses.at(-1) === 'open' || created.statuses.length === 0;
@@ -81,31 +87,62 @@ export function createStage(setup: ConformanceSetup): Stage {
       throw new Error(broken);
     },
     async close() {
-      for (const { transport } of devices) await transport.close();
+      const closed = await Promise.allSettled(devices.map((device) => device.leave()));
+      for (const one of closed) if (one.status === 'rejected') throw one.reason;
     },
   };
 }
 
-function createStageDevice(setup: ConformanceSetup, self: DeviceAddress): StageDevice {
+interface Leaving extends StageDevice {
+  /** Closes it unless it is closed. */
+  leave(): Promise<void>;
+}
+
+function createStageDevice(
+  setup: ConformanceSetup,
+  self: DeviceAddress,
+  settles: (done: () => boolean) => Promise<boolean>,
+): Leaving {
   const transport = setup.create(self);
   const received: { message: SignalMessage; verified: Address | undefined }[] = [];
   const statuses: TransportStatus[] = [];
+  const parting: TransportStatus[] = [];
   let written = 0;
+  let round = 0; // Odd from open() to close().
+  const finish = async (name: string, act: () => void | Promise<void>): Promise<void> => {
+    let outcome: PromiseSettledResult<void> | undefined;
+    void Promise.allSettled([(async () => act())()]).then(([settled]) => (outcome = settled));
+    if (!(await settles(() => outcome !== undefined))) throw new Error(`${name} neither resolved nor rejected.`);
+    if (outcome?.status === 'rejected') throw outcome.reason;
+  };
+  const close = async (): Promise<void> => {
+    const again = round % 2 === 0;
+    if (!again) round++;
+    await finish('close()', () => transport.close()).catch((cause: unknown) => {
+      const how = again ? 'Called a second time, close() failed; twice is once' : 'close() failed';
+      throw new Error(`${how}: ${String(cause)}`, { cause });
+    });
+  };
   return {
     self,
     transport,
     received,
     statuses,
+    parting,
+    close,
+    leave: async () => void (round % 2 && (await close())),
     texts: () => received.flatMap(({ message: { frame } }) => ('part' in frame ? frame.part.text : [])),
     open() {
-      return transport.open({
+      const mine = ++round;
+      const context: TransportContext = {
         self,
         message(data, verified) {
           const message = parseSignalMessage(data, { maxBytes: transport.capabilities?.maxMessageBytes ?? 65_536 });
           if (message) received.push({ message, verified: verified?.from });
         },
-        status: (status) => void statuses.push(status),
-      });
+        status: (status) => void (mine === round ? statuses : parting).push(status),
+      };
+      return finish('open()', () => transport.open(context));
     },
     async write(to, text, from = self) {
       const frame = { kind: 'cast', part: { index: 0, count: 2, text } } as const;
@@ -115,8 +152,9 @@ function createStageDevice(setup: ConformanceSetup, self: DeviceAddress): StageD
 }
 
 async function poll(condition: () => boolean, ms: number): Promise<void> {
-  for (let left = ms; !condition(); left -= 5) {
-    if (left <= 0) throw new Error('The condition did not come true in time.');
+  const end = performance.now() + ms;
+  while (!condition()) {
+    if (performance.now() > end) throw new Error('The condition did not come true in time.');
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }
