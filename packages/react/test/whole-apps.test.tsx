@@ -177,6 +177,32 @@ describe('the guide', () => {
     await expectNothingLeft();
   });
 
+  test('has that phone list missed calls beside the form, from which the next call is made', async () => {
+    const phone = run(named('phone.tsx'));
+    const { App } = run(named('main.tsx'), { './phone.tsx': phone }) as { App: ComponentType };
+    const [bob, carol] = [stage.phone('bob', 'Bob'), stage.phone('carol', 'Carol')];
+    const page = mount(App);
+    await until(() => stage.connections.open === 1);
+    for (const other of [bob, carol]) {
+      const call = other.call('alice');
+      await until(() => page.has('Accept'));
+      await act(() => call.hangUp());
+      await until(() => page.says(`${other.get().self.id} called`));
+    }
+    expect([page.has('Call'), page.says('bob called')]).toEqual([true, true]);
+    await page.press('Call');
+    await until(() => bob.get().calls.length === 2);
+    await page.press('Hang up');
+    await page.press('cancelled');
+    expect([page.has('Call'), page.says('bob called'), page.says('carol called')]).toEqual([true, true, true]);
+    await page.press('Dismiss');
+    expect([page.says('bob called'), page.says('carol called')]).toEqual([false, true]);
+    await page.press('Dismiss');
+    expect([page.has('Call'), page.has('Dismiss')]).toEqual([true, false]);
+    page.unmount();
+    await expectNothingLeft();
+  });
+
   test('has a client that a component makes: one connection while it is mounted, none after, in StrictMode', async () => {
     const { Calls } = run(blockWith(guide, 'create: () => CallClient')) as {
       Calls: ComponentType<{ create: () => CallClient; children: react.ReactNode }>;

@@ -42,6 +42,7 @@ function mountGuide() {
   });
   const phone = component('phone.vue', {
     './knock.vue': component('knock.vue'),
+    './missed.vue': component('missed.vue'),
     './voice.vue': component('voice.vue'),
   });
   runCode(blocks.get('main.ts')!, { ...ours, vue: { ...vue, createApp }, './phone.vue': phone });
@@ -107,6 +108,30 @@ test('the whole phone of the guide calls, mutes, holds and lets somebody else wa
   // One after the other, until the form is there again.
   for (const reason of ['completed', 'completed', 'declined']) await page.press(reason);
   expect(page.has('Call')).toBe(true);
+  page.unmount();
+  await expectNothingLeft();
+});
+
+test('the whole phone of the guide lists missed calls beside the form, from which the next call is made', async () => {
+  const [bob, carol] = [stage.phone('bob', 'Bob'), stage.phone('carol', 'Carol')];
+  const page = mountGuide();
+  await until(() => stage.connections.open === 1);
+  for (const other of [bob, carol]) {
+    const call = other.call('alice');
+    await until(() => page.has('Accept'));
+    await call.hangUp();
+    await until(() => page.says(`${other.get().self.id} called`));
+  }
+  expect([page.has('Call'), page.says('bob called')]).toEqual([true, true]);
+  await page.press('Call');
+  await until(() => bob.get().calls.length === 2);
+  await page.press('Hang up');
+  await page.press('cancelled');
+  expect([page.has('Call'), page.says('bob called'), page.says('carol called')]).toEqual([true, true, true]);
+  await page.press('Dismiss');
+  expect([page.says('bob called'), page.says('carol called')]).toEqual([false, true]);
+  await page.press('Dismiss');
+  expect([page.has('Call'), page.has('Dismiss')]).toEqual([true, false]);
   page.unmount();
   await expectNothingLeft();
 });
