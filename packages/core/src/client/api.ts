@@ -110,7 +110,7 @@ export interface Call extends Readable<CallSnapshot> {
   readonly id: string;
   /** Resolves when connected; rejects with a `CallError` when the call ends before. Unobserved rejections are silent. */
   readonly ready: Promise<void>;
-  /** Answers an incoming call. Idempotent while connecting. Rejects `invalid-state`. A device that fails does not end the ringing. */
+  /** Answers an incoming call, without a device that fails; to keep ringing until it works, `prepareMedia` first. Idempotent while connecting. Rejects `invalid-state`, and `already-in-call` with `concurrent: 'refuse'` during another one. */
   accept(media?: MediaWishes): Promise<void>;
   decline(reason?: 'declined' | 'busy'): Promise<void>;
   /** Ends the call from any state. Idempotent. */
