@@ -73,8 +73,10 @@ export function createLink({ transport, self, clock, log, random, retry, onOpen,
     round++;
     enter('waiting');
     const wait = retry({ attempt: failures++, random: random() });
-    if (wait !== null) stopTimer = clock.after(wait, connect);
-    down(cause, wait === null ? 'closed' : undefined);
+    // A policy that forgot to return a number must not become a loop.
+    const again = Number.isFinite(wait);
+    if (again) stopTimer = clock.after(wait as number, connect);
+    down(cause, again ? undefined : 'closed');
   };
   const report = (next: TransportStatus, cause?: unknown): void => {
     if (next === 'closed') broken(cause);

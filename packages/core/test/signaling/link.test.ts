@@ -107,6 +107,16 @@ describe('opening', () => {
     expect(session.lastError.get()?.cause).toEqual(new Error('The transport did not open in time.'));
   });
 
+  test.each([undefined, NaN, Infinity])('a policy that returns %s gives up, never a loop', async (wait) => {
+    const { session, clock, opens } = rig(fail, { retry: () => wait as number });
+    await clock.advanceAsync(60_000);
+    expect(opens).toHaveLength(1);
+    session.reconnectNow();
+    await clock.advanceAsync(0);
+    expect(opens).toHaveLength(2);
+    await session.close();
+  });
+
   test('a policy that gives up is heeded until the network hints at a change', async () => {
     const { session, clock, opens } = rig(fail, { retry: tenRetries, random: () => 0.5 });
     await clock.advanceAsync(600_000);
