@@ -109,7 +109,7 @@ export const optionMeanings: Readonly<Record<keyof CallClientOptions, readonly [
     preview: ['true', 'open the devices while an outgoing call rings'],
     rememberMute: ['true', 'a microphone muted in one call is muted in the next one'],
     features: ['all on', '`video`, `screen`, `groups`: false makes the action reject `feature-disabled`'],
-    maxParticipants: ['2', 'members of a room, this one included'],
+    maxParticipants: ['2', 'members of a room, this one included: 2 for now'],
     codecs: ['RED before Opus, video as the browser', 'preferred ones as MIME types: [codecs](./network.md#codecs)'],
     opus: ['`dtx` on, mono', '`dtx`, `stereo`, `maxAverageBitrate` of what is sent'],
     topology: ['`mesh()`', 'how media travels'],

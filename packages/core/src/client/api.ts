@@ -248,7 +248,7 @@ export interface CallClientOptions {
   readonly rememberMute?: boolean;
   /** False makes the action throw or reject `feature-disabled`. Default: all on. */
   readonly features?: Features;
-  /** Members of a room, this one included. Default 2. */
+  /** Members of a room, this one included: 2 for now. */
   readonly maxParticipants?: number;
   /** Preferred codecs as MIME types, such as `video/VP9`, best first; those that are not named follow. */
   readonly codecs?: { readonly audio?: readonly string[]; readonly video?: readonly string[] };

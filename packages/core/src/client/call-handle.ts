@@ -13,7 +13,7 @@ import { createCallChannel, participantAt } from './call-channel.ts';
 import type { CallMedia } from './call-media.ts';
 import type { CallParts } from './call-parts.ts';
 import { type DeskCall, readWish, type SourcePlan, type Wish } from './media-desk.ts';
-import { allows } from './options.ts';
+import { checkId, checkFeature } from './options.ts';
 import { followCall, monitorCall } from './quality-of.ts';
 import { joinSnapshot } from './snapshot.ts';
 import type { Tracer } from './tracer.ts';
@@ -58,7 +58,7 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
     if (wish.plan) plans.set(source, wish.plan);
   };
   const change = async (source: MediaSource, wish: Wish): Promise<void> => {
-    if (wish.on && !allows(options, source)) throw new CallError('feature-disabled', { detail: source });
+    if (wish.on) checkFeature(options, source);
     setPlan(source, wish);
     touched.add(source);
     if (wish.on) desk.tryAgain(source);
@@ -67,8 +67,11 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
     if (wish.plan) reconcile();
     await desk.settled(source);
   };
-  const request = (fact: LocalFact): Promise<void> => quiet(board().request(fact));
-  const transfer = (to: string, other: string | null): Promise<void> => quiet(board().transfer(id(), to, other));
+  const request = (fact: LocalFact): Promise<void> => quiet(() => board().request(fact));
+  const transfer = (to: string | Call): Promise<void> => {
+    const other = to && typeof to === 'object' ? to : null;
+    return board().transfer(id(), checkId(other?.get().peer ?? to, 'to'), other && other.id);
+  };
 
   const call: Call = {
     get id() {
@@ -79,33 +82,29 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
     },
     get: () => store.get(),
     subscribe: (listener) => store.subscribe(listener),
-    accept(media) {
-      const wishes = handle.plan(media);
-      return request({ type: 'accept-requested', call: id(), media: wishes, profile: parts.profile });
-    },
+    accept: (media) =>
+      quiet(() => request({ type: 'accept-requested', call: id(), media: handle.plan(media), profile: parts.profile })),
     decline: (reason = 'declined') => request({ type: 'decline-requested', call: id(), reason }),
     hangUp: () => request({ type: 'hang-up-requested', call: id() }),
     hold: () => request({ type: 'hold-requested', call: id() }),
     resume: () => request({ type: 'resume-requested', call: id() }),
-    transfer: (to) => (typeof to === 'string' ? transfer(to, null) : transfer(to.get().peer ?? '', to.id)),
+    transfer: (to) => quiet(() => transfer(to)),
     answerTransfer: (allow) => request({ type: 'transfer-answered', call: id(), allow }),
-    setMicrophone: (wish) => quiet(change('microphone', readWish('microphone', wish))),
-    setCamera: (wish) => quiet(change('camera', readWish('camera', wish))),
-    shareScreen: (options: ScreenOptions = {}) => quiet(change('screen', { on: true, plan: options })),
-    stopScreen: () => quiet(change('screen', { on: false })),
+    setMicrophone: (wish) => quiet(() => change('microphone', readWish('microphone', wish))),
+    setCamera: (wish) => quiet(() => change('camera', readWish('camera', wish))),
+    shareScreen: (options: ScreenOptions = {}) => quiet(() => change('screen', { on: true, plan: options })),
+    stopScreen: () => quiet(() => change('screen', { on: false })),
     prepareMedia(media) {
-      const wishes = handle.plan(media);
-      handle.prepared = true;
-      return quiet(
-        (async () => {
-          for (const source of ['microphone', 'camera'] as const) {
-            if (wishes[source]) desk.tryAgain(source);
-            await board().request({ type: 'wish-changed', call: id(), source, on: wishes[source] });
-          }
-          reconcile();
-          await Promise.all([desk.settled('microphone'), desk.settled('camera')]);
-        })(),
-      );
+      return quiet(async () => {
+        const wishes = handle.plan(media);
+        handle.prepared = true;
+        for (const source of ['microphone', 'camera'] as const) {
+          if (wishes[source]) desk.tryAgain(source);
+          await board().request({ type: 'wish-changed', call: id(), source, on: wishes[source] });
+        }
+        reconcile();
+        await Promise.all([desk.settled('microphone'), desk.settled('camera')]);
+      });
     },
     duration: () => callDuration(call, environment.clock, parts.epoch),
     audioLevel: (participant) => audioLevelOf(handle, participant, parts),
@@ -144,6 +143,7 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
     plan(wishes = {}) {
       const microphone = wishes.microphone === undefined ? null : readWish('microphone', wishes.microphone);
       const camera = wishes.camera === undefined ? null : readWish('camera', wishes.camera);
+      if (camera?.on) checkFeature(options, 'camera');
       if (microphone) setPlan('microphone', microphone);
       if (camera) setPlan('camera', camera);
       const before = handle.state.wishes;
@@ -151,12 +151,12 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
       return {
         ...before,
         microphone: microphone?.on === false ? false : unmuted,
-        camera: (camera?.on ?? before.camera) && allows(options, 'camera'),
+        camera: camera?.on ?? before.camera,
       };
     },
   };
   const store: Store<CallSnapshot> = createStore(join(null));
-  const ready = quiet(untilConnected(store));
+  const ready = quiet(() => untilConnected(store));
   return handle;
 }
 
@@ -182,8 +182,12 @@ function endOf(reason: string): CallError {
   return isErrorCode(reason) ? new CallError(reason) : new CallError('call-ended', { detail: `Reason: ${reason}.` });
 }
 
-/** A rejection that nobody awaits is no fault of the page: snapshots and events tell of it, too. */
-function quiet<T>(promise: Promise<T>): Promise<T> {
+/**
+ * Acts; what is thrown for a wrong argument becomes a rejection. A rejection that nobody awaits is no fault of the page:
+ * snapshots and events tell of it, too.
+ */
+function quiet<T>(act: () => Promise<T>): Promise<T> {
+  const promise = (async () => act())();
   promise.catch(() => {});
   return promise;
 }

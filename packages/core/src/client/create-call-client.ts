@@ -23,13 +23,14 @@ import { type CallHandle, createCallHandle, firstWishes } from './call-handle.ts
 import type { CallParts } from './call-parts.ts';
 import { connectCallMedia } from './connect-call-media.ts';
 import { createIceServers } from './ice-servers.ts';
-import { createMediaDesk, readWish } from './media-desk.ts';
+import { createMediaDesk } from './media-desk.ts';
 import { createNotices } from './notices.ts';
 import {
-  allows,
-  checkCodecs,
+  checkFeature,
   checkId,
   checkMetadata,
+  checkOptions,
+  checkWait,
   createPreconnect,
   featuresOf,
   ownProfile,
@@ -49,8 +50,7 @@ import { watchDevices } from './watch-devices.ts';
  * await call.ready;
  */
 export function createCallClient(options: CallClientOptions): CallClient {
-  checkId(options.self?.id, 'self.id');
-  checkCodecs(options.codecs);
+  checkOptions(options);
   const { logLevel = 'warn' } = options;
   const environment = options.environment ?? browserEnvironment({ logLevel });
   const { clock } = environment;
@@ -155,29 +155,24 @@ export function createCallClient(options: CallClientOptions): CallClient {
   ];
   let closed: Promise<void> | null = null;
 
-  const checkCamera = (wanted: boolean): void => {
-    if (wanted && !allows(options, 'camera')) throw new CallError('feature-disabled', { detail: 'camera' });
-  };
   const place = (kind: 'call' | 'room', name: string, wishes: CallOptions): Call => {
     if (closed) throw new CallError('client-closed');
     const media = firstWishes(wishes, parts.microphone.get());
-    checkCamera(media.camera);
+    if (media.camera) checkFeature(options, 'camera');
+    checkWait('ring', wishes.ring);
     const begun = {
       call: wishes.id === undefined ? createId() : checkId(wishes.id, 'id', 64),
       secret: createId(),
       profile,
       media,
     };
-    const { calls } = store.get();
-    if (calls.some(({ id }) => id === begun.call))
-      throw new CallError('invalid-argument', { detail: 'The id is taken.' });
     const { call } = board.place(
       kind === 'room'
         ? { ...begun, type: 'room-requested', room: checkId(name, 'room'), incarnation: createId() }
         : {
             ...begun,
             type: 'call-requested',
-            to: checkId(name, 'user'),
+            to: checkId(name, 'to'),
             metadata: checkMetadata(wishes.metadata),
             ring: wishes.ring ?? null,
             preconnect: preconnect({ direction: 'outgoing', user: name, name: null, verified: true }),
@@ -188,7 +183,6 @@ export function createCallClient(options: CallClientOptions): CallClient {
   };
   /** The user whom the app calls rings here already. */
   const answer = (handle: CallHandle, wishes: CallOptions): Call => {
-    checkCamera(readWish('camera', wishes.camera ?? false).on);
     const media = handle.plan(wishes);
     board.demand({ type: 'accept-requested', call: handle.call.id, media, profile });
     return handle.call;
@@ -219,23 +213,23 @@ export function createCallClient(options: CallClientOptions): CallClient {
   else start(self.device);
 
   return {
-    get: () => store.get(),
-    subscribe: (listener) => store.subscribe(listener),
-    call(to, wishes = {}) {
-      if (to === self.user) throw new CallError('invalid-argument', { detail: 'Nobody calls themselves.' });
+    get: store.get,
+    subscribe: store.subscribe,
+    call(to, given) {
+      const wishes = given ?? {};
       const theirs =
         session.capabilities.verifiedSender && board.handles().find(({ call }) => ringsFrom(call.get(), to));
       return theirs ? answer(theirs, wishes) : place('call', to, wishes);
     },
-    join(room, wishes = {}) {
+    join(room, wishes) {
       if (!session.capabilities.rooms) throw new CallError('no-rooms');
-      if (!featuresOf(options).groups) throw new CallError('feature-disabled', { detail: 'groups' });
-      return place('room', room, wishes);
+      checkFeature(options, 'groups');
+      return place('room', room, wishes ?? {});
     },
     on: (event, listener) => emitter.on(event, listener),
     find: (id) => store.get().calls.find((call) => call.id === id),
     dismiss(call) {
-      if (call.get().status === 'ended') board.post({ type: 'call-forgotten', call: call.id });
+      if (call?.get().status === 'ended') board.post({ type: 'call-forgotten', call: call.id });
     },
     media: local,
     devices,

@@ -2,11 +2,12 @@ import type { CameraOptions, MicrophoneOptions } from '../media/constraints.ts';
 import type { ScreenOptions } from '../media/device-openers.ts';
 import type { LocalMedia } from '../media/local-media.ts';
 import type { LocalSource } from '../media/source-slot.ts';
-import { publishOptions } from '../media/presets.ts';
+import { cameraFormats, publishOptions } from '../media/presets.ts';
 import { fromTrack, type TrackSource } from '../media/sources.ts';
 import type { MediaFlags, MediaSource } from '../protocol/messages.ts';
 import { flagOf, type CallState, noMedia } from '../state/model.ts';
 import { isHeldHere, outgoingMedia, wantsDevices } from '../state/selectors.ts';
+import { check } from '../util/check.ts';
 import type { CameraWish, MicrophoneWish } from './api.ts';
 import { type CallMedia, mediaSources } from './call-media.ts';
 
@@ -110,10 +111,13 @@ function trackToSend(local: LocalMedia, source: MediaSource, flags: MediaFlags):
   return flags[flagOf[source]] ? track : null;
 }
 
-/** Splits a wish of the public API into whether it is on and how. */
+/** Splits a wish of the public API into whether it is on and how. Throws `invalid-argument` for what is none. */
 export function readWish(source: 'microphone' | 'camera', wish: MicrophoneWish | CameraWish): Wish {
   if (typeof wish === 'boolean') return { on: wish };
-  if (typeof wish === 'string') return { on: true, plan: { quality: wish } };
-  if ('readyState' in wish) return { on: true, plan: fromTrack(wish, { name: source }) };
-  return { on: true, plan: wish };
+  const plan = typeof wish === 'string' ? { quality: wish } : wish;
+  const { quality = 'medium' } = Object(plan) as CameraOptions;
+  check(quality in cameraFormats, source, Object.keys(cameraFormats).join(' | '), quality);
+  check(typeof plan === 'object' && plan, source, 'a boolean or an object', wish);
+  if ('readyState' in plan) return { on: true, plan: fromTrack(plan, { name: source }) };
+  return { on: true, plan };
 }

@@ -3,12 +3,9 @@ import type { SignalingTransport } from '../signaling/transport.ts';
 import type { CallClientOptions } from './api.ts';
 
 const texts = {
-  unverified:
-    'This transport does not vouch for senders: anybody may call as anybody, so calls that cross ring, and transfers ask the user.',
-  iceServers:
-    'No iceServers: calls connect within one network only. Add STUN and TURN; publicStun is a list to begin with.',
-  preconnect:
-    'preconnect "relay" has no TURN server: calls connect after the accept. For an instant answer add TURN to iceServers or set preconnect "always"; "never" is silent.',
+  unverified: 'This transport does not vouch for senders: calls that cross ring, transfers ask the user.',
+  iceServers: 'No iceServers: calls connect within one network only. Add STUN (publicStun) and TURN.',
+  preconnect: 'preconnect "relay" has no TURN server: calls connect after the accept. Add TURN, or set "always".',
 } as const;
 
 /** Says what an app may have overlooked, each sentence once. */

@@ -1,3 +1,4 @@
+import { check } from '../util/check.ts';
 import { CallError } from '../util/errors.ts';
 import type { Capture } from './capture.ts';
 import { type CameraOptions, cameraAttempts, type MicrophoneOptions, microphoneAttempts } from './constraints.ts';
@@ -51,6 +52,6 @@ export function fromTrack(track: MediaStreamTrack, options: { readonly name?: st
 /** The first track of a kind in a stream of the app's own: of a canvas, an audio graph, a file. Throws `invalid-argument` without one. */
 export function fromStream(stream: MediaStream, kind: 'audio' | 'video'): TrackSource {
   const track = stream.getTracks().find((candidate) => candidate.kind === kind);
-  if (!track) throw new CallError('invalid-argument', { detail: `No ${kind} track.` });
+  check(track, 'stream', `one with a track of kind ${kind}`, stream);
   return fromTrack(track);
 }

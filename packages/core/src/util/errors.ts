@@ -117,8 +117,8 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   'invalid-argument': {
     message: 'An argument is not what the function takes.',
-    causes: ['an empty user id', 'a value outside its range'],
-    remedy: 'The message ends with the argument’s name and what it takes.',
+    causes: ['an empty user id'],
+    remedy: 'See the message.',
     recoverable: true,
   },
   'feature-disabled': {

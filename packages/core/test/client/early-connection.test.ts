@@ -65,7 +65,7 @@ describe('a connection that is made while it rings', () => {
       expect(connectionOf(callee)).toBeUndefined();
       await call.hangUp();
     }
-    expect(lines).toEqual([expect.stringMatching(/add TURN to iceServers or set preconnect "always"/)]);
+    expect(lines).toEqual([expect.stringMatching(/Add TURN, or set "always"/)]);
   });
 
   test.each(['always', 'never'] as const)('who chose %s is not warned', async (preconnect) => {

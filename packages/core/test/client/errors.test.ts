@@ -178,14 +178,14 @@ describe('a call that fails', () => {
 
 describe('codecs', () => {
   test.each([
-    ['a short name', { video: ['VP9'] }],
-    ['a type of the other kind', { audio: ['video/VP8'] }],
-    ['no list', { video: 'video/VP9' }],
-    ['no kind', ['video/VP9']],
-    ['an object', { video: [{ mimeType: 'video/VP9' }] }],
-  ])('%s throws invalid-argument with what they take', (_, codecs) => {
+    ['a short name', { video: ['VP9'] }, 'codecs.video must be a list of video/… types'],
+    ['a type of the other kind', { audio: ['video/VP8'] }, 'codecs.audio must be a list of audio/… types'],
+    ['no list', { video: 'video/VP9' }, 'codecs.video must be a list of video/… types, got "video/VP9"'],
+    ['no kind', ['video/VP9'], 'codecs.0 must be'],
+    ['an object', { video: [{ mimeType: 'video/VP9' }] }, 'codecs.video must be a list of video/… types'],
+  ])('%s throws invalid-argument with what they take', (_, codecs, message) => {
     expect(() => world.open('dora', { codecs: codecs as never })).toThrow(
-      expect.objectContaining({ code: 'invalid-argument', message: expect.stringContaining('such as video/VP9') }),
+      expect.objectContaining({ code: 'invalid-argument', message: expect.stringContaining(message) }),
     );
   });
 

@@ -332,11 +332,15 @@ describe('features that are switched off', () => {
     expect(() => erin.client.join('standup')).toThrow(expect.objectContaining({ code: 'no-rooms' }));
   });
 
-  test('a camera is not opened by an accept either', async () => {
+  test('a camera in an accept or before it rejects with feature-disabled, and the call rings on', async () => {
     const dave = world.open('dave', { features: { video: false } });
     const call = alice.client.call('dave', { camera: true });
     await world.until(() => dave.incoming.length === 1);
-    await dave.call.accept({ camera: true });
+    const refusal = { code: 'feature-disabled', message: expect.stringContaining('features.video') };
+    await expect(dave.call.prepareMedia({ camera: true })).rejects.toMatchObject(refusal);
+    await expect(dave.call.accept({ camera: true })).rejects.toMatchObject(refusal);
+    expect(dave.call.get().status).toBe('ringing');
+    await dave.call.accept();
     await world.until(() => call.get().status === 'connected');
     await settle();
     expect(dave.environment.devices.requests.filter(({ constraints }) => constraints.video)).toEqual([]);

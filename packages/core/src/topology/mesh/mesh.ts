@@ -1,5 +1,5 @@
 import type { MediaSource } from '../../protocol/messages.ts';
-import { CallError } from '../../util/errors.ts';
+import { check } from '../../util/check.ts';
 import { createChannels } from '../peer/channels.ts';
 import { createPeer, type Peer } from '../peer/peer.ts';
 import type { Sending } from '../peer/senders.ts';
@@ -61,9 +61,8 @@ function createMeshSession(context: TopologyContext, stallAfter: number): Topolo
     releaseCandidates: (id) => peers.get(id)?.releaseCandidates(),
     handleSignal: (id, signal) => peers.get(id)?.handleSignal(signal),
     async publish(source, track, publishOptions) {
-      if (track && track.kind !== kindOf(source)) {
-        throw new CallError('invalid-argument', { detail: `${source} takes a track of kind ${kindOf(source)}.` });
-      }
+      const kind = kindOf(source);
+      check(!track || track.kind === kind, source, `a track of kind ${kind}`, track?.kind);
       published.set(source, { track, options: publishOptions });
       await Promise.all([...receivers].map((id) => send(id, source)));
     },
