@@ -2,12 +2,16 @@ import type { Clock } from '../util/clock.ts';
 import { CallError } from '../util/errors.ts';
 import { hasTurn } from '../util/has-turn.ts';
 import type { IceServerLease } from './api.ts';
+import { checkServers } from './options.ts';
 
 /** Refreshed this long before the lease runs out, ms, so that no connection begins with credentials about to expire. */
 const margin = 60_000;
 
 /** A provider that hangs must not keep a call from connecting, ms. */
 const patience = 5_000;
+
+/** The longest wait of a browser's timer, ms: one that is longer ends at once. */
+const longest = 2 ** 31 - 1;
 
 /** The ICE servers of a client. */
 export interface IceServers {
@@ -54,10 +58,9 @@ export function createIceServers(
   const fetch = async (): Promise<readonly RTCIceServer[]> => {
     const asked = clock.now();
     try {
-      const answer = await given();
-      const lease: IceServerLease = 'servers' in answer ? answer : { servers: answer };
+      const lease = readAnswer(await given());
       servers = lease.servers;
-      until = lease.ttl === undefined ? asked : clock.now() + Math.max(0, lease.ttl - margin);
+      until = lease.ttl > margin ? clock.now() + Math.min(longest, lease.ttl - margin) : asked;
       stopWaiting();
       if (until > clock.now() && hasTurn(servers)) stopWaiting = clock.after(until - clock.now(), () => void renew());
     } catch (cause) {
@@ -85,6 +88,13 @@ export function createIceServers(
     mayRelay: () => servers === null || hasTurn(servers),
     close: () => stopWaiting(),
   };
+}
+
+/** Throws `invalid-argument` for an answer that no connection could be made with. */
+function readAnswer(answer: IceServerLease | readonly RTCIceServer[]): Required<IceServerLease> {
+  const { servers = answer as readonly RTCIceServer[], ttl = 0 } = (answer ?? {}) as Partial<IceServerLease>;
+  checkServers(servers);
+  return { servers, ttl };
 }
 
 /** Public STUN servers to begin with; run your own for anything that matters. */

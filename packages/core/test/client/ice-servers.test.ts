@@ -116,6 +116,36 @@ describe('a backend that fails', () => {
     expect(used(alice)).toEqual(servers);
   });
 
+  test.each([
+    ['nothing', undefined, 'got undefined'],
+    ['the field of another library', { iceServers: [{ urls: 'stun:x' }] }, 'got { iceServers }'],
+    ['one server in place of a list', { servers: { urls: 'stun:x' } }, 'got { urls }'],
+    ['a text', 'stun:x', 'got "stun:x"'],
+  ])('that answers with %s is told what was wrong, and the call connects', async (_, answer, message) => {
+    const [alice, bob] = [world.open('alice', { iceServers: async () => answer as never }), world.open('bob')];
+    const errors: CallError[] = [];
+    alice.client.on('error', (error) => errors.push(error));
+    await connect(world, [alice, bob], 'bob');
+    expect(errors[0]).toMatchObject({
+      code: 'ice-servers-failed',
+      cause: { code: 'invalid-argument', message: expect.stringContaining(message) },
+    });
+    expect(used(alice)).toEqual([]);
+  });
+
+  test('that lends servers for ever is not asked in a loop', async () => {
+    let asked = 0;
+    const servers = [{ urls: 'turn:turn.example.org', username: 'alice', credential: 'secret' }];
+    const iceServers = async (): Promise<IceServerLease> => {
+      asked += 1;
+      return { servers, ttl: Infinity };
+    };
+    const [alice, bob] = [world.open('alice', { iceServers }), world.open('bob')];
+    await connect(world, [alice, bob], 'bob');
+    await world.clock.advanceAsync(day);
+    expect(asked).toBe(1);
+  });
+
   test('that never answers keeps no call from connecting', async () => {
     const [alice, bob] = [world.open('alice', { iceServers: () => new Promise(() => {}) }), world.open('bob')];
     const [call] = await connect(world, [alice, bob], 'bob');
