@@ -2,6 +2,7 @@
 import { act, render } from '@testing-library/react';
 import { CallProvider, useCall, useCalls, useIncomingCalls } from '@org/calls-react';
 import { Component, type ReactNode, useEffect } from 'react';
+import { renderToString } from 'react-dom/server';
 import { describe, expect, test, vi } from 'vitest';
 import { createFakeClient, type FakeClient } from '../../core/test/support/fake-client.ts';
 import { acting, renderHookWithClient, renderWithClient } from './support/render.tsx';
@@ -179,6 +180,12 @@ describe('the provider', () => {
     removeEventListener('error', handled);
     quiet.mockRestore();
     expect(container.textContent).toBe('Wrap this component in <CallProvider client={createCallClient({ … })}>.');
+  });
+
+  test('without a client, the provider says what to do', () => {
+    expect(() => renderToString(<CallProvider client={undefined as never} />)).toThrow(
+      'client must be what createCallClient({ … }) returns, got undefined.',
+    );
   });
 
   test('many hooks in StrictMode subscribe each once; after unmount nobody listens', () => {

@@ -10,6 +10,6 @@ import { callContext } from './call-context.ts';
  * const client = createCallClient({ self: { id: 'alice' }, transport });
  * createApp(App).use(callsPlugin({ client })).mount('#app');
  */
-export function callsPlugin({ client }: { readonly client: CallClient }): Plugin {
-  return { install: (app) => void app.provide(callContext, createClientContext(client)) };
+export function callsPlugin(options: { readonly client: CallClient }): Plugin {
+  return { install: (app) => void app.provide(callContext, createClientContext(options?.client)) };
 }

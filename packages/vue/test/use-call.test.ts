@@ -155,6 +155,12 @@ describe('the plugin', () => {
     expect(client.listeners).toBe(0);
   });
 
+  test.each([undefined, { client: undefined }])('with %o for a client, the plugin says what to do', (options) => {
+    expect(() => mount(() => null, { global: { plugins: [callsPlugin(options as never)] } })).toThrow(
+      'client must be what createCallClient({ … }) returns, got undefined.',
+    );
+  });
+
   test('a provider gives a part of the page a client of its own', () => {
     const [outer, inner] = [createFakeClient(), createFakeClient()];
     outer.addCall({ peer: 'bob' });

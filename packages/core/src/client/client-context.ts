@@ -1,3 +1,4 @@
+import { check } from '../util/check.ts';
 import { type Readable, select } from '../util/store.ts';
 import type { Call, CallClient } from './api.ts';
 import { watchForeground, watchIncoming } from './foreground.ts';
@@ -13,6 +14,7 @@ export interface ClientContext {
 
 /** Creates what a binding's provider hands down. */
 export function createClientContext(client: CallClient): ClientContext {
+  check(typeof client?.subscribe === 'function', 'client', 'what createCallClient({ … }) returns', client);
   return {
     client,
     foreground: watchForeground(client),
