@@ -101,7 +101,7 @@ export function checkId(value: unknown, what: string, max: number = limits.nameL
 export function checkMetadata(value: JsonValue | undefined): JsonValue | null {
   if (value === undefined) return null;
   if (isMetadata(value)) return value;
-  const large = !toPlainData([value], limits.metadataBytes);
+  const large = toPlainData([value], Infinity) && !toPlainData([value], limits.metadataBytes);
   throw new CallError(large ? 'message-too-large' : 'invalid-argument', {
     detail: `metadata must be JSON of at most ${limits.metadataBytes} bytes and 8 levels.`,
   });

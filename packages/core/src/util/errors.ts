@@ -117,9 +117,9 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   'invalid-argument': {
     message: 'An argument is not what the function takes.',
-    causes: ['an empty user id'],
-    remedy: 'See the message.',
-    recoverable: true,
+    causes: ['an empty user id', 'an option of the wrong kind'],
+    remedy: 'Correct what the message names: it tells the rule and the value.',
+    recoverable: false,
   },
   'feature-disabled': {
     message: 'The feature is switched off.',

@@ -267,6 +267,7 @@ describe('bad input', () => {
       () => [alice.client.call('bob', { id: 'x' }), alice.client.call('bob', { id: 'x' })],
       'invalid-argument',
     ],
+    ['metadata that is no JSON', () => alice.client.call('bob', { metadata: 10n as never }), 'invalid-argument'],
     ['metadata that is too large', () => alice.client.call('bob', { metadata: 'x'.repeat(5000) }), 'message-too-large'],
   ])('%s is refused with its code', (_, act, code) => {
     expect(act).toThrow(expect.objectContaining({ code }));
