@@ -273,6 +273,9 @@ export function describeMesh(bench: MeshBench): void {
       b.add({ relayOnly: true });
       a.add({ initiate: true, relayOnly: true });
       await until(() => descriptions(b.signals).includes('answer'));
+      await until(() => [a, b].every(({ session }) => session.diagnostics()[0]?.signalingState === 'stable'));
+      // Browsers look once more whether to negotiate after they became stable, and would offer by themselves.
+      await pass(100);
       b.session.allowDirect('other');
       a.session.allowDirect('nobody');
       await pass(100);
