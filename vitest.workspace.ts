@@ -32,6 +32,7 @@ const firefoxUserPrefs = {
 const noEmulation = { colorScheme: null, reducedMotion: null, forcedColors: null, contrast: null };
 
 const randomTests = ['packages/core/test/state/interleavings*.test.ts'];
+const brokerTests = ['packages/*/test/**/*.servers.test.ts'];
 const browserTests = ['packages/*/test/**/*.browser.test.{ts,tsx}'];
 const source = {
   resolve: { conditions: ['@org/source', ...defaultClientConditions] },
@@ -57,13 +58,25 @@ export default defineConfig({
           env: { REACT_MAJOR: '19' },
           environment: 'node', // a file that needs a DOM says so: // @vitest-environment jsdom
           include: ['packages/*/test/**/*.test.{ts,tsx}', 'docs/test/**/*.test.ts'],
-          exclude: ['**/node_modules/**', ...browserTests, ...randomTests],
+          exclude: ['**/node_modules/**', ...browserTests, ...randomTests, ...brokerTests],
         },
       },
       {
         // A hundred thousand random runs of the state machine: a minute, so apart from the unit tests.
         ...source,
         test: { name: 'random', environment: 'node', include: randomTests, testTimeout: 600_000 },
+      },
+      {
+        // Against real brokers and databases, each started by the file that needs it.
+        ...source,
+        test: {
+          name: 'servers',
+          environment: 'node',
+          include: brokerTests,
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
       {
         // The rendering tests of the React bindings once more, with React 18.

@@ -1,7 +1,7 @@
 /** @type {Partial<import('typedoc').TypeDocOptions & import('typedoc-plugin-markdown').PluginOptions>} */
 const config = {
   entryPointStrategy: 'packages',
-  entryPoints: ['../packages/core', '../packages/react', '../packages/vue'],
+  entryPoints: ['../packages/core', '../packages/react', '../packages/vue', '../packages/server'],
   name: 'Reference',
   plugin: ['typedoc-plugin-markdown', 'typedoc-vitepress-theme'],
   out: 'reference',

@@ -26,9 +26,10 @@ const stages = {
     await runProject('react18', tally);
   },
   random: () => runProject('random', tally),
-  chromium: () => browserStage('chromium', ['chromium']),
-  firefox: () => browserStage('firefox', ['firefox']),
-  e2e: () => browserStage('e2e', ['chromium']),
+  servers: () => systemStage('servers', []),
+  chromium: () => systemStage('chromium', ['chromium']),
+  firefox: () => systemStage('firefox', ['firefox']),
+  e2e: () => systemStage('e2e', ['chromium']),
 };
 
 const chosen = process.argv.slice(2);
@@ -47,7 +48,7 @@ for (const [name, stage] of Object.entries(stages)) {
 process.exitCode = tally.finish() ? 0 : 1;
 
 /** Tests find in CALLS_MISSING what this machine lacks, and skip by name the cases that need it. */
-async function browserStage(project, needs) {
+async function systemStage(project, needs) {
   missing ??= await ensureSystemPackages();
   const lacking = needs.filter((program) => missing.includes(program));
   if (lacking.length > 0) return skipProject(project, tally, `${lacking.join(', ')} is not installed`);

@@ -1,12 +1,21 @@
-import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { run } from './run.mjs';
+
+/** Debian keeps the server's programs out of PATH, in a folder of each major version. */
+const postgresHome = '/usr/lib/postgresql';
+const newest = existsSync(postgresHome) ? readdirSync(postgresHome).sort((a, b) => Number(b) - Number(a))[0] : '0';
+const postgres = join(postgresHome, newest ?? '0', 'bin/postgres');
 
 /** Programs that some tests need, and the Debian packages that bring them. */
 const programs = [
   { name: 'chromium', package: 'chromium', path: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium' },
   { name: 'firefox', package: 'firefox-esr', path: process.env.FIREFOX_PATH ?? '/usr/bin/firefox-esr' },
   { name: 'coturn', package: 'coturn', command: 'turnserver' },
+  { name: 'mosquitto', package: 'mosquitto', command: 'mosquitto' },
+  { name: 'nats', package: 'nats-server', command: 'nats-server' },
+  { name: 'redis', package: 'redis-server', command: 'redis-server' },
+  { name: 'postgresql', package: 'postgresql', path: postgres },
   { name: 'xvfb', package: 'xvfb', command: 'Xvfb' },
   { name: 'iproute2', package: 'iproute2', command: 'ip' },
   { name: 'pulseaudio', package: 'pulseaudio', command: 'pulseaudio' },

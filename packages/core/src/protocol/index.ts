@@ -18,3 +18,19 @@ export type * from './messages.ts';
 export { parsePeerSignal } from './peer-signal.ts';
 export { parseSignalMessage } from './signal-message.ts';
 export type { ParseOptions } from './signal-message.ts';
+export { isServerErrorCode, ServerError, serverErrorTable } from './server-errors.ts';
+export type { ServerErrorCode, ServerErrorEntry, ServerErrorOptions } from './server-errors.ts';
+export { parseClientFrame, parseServerFrame } from './server-frames.ts';
+export type {
+  CallNotice,
+  ClientFrame,
+  MissedCallNotice,
+  MuteNotice,
+  PresenceNotice,
+  PresenceStatus,
+  RoomNotice,
+  RoomRole,
+  ServerFrame,
+  ServerNotice,
+  WireError,
+} from './server-frames.ts';

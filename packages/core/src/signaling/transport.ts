@@ -1,5 +1,7 @@
 import type { Address, DeviceAddress } from '../protocol/address.ts';
 import type { SignalMessage } from '../protocol/envelope.ts';
+import type { JsonValue } from '../protocol/messages.ts';
+import type { ServerNotice } from '../protocol/server-frames.ts';
 
 /** Whether messages can pass. `closed` means that the transport will not come back by itself. */
 export type TransportStatus = 'connecting' | 'open' | 'closed';
@@ -30,6 +32,21 @@ export interface TransportContext {
   message(data: unknown, verified?: { readonly from: Address }): void;
   /** Tells how the connection fares; `cause` is kept for the log and for errors. */
   status(status: TransportStatus, cause?: unknown): void;
+  /** The server did not pass a message on, by the message's id: a call that it would have begun fails. */
+  refused?(message: string, cause: unknown): void;
+}
+
+/** A server that answers, behind a transport with the capability `server`. What travels is typed by whoever asks. */
+export interface ServerDoor {
+  /**
+   * Asks the server. Waits for the connection when there is none yet. Rejects with a `ServerError`: its code says why, for
+   * example `forbidden`, `rate-limited`, `not-found`, or `unavailable` when no answer came within 10 s.
+   */
+  request(method: string, body?: JsonValue): Promise<JsonValue | undefined>;
+  /** What the server tells unasked: presence, missed calls, rooms. Returns the function that stops it. */
+  onNotice(listener: (notice: ServerNotice) => void): () => void;
+  /** Runs after each (re)connection: what was watched before counts for nothing. Returns the function that stops it. */
+  onWelcome(listener: () => void): () => void;
 }
 
 /**
@@ -64,4 +81,6 @@ export interface SignalingTransport {
    * was joined before a break counts for nothing, joining twice is joining once.
    */
   joinRoom?(room: string): Promise<() => void>;
+  /** The server's answers and news, with `capabilities.server`. */
+  readonly server?: ServerDoor;
 }
