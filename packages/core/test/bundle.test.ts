@@ -7,7 +7,7 @@ const resolveDir = import.meta.dirname;
 /** gzip, everything included. A limit is raised only together with a reason in docs/decisions. */
 const limits: Record<string, number> = {
   '.': kib(47.6), // planned were 22: docs/decisions/size-of-the-root-entry.md
-  './protocol': kib(9),
+  './protocol': kib(10),
   './status-names': kib(1),
   './testing': kib(40),
   './bindings': kib(5),
@@ -17,6 +17,7 @@ const limits: Record<string, number> = {
   './memory': kib(4),
   './broadcast-channel': kib(4),
   './websocket': kib(4),
+  './calls-server': kib(7),
 };
 
 const entries = Object.keys(manifest.exports).filter((entry) => entry !== './package.json');

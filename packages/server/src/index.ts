@@ -1,2 +1,12 @@
 export { ServerError, serverErrorTable } from '@org/calls-core/protocol';
 export type { ServerErrorCode, ServerErrorEntry, ServerErrorOptions } from '@org/calls-core/protocol';
+export type { Authenticator, AuthRequest, Identity } from './auth/authenticator.ts';
+export { singleNode } from './cluster/cluster.ts';
+export type { Cluster, ClusterHost, Delivery } from './cluster/cluster.ts';
+export type { CallRequest, ServerHooks } from './hooks.ts';
+export type { HubLimits } from './hub/hub.ts';
+export type { CallsServerOptions } from './options.ts';
+export { createCallsServer } from './server.ts';
+export type { CallsServer } from './server.ts';
+export type { Clock } from './util/clock.ts';
+export type { Log } from './util/log.ts';

@@ -1,4 +1,6 @@
-import type { DeviceAddress } from '../../protocol/address.ts';
+import type { Address, DeviceAddress } from '../../protocol/address.ts';
+import type { TransportCapabilities, TransportContext } from '../transport.ts';
+import type { FrameServer } from './calls-server.ts';
 import type { WebSocketOptions } from './websocket.ts';
 
 /** Connects to the relay in the name of a device. */
@@ -23,4 +25,22 @@ export function readFrame(data: unknown): Readonly<Record<string, unknown>> {
   } catch {
     return {};
   }
+}
+
+/** What a relay of frames promises, with what its server's side and the app know of it. */
+export function relayCapabilities(options: Pick<WebSocketOptions, 'capabilities' | 'server'>): TransportCapabilities {
+  const ordinary = { delivery: 'ordered-while-open', devices: true, rooms: true } as const;
+  return { ...ordinary, ...options.server?.capabilities, ...options.capabilities };
+}
+
+/** Hands a message to the session, with its sender where the relay vouches for it, and everything else to the server's side. */
+export function takeFrame(
+  frame: Readonly<Record<string, unknown>>,
+  { message }: TransportContext,
+  verified: boolean | undefined,
+  server: FrameServer | undefined,
+): void {
+  const from = verified && (frame['from'] as Address | undefined);
+  if ('v' in frame) message(frame, from ? { from } : undefined);
+  else server?.frame(frame);
 }

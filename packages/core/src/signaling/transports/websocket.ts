@@ -1,7 +1,7 @@
-import type { Address } from '../../protocol/address.ts';
 import type { SignalingTransport, TransportCapabilities } from '../transport.ts';
+import type { FrameServer } from './calls-server.ts';
 import { createPulse } from './pulse.ts';
-import { createSocket, readFrame } from './relay-socket.ts';
+import { createSocket, readFrame, relayCapabilities, takeFrame } from './relay-socket.ts';
 
 /** Options of `webSocketTransport`. */
 export interface WebSocketOptions {
@@ -19,6 +19,8 @@ export interface WebSocketOptions {
   readonly keepaliveTimeout?: number;
   /** What the relay promises beyond or below `ordered-while-open`, devices and rooms: `verifiedSender` when it checks `from`. */
   readonly capabilities?: TransportCapabilities;
+  /** `callsServer()` when the relay is a `@org/calls-server`. */
+  readonly server?: FrameServer;
   /** Default: the global one, looked up when the transport opens. */
   readonly WebSocket?: typeof WebSocket;
 }
@@ -42,10 +44,12 @@ const probeTimeout = 2000;
  * webSocketTransport({ url: 'wss://relay.example/calls', token: () => fetchToken() });
  */
 export function webSocketTransport(options: WebSocketOptions): SignalingTransport {
-  const { keepalive = 10_000, keepaliveTimeout = 5000, capabilities } = options;
+  const { keepalive = 10_000, keepaliveTimeout = 5000, server } = options;
+  const capabilities = relayCapabilities(options);
   let socket: WebSocket | null = null;
   let attempt = 0;
-  let broken = (_cause: Error): void => {};
+  let elsewhere: string | undefined;
+  let broken = (_cause: unknown, _url?: string): void => {};
   let cancel = broken;
 
   const post = (frame: object): void => {
@@ -61,6 +65,7 @@ export function webSocketTransport(options: WebSocketOptions): SignalingTranspor
   const close = (): void => {
     attempt++;
     pulse.stop();
+    server?.closed();
     if (socket) socket.onopen = socket.onmessage = socket.onclose = null;
     socket?.close();
     socket = null;
@@ -68,31 +73,38 @@ export function webSocketTransport(options: WebSocketOptions): SignalingTranspor
   };
   return {
     name: 'websocket',
-    capabilities: { delivery: 'ordered-while-open', devices: true, rooms: true, ...capabilities },
-    async open({ self, message, status }) {
+    capabilities,
+    ...(server && { server: server.door }),
+    async open(context) {
+      const { self, status } = context;
       close();
       const mine = attempt;
       const token = await options.token?.();
       if (mine !== attempt) throw new Error('The transport was closed.');
-      const opening = (socket = createSocket(options, self, token));
+      const opening = (socket = createSocket({ ...options, url: elsewhere ?? options.url }, self, token));
+      elsewhere = undefined;
       await new Promise<void>((resolve, reject) => {
+        const ready = (): void => {
+          status('open');
+          resolve();
+        };
         cancel = reject;
-        broken = (cause) => {
+        broken = (cause, url) => {
+          elsewhere = url;
           reject(cause);
           close();
           status('closed', cause);
         };
         opening.onopen = () => {
           pulse.heard();
-          status('open');
-          resolve();
+          if (server) server.opened({ post, broken, ready }, context);
+          else ready();
         };
-        opening.onclose = ({ code, reason }) => broken(new Error(`The socket closed with ${code} ${reason}`));
+        opening.onclose = ({ code, reason }) =>
+          broken(server?.cause(reason) ?? new Error(`The socket closed with ${code} ${reason}`));
         opening.onmessage = ({ data }: MessageEvent<unknown>) => {
           pulse.heard();
-          const frame = readFrame(data);
-          const from = capabilities?.verifiedSender && (frame.from as Address | undefined);
-          if ('v' in frame) message(frame, from ? { from } : undefined);
+          takeFrame(readFrame(data), context, capabilities.verifiedSender, server);
         };
       });
     },
@@ -100,6 +112,7 @@ export function webSocketTransport(options: WebSocketOptions): SignalingTranspor
     close,
     probe: () => void (socket?.readyState === 1 && pulse.ask(probeTimeout)),
     async joinRoom(room) {
+      if (server) return server.join(room);
       const joined = socket;
       post({ kind: 'join', room });
       return () => void (joined === socket && socket?.readyState === 1 && post({ kind: 'leave', room }));

@@ -1,0 +1,128 @@
+import type { JsonValue } from '../../protocol/messages.ts';
+import { isServerErrorCode, ServerError } from '../../protocol/server-errors.ts';
+import { type ClientFrame, parseServerFrame, type ServerNotice, type WireError } from '../../protocol/server-frames.ts';
+import type { ServerDoor, TransportCapabilities, TransportContext } from '../transport.ts';
+
+/** What a transport of frames lets its server's side do. */
+export interface FrameLine {
+  post(frame: ClientFrame): void;
+  /** The server knows who this is. */
+  ready(): void;
+  /** Breaks the connection: the session opens it again, at `url` where given. */
+  broken(cause: unknown, url?: string): void;
+}
+
+/** A server that speaks more than messages, as an option of the transports that carry its frames. */
+export interface FrameServer {
+  readonly capabilities: TransportCapabilities;
+  readonly door: ServerDoor;
+  /** A connection was opened. */
+  opened(line: FrameLine, context: TransportContext): void;
+  /** The connection is gone: open questions go unanswered. */
+  closed(): void;
+  /** Whatever arrived that is no message. */
+  frame(data: unknown): void;
+  /** Asks for a room's messages; resolves with the function that stops it, rejects with a `ServerError`. */
+  join(room: string): Promise<() => void>;
+  /** Why the server closed the connection, in its own words. */
+  cause(reason: string): Error | undefined;
+}
+
+type Question = Bare<Extract<ClientFrame, { id?: string }>>;
+type Bare<T> = T extends unknown ? Omit<T, 'id'> : never;
+
+/** How long a question may take, ms. */
+const patience = 10_000;
+
+/**
+ * The side of `@org/calls-server` in a transport: answers, presence, rooms with an authority, refusals by code.
+ *
+ * @example
+ * webSocketTransport({ url: 'wss://calls.example/calls', token: () => fetchToken(), server: callsServer() });
+ */
+export function callsServer(): FrameServer {
+  const notices = new Set<(notice: ServerNotice) => void>();
+  const welcomes = new Set<() => void>();
+  const open = new Map<string, { resolve(value: JsonValue | undefined): void; reject(error: unknown): void }>();
+  const waiting = new Set<() => void>();
+  let line: (FrameLine & Pick<TransportContext, 'status' | 'refused'>) | null = null;
+  let known = false;
+  let asked = 0;
+
+  const ask = (frame: Question): Promise<JsonValue | undefined> =>
+    new Promise((resolve, reject) => {
+      const id = `${asked++}`;
+      const settle = (): void => {
+        clearTimeout(timer);
+        open.delete(id);
+        waiting.delete(send);
+      };
+      const timer = setTimeout(
+        () => answers.reject(new ServerError('unavailable', { detail: 'No answer came.' })),
+        patience,
+      );
+      const answers = {
+        resolve: (value: JsonValue | undefined) => (settle(), resolve(value)),
+        reject: (error: unknown) => (settle(), reject(error)),
+      };
+      const send = (): void => {
+        waiting.delete(send);
+        open.set(id, answers);
+        line?.post({ ...frame, id });
+      };
+      if (known) send();
+      else waiting.add(send);
+    });
+  const errorOf = ({ code, detail, retryAfter }: WireError): ServerError =>
+    new ServerError(code, { ...(detail !== undefined && { detail }), ...(retryAfter !== undefined && { retryAfter }) });
+  const add = <T>(set: Set<T>, item: T): (() => void) => {
+    set.add(item);
+    return () => void set.delete(item);
+  };
+
+  return {
+    capabilities: { server: true, presence: true, verifiedSender: true },
+    door: {
+      request: (method, body) => ask({ kind: 'request', method, ...(body !== undefined && { body }) }),
+      onNotice: (listener) => add(notices, listener),
+      onWelcome: (listener) => add(welcomes, listener),
+    },
+    opened: (opened, { status, refused }) => void (line = { ...opened, status, ...(refused && { refused }) }),
+    closed() {
+      line = null;
+      known = false;
+      for (const { reject } of [...open.values()])
+        reject(new ServerError('unavailable', { detail: 'The connection broke.' }));
+    },
+    frame(data) {
+      const frame = parseServerFrame(data);
+      switch (frame?.kind) {
+        case 'welcome':
+          known = true;
+          line?.ready();
+          for (const tell of [...waiting, ...welcomes]) tell();
+          return;
+        case 'response':
+          if (frame.error) open.get(frame.id)?.reject(errorOf(frame.error));
+          else open.get(frame.id)?.resolve(frame.body);
+          return;
+        case 'refused':
+          return line?.refused?.(frame.message, errorOf(frame.error));
+        case 'notice':
+          for (const tell of notices) tell(frame.notice);
+          return;
+        case 'gap':
+          line?.status('connecting');
+          return line?.status('open');
+        case 'moved':
+          return line?.broken(new ServerError('shutting-down'), frame.url);
+      }
+    },
+    async join(room) {
+      await ask({ kind: 'join', room });
+      const joined = line;
+      return () => void (joined === line && line?.post({ kind: 'leave', room }));
+    },
+    cause: (reason) => (isServerErrorCode(reason) ? new ServerError(reason) : undefined),
+  };
+}

@@ -1,0 +1,21 @@
+import type { JsonValue } from '@org/calls-core/protocol';
+import type { Identity } from './auth/authenticator.ts';
+
+/** A call that somebody begins. */
+export interface CallRequest {
+  /** Null where it cannot be told yet: a part of a large invitation. */
+  readonly id: string | null;
+  readonly video: boolean;
+  readonly metadata: JsonValue | null;
+}
+
+type Answer = boolean | Promise<boolean>;
+
+/** What the app decides. A hook that throws or rejects says no. Default of each: yes, but `canModerate`. */
+export interface ServerHooks {
+  /** Whether this user may ring that one. Asked once a call and user; also for calls that began before this node ran. */
+  canCall?(from: Identity, to: string, call: CallRequest): Answer;
+  canJoin?(who: Identity, room: string): Answer;
+  /** Whether this user may remove, admit and mute others and lock the room. Default: whoever has the role `moderator`, or came first into a room without one. */
+  canModerate?(who: Identity, room: string): Answer;
+}

@@ -1,0 +1,246 @@
+import { type DeviceAddress, parseClientFrame, parseSignalMessage, ServerError } from '@org/calls-core/protocol';
+import type { Authenticator, AuthRequest, Identity } from '../auth/authenticator.ts';
+import type { Permission } from '../calls/permission.ts';
+import type { Cluster, Delivery } from '../cluster/cluster.ts';
+import type { Clock } from '../util/clock.ts';
+import type { Log } from '../util/log.ts';
+import { type Connection, createConnection } from './connection.ts';
+import { createDirectory, type Directory } from './directory.ts';
+import { type CallFact, factOf } from './facts.ts';
+import { answer, type Method, wireError } from './requests.ts';
+import type { Wire } from './wire.ts';
+
+/** What a hub needs. */
+export interface HubParts {
+  readonly authenticate: Authenticator;
+  readonly permission: Permission;
+  readonly cluster: Cluster;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly limits: HubLimits;
+  /** Answers of requests by method name; filled before the first connection. */
+  readonly methods: ReadonlyMap<string, Method>;
+  readonly listeners: HubListeners;
+}
+
+/** Limits of one connection. */
+export interface HubLimits {
+  /** Bytes of one frame. */
+  readonly frameBytes: number;
+  /** Bytes that may wait for a slow reader. */
+  readonly buffered: number;
+  /** Ms of silence after which a connection is closed. */
+  readonly idle: number;
+  /** Frames that could not be read, after which a connection is closed. */
+  readonly faults: number;
+}
+
+/** What others make of what happens at the hub. A listener must not throw. */
+export interface HubListeners {
+  came(connection: Connection, first: boolean): void;
+  /** `last`: no other device of the user is connected here. */
+  went(connection: Connection, last: boolean): void;
+  /** A message was allowed and passed on; `reached` counts devices here, other nodes that were told, and stores that keep it. */
+  fact(fact: CallFact, text: string): void;
+  /** Nobody is connected to whom this message could go. */
+  undelivered(to: string, fact: CallFact | null, text: string): void;
+  joins(connection: Connection, room: string): Promise<void>;
+  leaves(connection: Connection, room: string): void;
+}
+
+/** One admitted client, as its door sees it. */
+export interface Admission {
+  readonly connection: Connection;
+  receive(text: string): void;
+  /** The line is gone. */
+  left(): void;
+}
+
+/** Where all connections of this node meet. */
+export interface Hub {
+  readonly directory: Directory;
+  /** Lets somebody in. Rejects with a `ServerError`. */
+  admit(request: AuthRequest, wire: Wire): Promise<Admission>;
+  /** Hands a frame to the connections here, returns how many. */
+  deliver(delivery: Delivery): number;
+  /** Sends a frame to whoever it is for, here and at other nodes; false when there is nobody. */
+  route(delivery: Delivery): boolean;
+  /** Closes what has been silent for too long. */
+  sweep(): void;
+}
+
+/** Creates a hub. */
+export function createHub(parts: HubParts): Hub {
+  const { clock, cluster, log, limits, listeners, permission } = parts;
+  const directory = createDirectory();
+
+  const deliver = ({ to, text, from }: Delivery): number => {
+    let reached = 0;
+    for (const connection of audience(directory, to)) {
+      if (from && isAt(connection, from)) continue;
+      connection.sendText(text);
+      reached++;
+    }
+    return reached;
+  };
+  const route = (delivery: Delivery): boolean => {
+    const { to } = delivery;
+    let reached = deliver(delivery) > 0;
+    const nodes = 'room' in to ? cluster.nodesOfRoom(to.room) : 'user' in to ? cluster.nodesOfUser(to.user) : [];
+    for (const node of nodes) {
+      reached = true;
+      cluster.relay(node, delivery);
+    }
+    return reached;
+  };
+
+  const passOn = (text: string, message: NonNullable<ReturnType<typeof parseSignalMessage>>): void => {
+    const { to, from } = message;
+    const fact = factOf(message);
+    const reached = route({ to, text, from });
+    if (fact) listeners.fact(fact, text);
+    if (!reached && 'user' in to) listeners.undelivered(to.user, fact, text);
+  };
+  const message = (connection: Connection, text: string): void | Promise<void> => {
+    const parsed = parseSignalMessage(text, { maxBytes: limits.frameBytes });
+    if (!parsed) throw new ServerError('invalid-message');
+    const { from, id } = parsed;
+    const refuse = (error: unknown): void => {
+      const { kind } = parsed.frame;
+      // Acknowledgements of calls that are over are nobody's fault.
+      if (kind === 'cast' || kind === 'data') connection.refuse(id, wireError(error, log));
+    };
+    if (!isAt(connection, from)) return refuse(new ServerError('sender-mismatch'));
+    try {
+      const decision = permission(parsed, connection);
+      if (decision) return decision.then(() => passOn(text, parsed), refuse);
+    } catch (error) {
+      return refuse(error);
+    }
+    passOn(text, parsed);
+  };
+  const control = (connection: Connection, text: string): void | Promise<void> => {
+    const frame = parseClientFrame(text, limits.frameBytes);
+    if (!frame) {
+      if (hasKind(text)) return; // of a later version, or nonsense that hurts nobody
+      throw new ServerError('invalid-message');
+    }
+    switch (frame.kind) {
+      case 'ping':
+        return connection.send({ kind: 'pong' });
+      case 'request':
+        return answer(parts.methods, connection, frame, log);
+      case 'leave':
+        listeners.leaves(connection, frame.room);
+        return respond(connection, frame.id);
+      case 'join':
+        return listeners.joins(connection, frame.room).then(
+          () => respond(connection, frame.id),
+          (error: unknown) => respond(connection, frame.id, error),
+        );
+    }
+  };
+  const respond = (connection: Connection, id: string | undefined, error?: unknown): void => {
+    if (id === undefined) return;
+    connection.send({ kind: 'response', id, ...(error !== undefined && { error: wireError(error, log) }) });
+  };
+
+  const admit = async (request: AuthRequest, wire: Wire): Promise<Admission> => {
+    const identity = await parts.authenticate(request);
+    if (!identity) throw new ServerError('unauthenticated');
+    const address = addressOf(identity, request);
+    const now = clock.now();
+    const connection = createConnection({ address, identity, wire, maxBuffered: limits.buffered, now });
+    const first = isEmpty(directory.ofUser(address.user));
+    directory.add(connection)?.close('replaced');
+    connection.send({ kind: 'welcome', ...address, node: cluster.node });
+    listeners.came(connection, first);
+    if (first) cluster.userCame(address.user);
+    return { connection, receive: createReceiver(connection), left: () => leave(connection) };
+  };
+  const leave = (connection: Connection): void => {
+    const { user } = connection.address;
+    for (const room of [...connection.rooms]) listeners.leaves(connection, room);
+    if (!directory.remove(connection)) return;
+    const last = isEmpty(directory.ofUser(user));
+    listeners.went(connection, last);
+    if (last) cluster.userLeft(user);
+  };
+  const createReceiver = (connection: Connection): ((text: string) => void) => {
+    let faults = 0;
+    const fault = (error: unknown): void => {
+      connection.refuse('?', wireError(error, log));
+      if (++faults >= limits.faults) connection.close('invalid-message');
+    };
+    const handle = (text: string): void | Promise<void> => {
+      try {
+        // Messages of our clients begin so; whatever else is one is found by the second look.
+        return text.startsWith('{"v"') || text.includes('"frame"')
+          ? message(connection, text)
+          : control(connection, text);
+      } catch (error) {
+        fault(error);
+      }
+    };
+    return (text) => {
+      connection.heardAt = clock.now();
+      if (connection.work) {
+        // In order: what came later waits for the decision about what came first.
+        connection.work = follow(connection.work.then(() => handle(text)));
+        return;
+      }
+      const work = handle(text);
+      if (work) connection.work = follow(work);
+    };
+    function follow(work: Promise<void>): Promise<void> {
+      const mine = work.catch(fault).finally(() => {
+        if (connection.work === mine) connection.work = null;
+      });
+      return mine;
+    }
+  };
+
+  return {
+    directory,
+    admit,
+    deliver,
+    route,
+    sweep() {
+      const limit = clock.now() - limits.idle;
+      for (const connection of [...directory.all()]) if (connection.heardAt < limit) connection.close('idle');
+    },
+  };
+}
+
+function* audience(directory: Directory, to: Delivery['to']): Iterable<Connection> {
+  if ('room' in to) yield* directory.ofRoom(to.room);
+  else if ('user' in to && to.device !== undefined) {
+    const connection = directory.at(to.user, to.device);
+    if (connection) yield connection;
+  } else if ('user' in to) yield* directory.ofUser(to.user);
+}
+
+/** The identity says who it is; the client, which of the user's devices. */
+function addressOf({ user }: Identity, request: AuthRequest): DeviceAddress {
+  if (request.user !== null && request.user !== user) throw new ServerError('sender-mismatch');
+  const { device } = request;
+  if (!device || device.length > 256) throw new ServerError('invalid-message', { detail: 'The device id is missing.' });
+  return { user, device };
+}
+
+function isAt({ address }: Connection, { user, device }: DeviceAddress): boolean {
+  return address.user === user && address.device === device;
+}
+
+function isEmpty(connections: Iterable<Connection>): boolean {
+  for (const _ of connections) return false;
+  return true;
+}
+
+function hasKind(text: string): boolean {
+  try {
+    return typeof (Object(JSON.parse(text)) as { kind?: unknown }).kind === 'string';
+  } catch {
+    return false;
+  }
+}
