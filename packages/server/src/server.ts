@@ -1,15 +1,16 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { type JsonValue, ServerError, type ServerErrorCode } from '@org/calls-core/protocol';
+import { ServerError, type ServerErrorCode, type ServerFrame } from '@org/calls-core/protocol';
 import { createCallBook } from './calls/call-book.ts';
 import { createPermission } from './calls/permission.ts';
 import { singleNode } from './cluster/cluster.ts';
 import { addressBehind, authRequestOf } from './doors/auth-request.ts';
 import { createWebSocketDoor, wantsWebSocket } from './doors/websocket.ts';
-import { createHub, type Hub, type HubListeners } from './hub/hub.ts';
+import { createHub, type Hub, type HubListener } from './hub/hub.ts';
 import type { Method } from './hub/requests.ts';
 import { type CallsServerOptions, defaultLimits } from './options.ts';
+import { createOpenRooms } from './rooms/open-rooms.ts';
 import { systemClock } from './util/clock.ts';
 import { silentLog } from './util/log.ts';
 
@@ -41,21 +42,11 @@ export function createCallsServer(options: CallsServerOptions): CallsServer {
       for (const { address } of hub.directory.ofRoom(room)) if (address.user === user) return true;
     return false;
   };
-  const listeners: HubListeners = {
-    came() {},
-    went() {},
-    fact() {},
-    undelivered() {},
-    async joins(connection, room) {
-      if (!(await (hooks.canJoin?.(connection.identity, room) ?? true))) throw new ServerError('forbidden');
-      hub.directory.enter(connection, room);
-      cluster.roomEntered(room);
-    },
-    leaves: (connection, room) => hub.directory.leave(connection, room),
-  };
+  const listeners: HubListener[] = [];
+  const rooms = createOpenRooms({ hooks, cluster, directory: () => hub.directory });
   const permission = createPermission({ book, cluster, hooks, shareRoom });
   const hub: Hub = createHub({
-    ...{ authenticate: options.authenticate, permission, cluster, clock, log, limits, methods, listeners },
+    ...{ authenticate: options.authenticate, permission, cluster, clock, log, limits, methods, rooms, listeners },
   });
   const door = createWebSocketDoor(hub, { frameBytes: limits.frameBytes, refused });
   const servers = new Set<Server>();
@@ -78,9 +69,9 @@ export function createCallsServer(options: CallsServerOptions): CallsServer {
   let closed: Promise<void> | null = null;
   const close = async (): Promise<void> => {
     stopSweep();
-    const moved: JsonValue = { kind: 'moved', reason: 'shutting-down' };
+    const moved: ServerFrame = { kind: 'moved', reason: 'shutting-down' };
     for (const connection of hub.directory.all()) {
-      connection.sendText(JSON.stringify(moved));
+      connection.send(moved);
       connection.close('shutting-down');
     }
     for (const server of servers) server.off('upgrade', onUpgrade);

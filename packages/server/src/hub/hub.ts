@@ -20,7 +20,9 @@ export interface HubParts {
   readonly limits: HubLimits;
   /** Answers of requests by method name; filled before the first connection. */
   readonly methods: ReadonlyMap<string, Method>;
-  readonly listeners: HubListeners;
+  readonly rooms: RoomAuthority;
+  /** Added to before the first connection. */
+  readonly listeners: readonly HubListener[];
 }
 
 /** Limits of one connection. */
@@ -35,17 +37,23 @@ export interface HubLimits {
   readonly faults: number;
 }
 
-/** What others make of what happens at the hub. A listener must not throw. */
-export interface HubListeners {
-  came(connection: Connection, first: boolean): void;
+/** What others make of what happens at the hub: records, presence, metrics. A listener must not throw. */
+export interface HubListener {
+  /** `first`: no other device of the user was connected here. */
+  came?(connection: Connection, first: boolean): void;
   /** `last`: no other device of the user is connected here. */
-  went(connection: Connection, last: boolean): void;
-  /** A message was allowed and passed on; `reached` counts devices here, other nodes that were told, and stores that keep it. */
-  fact(fact: CallFact, text: string): void;
-  /** Nobody is connected to whom this message could go. */
-  undelivered(to: string, fact: CallFact | null, text: string): void;
-  joins(connection: Connection, room: string): Promise<void>;
-  leaves(connection: Connection, room: string): void;
+  went?(connection: Connection, last: boolean): void;
+  /** A message about a call was allowed and passed on. */
+  fact?(fact: CallFact, text: string): void;
+  /** Nobody is connected, here or at another node, to whom this message could go. */
+  undelivered?(to: string, fact: CallFact | null, text: string): void;
+}
+
+/** Who decides about rooms. */
+export interface RoomAuthority {
+  /** Lets a connection in, or rejects with a `ServerError`; may take as long as somebody takes to decide. */
+  join(connection: Connection, room: string): Promise<void>;
+  leave(connection: Connection, room: string): void;
 }
 
 /** One admitted client, as its door sees it. */
@@ -71,7 +79,7 @@ export interface Hub {
 
 /** Creates a hub. */
 export function createHub(parts: HubParts): Hub {
-  const { clock, cluster, log, limits, listeners, permission } = parts;
+  const { clock, cluster, log, limits, listeners, permission, rooms } = parts;
   const directory = createDirectory();
 
   const deliver = ({ to, text, from }: Delivery): number => {
@@ -98,8 +106,10 @@ export function createHub(parts: HubParts): Hub {
     const { to, from } = message;
     const fact = factOf(message);
     const reached = route({ to, text, from });
-    if (fact) listeners.fact(fact, text);
-    if (!reached && 'user' in to) listeners.undelivered(to.user, fact, text);
+    for (const listener of listeners) {
+      if (fact) listener.fact?.(fact, text);
+      if (!reached && 'user' in to) listener.undelivered?.(to.user, fact, text);
+    }
   };
   const message = (connection: Connection, text: string): void | Promise<void> => {
     const parsed = parseSignalMessage(text, { maxBytes: limits.frameBytes });
@@ -131,10 +141,10 @@ export function createHub(parts: HubParts): Hub {
       case 'request':
         return answer(parts.methods, connection, frame, log);
       case 'leave':
-        listeners.leaves(connection, frame.room);
+        rooms.leave(connection, frame.room);
         return respond(connection, frame.id);
       case 'join':
-        return listeners.joins(connection, frame.room).then(
+        return rooms.join(connection, frame.room).then(
           () => respond(connection, frame.id),
           (error: unknown) => respond(connection, frame.id, error),
         );
@@ -154,16 +164,16 @@ export function createHub(parts: HubParts): Hub {
     const first = isEmpty(directory.ofUser(address.user));
     directory.add(connection)?.close('replaced');
     connection.send({ kind: 'welcome', ...address, node: cluster.node });
-    listeners.came(connection, first);
+    for (const listener of listeners) listener.came?.(connection, first);
     if (first) cluster.userCame(address.user);
     return { connection, receive: createReceiver(connection), left: () => leave(connection) };
   };
   const leave = (connection: Connection): void => {
     const { user } = connection.address;
-    for (const room of [...connection.rooms]) listeners.leaves(connection, room);
+    for (const room of [...connection.rooms]) rooms.leave(connection, room);
     if (!directory.remove(connection)) return;
     const last = isEmpty(directory.ofUser(user));
-    listeners.went(connection, last);
+    for (const listener of listeners) listener.went?.(connection, last);
     if (last) cluster.userLeft(user);
   };
   const createReceiver = (connection: Connection): ((text: string) => void) => {
