@@ -1,6 +1,15 @@
 export { ServerError, serverErrorTable } from '@org/calls-core/protocol';
 export type { ServerErrorCode, ServerErrorEntry, ServerErrorOptions } from '@org/calls-core/protocol';
-export type { Authenticator, AuthRequest, Identity } from './auth/authenticator.ts';
+export { anonymous } from './auth/anonymous.ts';
+export type { AnonymousAuthenticator, AnonymousOptions, AnonymousSession } from './auth/anonymous.ts';
+export type { Authentication, Authenticator, AuthRequest, Identity } from './auth/authenticator.ts';
+export { firstOf } from './auth/first-of.ts';
+export { jwt } from './auth/jwt.ts';
+export type { JwtClaims, JwtKeyOptions, JwtOptions } from './auth/jwt.ts';
+export { memoryLeases } from './auth/name-leases.ts';
+export type { MemoryLeasesOptions, NameLeases } from './auth/name-leases.ts';
+export { sessionCookie } from './auth/session-cookie.ts';
+export type { SessionCookieOptions, SessionUser } from './auth/session-cookie.ts';
 export { singleNode } from './cluster/cluster.ts';
 export type { Cluster, ClusterHost, Delivery } from './cluster/cluster.ts';
 export type { CallRequest, ServerHooks } from './hooks.ts';

@@ -1,0 +1,9 @@
+import { ServerError } from '@org/calls-core/protocol';
+import type { Identity } from './authenticator.ts';
+
+/** Throws `forbidden` when the token is for other rooms only. */
+export function checkRoom(identity: Identity, room: string): void {
+  if (identity.rooms && !identity.rooms.includes(room)) {
+    throw new ServerError('forbidden', { detail: 'The token is for another room.' });
+  }
+}
