@@ -1,0 +1,82 @@
+import { ServerError } from '@org/calls-core/protocol';
+import { addressGroup } from './address-group.ts';
+
+/** How many connections there may be at a time. */
+export interface ConnectionCapsOptions {
+  /** Default 20 000. */
+  readonly total?: number;
+  /** Of one user, all devices and tabs. Default 20. */
+  readonly perUser?: number;
+  /** From one IPv4 address or IPv6 network of 64 bits. Default 500: whole offices share an address. */
+  readonly perAddress?: number;
+}
+
+/** Counts the connections of a server. */
+export interface ConnectionCaps {
+  /** Counts a connection before it is known whose it is. Throws `too-many-connections`. */
+  enter(address: string): Admission;
+  readonly size: number;
+}
+
+/** One counted connection. */
+export interface Admission {
+  /** Counts it as the user's, once that is known. Throws `too-many-connections`; `leave` must follow. */
+  identify(user: string): void;
+  /** Idempotent. */
+  leave(): void;
+}
+
+/** Creates the counters. They hold only what is connected. */
+export function createConnectionCaps(options: ConnectionCapsOptions = {}): ConnectionCaps {
+  const { total = 20_000, perUser = 20, perAddress = 500 } = options;
+  const users = createCounters(perUser);
+  const addresses = createCounters(perAddress);
+  let size = 0;
+  return {
+    get size() {
+      return size;
+    },
+    enter(address) {
+      const place = addressGroup(address);
+      if (size >= total) throw new ServerError('too-many-connections');
+      if (!addresses.add(place)) {
+        throw new ServerError('too-many-connections', { detail: 'There are too many from this address.' });
+      }
+      size++;
+      let state: { user: string | null } | null = { user: null };
+      return {
+        identify(user) {
+          if (!state || state.user !== null) return;
+          if (!users.add(user)) {
+            throw new ServerError('too-many-connections', { detail: 'There are too many of this user.' });
+          }
+          state.user = user;
+        },
+        leave() {
+          if (!state) return;
+          size--;
+          addresses.remove(place);
+          if (state.user !== null) users.remove(state.user);
+          state = null;
+        },
+      };
+    },
+  };
+}
+
+function createCounters(max: number) {
+  const counts = new Map<string, number>();
+  return {
+    add(key: string): boolean {
+      const count = counts.get(key) ?? 0;
+      if (count >= max) return false;
+      counts.set(key, count + 1);
+      return true;
+    },
+    remove(key: string): void {
+      const count = (counts.get(key) ?? 0) - 1;
+      if (count > 0) counts.set(key, count);
+      else counts.delete(key);
+    },
+  };
+}
