@@ -63,6 +63,8 @@ export function describeEnd(call: CallSnapshot, strings: Strings): string {
 
 function describeFailure(call: CallSnapshot, strings: Strings): string {
   switch (call.error?.code) {
+    case 'refused':
+      return strings.refused(call.error.cause instanceof Error ? call.error.cause.message : '');
     case 'unreachable':
       return strings.unreachable(otherSide(call).name);
     case 'connection-lost':

@@ -131,6 +131,7 @@ export const english = {
   declinedElsewhere: 'You declined on another device',
   replaced: 'The call went on in another one',
   transferred: (name: string) => `${name} was passed on`,
+  refused: (why: string) => `The server does not allow this call. ${why}`.trim(),
   unreachable: (name: string) => `${name} could not be reached. Is that phone open?`,
   lost: 'The connection was lost',
   noPath: 'No connection came about',

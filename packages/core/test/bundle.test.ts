@@ -6,7 +6,7 @@ const resolveDir = import.meta.dirname;
 
 /** gzip, everything included. A limit is raised only together with a reason in docs/decisions. */
 const limits: Record<string, number> = {
-  '.': kib(47.6), // planned were 22: docs/decisions/size-of-the-root-entry.md
+  '.': kib(47.9), // planned were 22: docs/decisions/size-of-the-root-entry.md
   './protocol': kib(10),
   './status-names': kib(1),
   './testing': kib(40),

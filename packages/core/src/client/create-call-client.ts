@@ -90,6 +90,7 @@ export function createCallClient(options: CallClientOptions): CallClient {
     createId,
     log,
     ...(options.retry && { retry: options.retry }),
+    onRefused: (call, cause) => board.refused(call, cause),
     onMessage(received) {
       const { message, from, verified } = received;
       const known = message.type === 'invite' || message.type === 'roster' || callOf(board.phone(), message, from);

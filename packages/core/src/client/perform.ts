@@ -17,6 +17,8 @@ export interface EffectHost {
   media(call: string): CallMedia | null;
   closeLeg(call: string, leg: LegId): void;
   post(fact: Fact): void;
+  /** The server does not let the call be. */
+  refused(call: string, cause: unknown): void;
   announce(call: string, moment: Moment): void;
   settleTransfer(transfer: string, error: CallError | null): void;
 }
@@ -72,7 +74,7 @@ export function createPerformer(host: EffectHost): Performer {
       case 'stop-timer':
         return timers.stop(`${call} ${effect.timer}`);
       case 'join-room':
-        return running.start(`${call} room`, () => session.joinRoom(effect.room));
+        return running.start(`${call} room`, () => session.joinRoom(effect.room, (cause) => host.refused(call, cause)));
       case 'leave-room':
         return running.stop(`${call} room`);
       case 'reconnect-signaling':

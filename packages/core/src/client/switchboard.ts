@@ -43,6 +43,8 @@ export interface Switchboard {
   place(fact: LocalFact & { readonly call: string }, prepare: (handle: CallHandle) => void): CallHandle;
   /** Resolves when the transfer is done; rejects `transfer-failed`. */
   transfer(call: string, to: string, other: string | null): Promise<void>;
+  /** The server refused the call's invitation, or took this device out of its room. */
+  refused(call: string, cause: unknown): void;
   receive(received: ReceivedMessage, preconnect: PhoneEventPreconnect): void;
   /** The call's media side, made on first use; null when the call is over. */
   media(call: string): CallMedia | null;
@@ -106,6 +108,7 @@ export function createSwitchboard(parts: SwitchboardParts): Switchboard {
       if (handle?.state.phase.status !== 'ended') handle?.media?.closeLeg(leg);
     },
     post: (fact) => board.post(fact),
+    refused: (call, cause) => board.refused(call, cause),
     announce(call, { type }) {
       const handle = handles.get(call);
       if (!handle || type === 'transfer-asked' || type === 'renamed') return; // the snapshot tells of these
@@ -203,6 +206,12 @@ export function createSwitchboard(parts: SwitchboardParts): Switchboard {
       outcome.catch(() => {});
       await board.request({ type: 'transfer-requested', call, transfer, to, other, token: parts.createId() });
       return outcome;
+    },
+    refused(call, cause) {
+      const handle = handles.get(call);
+      if (handle) handle.failure = cause;
+      const { code } = Object(cause) as { code?: unknown };
+      board.post({ type: 'call-refused', call, reason: code === 'room-full' || code === 'kicked' ? code : 'failed' });
     },
     receive({ from, message, verified, age }, preconnect) {
       performer.checkTimers();

@@ -18,6 +18,8 @@ export interface Caster {
   cast(cast: Cast): () => void;
   /** The transport is open (again), here or, when a user is given, at one of theirs. */
   opened(user?: string): void;
+  /** The server refused it: it is not repeated. Returns it, when it is being repeated. */
+  refused(id: string): Cast | undefined;
 }
 
 /**
@@ -48,6 +50,11 @@ export function createCaster(options: {
       casts.add(cast);
       repeat(cast);
       return () => stop(cast);
+    },
+    refused(id) {
+      const cast = [...casts].find((one) => one.id === id);
+      if (cast) stop(cast);
+      return cast;
     },
     opened(user) {
       for (const cast of [...casts]) if (!user || ('user' in cast.to && cast.to.user === user)) repeat(cast);

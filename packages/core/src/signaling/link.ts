@@ -31,6 +31,8 @@ export interface LinkOptions {
   readonly retry: RetryPolicy;
   readonly onOpen: () => void;
   readonly onMessage: TransportContext['message'];
+  readonly onRefused: (message: string, cause: unknown) => void;
+  readonly onRemoved: (room: string, cause: unknown) => void;
 }
 
 /** A transport that says nothing for so long is opened anew, ms. */
@@ -41,7 +43,8 @@ const stableAfter = 1000;
 const closeTimeout = 1000;
 
 /** Creates a link. Nothing happens before `start`. */
-export function createLink({ transport, self, clock, log, random, retry, onOpen, onMessage }: LinkOptions): Link {
+export function createLink(options: LinkOptions): Link {
+  const { transport, self, clock, log, random, retry, onOpen, onMessage } = options;
   const status = createStore<SessionStatus>('idle');
   const lastError = createStore<CallError | null>(null);
   const sending = new Set<Promise<void>>();
@@ -106,6 +109,8 @@ export function createLink({ transport, self, clock, log, random, retry, onOpen,
       await transport.open({
         self,
         message: (data, verified) => void (current() && onMessage(data, verified)),
+        refused: options.onRefused,
+        removed: options.onRemoved,
         status(next, cause) {
           reported = true;
           if (current()) report(next, cause);

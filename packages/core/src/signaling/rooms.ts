@@ -5,7 +5,9 @@ import type { SignalingTransport } from './transport.ts';
 /** The rooms whose messages are wanted. */
 export interface Rooms {
   has(room: string): boolean;
-  join(room: string): () => void;
+  /** `removed` is called when the server does not let it in or takes it out. */
+  join(room: string, removed: (cause: unknown) => void): () => void;
+  removed(room: string, cause: unknown): void;
   /** The transport is open (again). */
   opened(): void;
 }
@@ -21,7 +23,7 @@ export function createRooms(options: {
   readonly isOpen: () => boolean;
 }): Rooms {
   const { transport, alarms, log } = options;
-  const rooms = new Map<string, { members: number; leave: () => void }>();
+  const rooms = new Map<string, { members: number; leave: () => void; removed: (cause: unknown) => void }>();
   const enter = async (room: string): Promise<void> => {
     const wanted = rooms.get(room);
     if (!wanted || !transport.joinRoom || !options.isOpen()) return;
@@ -30,14 +32,16 @@ export function createRooms(options: {
       if (rooms.get(room) === wanted) wanted.leave = leave;
       else if (!rooms.has(room)) leave();
     } catch (error) {
+      if (isFinal(error)) return wanted.removed(error);
       log.warn('transport: the room could not be joined', error);
       alarms.set(wanted, retryAfter, () => void enter(room));
     }
   };
   return {
     has: (room) => rooms.has(room),
-    join(room) {
-      const wanted = rooms.get(room) ?? { members: 0, leave: () => {} };
+    removed: (room, cause) => rooms.get(room)?.removed(cause),
+    join(room, removed) {
+      const wanted = rooms.get(room) ?? { members: 0, leave: () => {}, removed };
       let joined = true;
       rooms.set(room, wanted);
       if (wanted.members++ === 0) void enter(room);
@@ -52,4 +56,10 @@ export function createRooms(options: {
     },
     opened: () => [...rooms.keys()].forEach((room) => void enter(room)),
   };
+}
+
+/** True when a server said no: to ask again would not help. */
+function isFinal(error: unknown): boolean {
+  const { code, recoverable } = Object(error) as { code?: unknown; recoverable?: unknown };
+  return recoverable === false || code === 'room-full' || code === 'room-locked';
 }

@@ -35,8 +35,11 @@ export interface SignalingSession {
   cast(to: Destination, call: string, message: CallMessage, ttl: number): () => void;
   /** Drops what is still to be sent for a call some time later (hang-ups still go out) and what was stashed for it. */
   forget(call: string): void;
-  /** Starts to receive a room's messages, also after each reopen; returns the function that stops it. */
-  joinRoom(room: string): () => void;
+  /**
+   * Starts to receive a room's messages, also after each reopen; returns the function that stops it. `removed` is called
+   * when the server does not let this device in or takes it out.
+   */
+  joinRoom(room: string, removed?: (cause: unknown) => void): () => void;
   /** The network came back: try at once, whatever the back-off says, also when the retry policy gave up. */
   reconnectNow(): void;
   /** Sends what can still be sent at once, then closes. Idempotent. */

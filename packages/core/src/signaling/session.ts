@@ -29,6 +29,8 @@ export interface SessionOptions {
   /** When to open a broken transport again; default `nextRetryDelay`. */
   readonly retry?: RetryPolicy;
   readonly onMessage: (message: ReceivedMessage) => void;
+  /** The server did not pass on the invitation to a call. */
+  readonly onRefused?: (call: string, cause: unknown) => void;
 }
 
 const defaults: Required<TransportCapabilities> = {
@@ -93,6 +95,12 @@ export function createSession(options: SessionOptions): SignalingSession {
       alarms.check();
       receive(data, verified);
     },
+    onRefused(id, cause) {
+      const { message } = caster.refused(id) ?? {};
+      if (message?.type === 'invite') options.onRefused?.(message.call, cause);
+      else log.debug('session: refused', cause);
+    },
+    onRemoved: rooms.removed,
     onOpen() {
       rooms.opened();
       for (const peer of peers.all()) {
@@ -131,7 +139,7 @@ export function createSession(options: SessionOptions): SignalingSession {
       return caster.cast({ id: createId(), to, message, ttl, since: clock.now() });
     },
     forget: (call) => alarms.set(`over ${call}`, farewell, () => bury(call)),
-    joinRoom: rooms.join,
+    joinRoom: (room, removed = () => {}) => rooms.join(room, removed),
     reconnectNow: link.reconnectNow,
     close() {
       alarms.clear();

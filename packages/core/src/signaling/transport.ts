@@ -34,6 +34,8 @@ export interface TransportContext {
   status(status: TransportStatus, cause?: unknown): void;
   /** The server did not pass a message on, by the message's id: a call that it would have begun fails. */
   refused?(message: string, cause: unknown): void;
+  /** The server took this device out of a room. */
+  removed?(room: string, cause: unknown): void;
 }
 
 /** A server that answers, behind a transport with the capability `server`. What travels is typed by whoever asks. */
@@ -78,7 +80,8 @@ export interface SignalingTransport {
   probe?(): void;
   /**
    * Starts to receive a room's messages; resolves with the function that stops it. Called anew after each `open`: what
-   * was joined before a break counts for nothing, joining twice is joining once.
+   * was joined before a break counts for nothing, joining twice is joining once. A rejection is tried again, but that of a
+   * server which says no: one with a `code` that is not `recoverable`, or `room-full` or `room-locked`.
    */
   joinRoom?(room: string): Promise<() => void>;
   /** The server's answers and news, with `capabilities.server`. */

@@ -72,6 +72,8 @@ export type NetworkFact =
   | { readonly type: 'signaling-changed'; readonly status: 'up' | 'down' }
   /** The browser says that the network changed or came back. */
   | { readonly type: 'network-changed' }
+  /** The server does not pass the call's invitation on, or does not let this device be in the room. */
+  | { readonly type: 'call-refused'; readonly call: string; readonly reason: 'failed' | 'room-full' | 'kicked' }
   /** TURN credentials were replaced before their end. */
   | { readonly type: 'ice-servers-renewed' };
 

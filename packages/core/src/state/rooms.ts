@@ -70,12 +70,12 @@ export function memberLeft(turn: Turn, call: Draft, from: DeviceAddress, reason:
 }
 
 /** Leaves the room and says so. */
-export function leaveRoom(turn: Turn, call: Draft, reason: 'left' | 'room-full'): void {
+export function leaveRoom(turn: Turn, call: Draft, reason: 'left' | 'room-full' | 'kicked' | 'failed'): void {
   const { own } = rosterOf(call);
   tell(turn, call, { type: 'hang-up', reason: 'left' });
   castRoster(turn, call, { ...own, version: own.version + 1, left: true }, { ask: false, ttl: farewell });
   order(turn, call, { type: 'leave-room', room: call.room as string });
-  end(turn, call, reason);
+  end(turn, call, reason, reason === 'failed' ? 'refused' : null);
 }
 
 /** Nobody answers any more: comes in anew, so that whoever is still there connects afresh. */

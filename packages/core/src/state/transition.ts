@@ -37,6 +37,8 @@ export function transitionCall(turn: Turn, call: Draft): void {
       return over ? refused() : changeSource(turn, call, 'wishes', event.source, event.on);
     case 'source-changed':
       return over ? undefined : changeSource(turn, call, 'failed', event.source, event.failed);
+    case 'call-refused':
+      return over ? undefined : refusedByServer(turn, call, event.reason);
     case 'timer-fired':
       return timerFired(turn, call, event.timer);
     case 'signaling-changed':
@@ -53,6 +55,12 @@ export function transitionCall(turn: Turn, call: Draft): void {
     case 'video-frozen':
       return legChanged(turn, call, event);
   }
+}
+
+/** The server does not let the call begin, or the room go on. What devices have settled among each other stays. */
+function refusedByServer(turn: Turn, call: Draft, reason: 'failed' | 'room-full' | 'kicked'): void {
+  if (call.roster) leaveRoom(turn, call, reason);
+  else if (isCalling(call)) giveUpCalling(turn, call, 'failed', 'cancelled', { code: 'refused' });
 }
 
 /** Ends a call by the local user's wish, with the word that fits its state. */

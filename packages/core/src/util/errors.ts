@@ -20,6 +20,7 @@ export type ErrorCode =
   | 'transport-failed'
   | 'message-too-large'
   | 'unreachable'
+  | 'refused'
   | 'connect-timeout'
   | 'ice-failed'
   | 'turn-unauthorized'
@@ -156,6 +157,12 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorEntry>> = {
     causes: ['metadata of more than 4 KiB', 'more than 64 KiB over a data channel', 'a message of more than 256 KiB'],
     remedy: 'Send less at a time.',
     recoverable: true,
+  },
+  refused: {
+    message: 'The server does not allow this call.',
+    causes: ['its rules: see `cause`'],
+    remedy: 'Ask whoever runs the server.',
+    recoverable: false,
   },
   unreachable: {
     message: 'The other side did not answer the invitation.',

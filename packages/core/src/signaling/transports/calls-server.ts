@@ -1,6 +1,13 @@
+import type { DeviceAddress } from '../../protocol/address.ts';
 import type { JsonValue } from '../../protocol/messages.ts';
 import { isServerErrorCode, ServerError } from '../../protocol/server-errors.ts';
-import { type ClientFrame, parseServerFrame, type ServerNotice, type WireError } from '../../protocol/server-frames.ts';
+import {
+  type ClientFrame,
+  parseServerFrame,
+  type RoomNotice,
+  type ServerNotice,
+  type WireError,
+} from '../../protocol/server-frames.ts';
 import type { ServerDoor, TransportCapabilities, TransportContext } from '../transport.ts';
 
 /** What a transport of frames lets its server's side do. */
@@ -45,7 +52,7 @@ export function callsServer(): FrameServer {
   const welcomes = new Set<() => void>();
   const open = new Map<string, { resolve(value: JsonValue | undefined): void; reject(error: unknown): void }>();
   const waiting = new Set<() => void>();
-  let line: (FrameLine & Pick<TransportContext, 'status' | 'refused'>) | null = null;
+  let line: (FrameLine & Omit<TransportContext, 'message'>) | null = null;
   let known = false;
   let asked = 0;
 
@@ -87,7 +94,7 @@ export function callsServer(): FrameServer {
       onNotice: (listener) => add(notices, listener),
       onWelcome: (listener) => add(welcomes, listener),
     },
-    opened: (opened, { status, refused }) => void (line = { ...opened, status, ...(refused && { refused }) }),
+    opened: (opened, context) => void (line = { ...context, ...opened }),
     closed() {
       line = null;
       known = false;
@@ -109,6 +116,7 @@ export function callsServer(): FrameServer {
         case 'refused':
           return line?.refused?.(frame.message, errorOf(frame.error));
         case 'notice':
+          if (isRemoval(frame.notice, line?.self)) line?.removed?.(frame.notice.room, new ServerError('kicked'));
           for (const tell of notices) tell(frame.notice);
           return;
         case 'gap':
@@ -125,4 +133,8 @@ export function callsServer(): FrameServer {
     },
     cause: (reason) => (isServerErrorCode(reason) ? new ServerError(reason) : undefined),
   };
+}
+
+function isRemoval(notice: ServerNotice, self: DeviceAddress | undefined): notice is RoomNotice {
+  return notice.type === 'room' && notice.event === 'kicked' && notice.user === self?.user;
 }
