@@ -1,6 +1,8 @@
 import { chromium, firefox, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { pulseServer } from '../../scripts/support/pulse-audio.mjs';
 
+export { lacks } from '../../packages/core/test/support/lacks.ts';
+
 /** The browsers that calls are tested in. */
 export type BrowserName = 'chromium' | 'firefox';
 
@@ -10,12 +12,6 @@ export const browserPairs: readonly (readonly [caller: BrowserName, callee: Brow
   ['chromium', 'firefox'],
   ['firefox', 'chromium'],
 ];
-
-/** True when this machine lacks one of the programs, so that a test is skipped. */
-export function lacks(...programs: readonly (BrowserName | 'coturn' | 'pulseaudio')[]): boolean {
-  const missing = process.env['CALLS_MISSING']?.split(',') ?? [];
-  return programs.some((program) => missing.includes(program));
-}
 
 const chromiumArgs = [
   '--no-sandbox',

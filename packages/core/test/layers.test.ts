@@ -23,6 +23,8 @@ const libraryHome: Record<string, string> = {
   'zod/v4/core': 'protocol/schema.ts',
   'webrtc-adapter': 'compat.ts',
   'mediasoup-client': 'topology/sfu/',
+  mqtt: 'signaling/transports/mqtt-client.ts',
+  '@nats-io/nats-core': 'signaling/transports/nats-connection.ts',
 };
 
 const layerOf = (path: string): string => path.split('/')[0] ?? path;

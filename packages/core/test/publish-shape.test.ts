@@ -11,6 +11,9 @@ interface Manifest {
   sideEffects: unknown;
   exports: Record<string, string | Record<string, string>>;
   dependencies?: Record<string, string>;
+  devDependencies?: Record<string, string>;
+  peerDependencies?: Record<string, string>;
+  peerDependenciesMeta?: Record<string, { optional?: boolean }>;
 }
 
 const names = ['core', 'react', 'vue', 'server'].filter((name) => existsSync(join(packagesRoot, name, 'package.json')));
@@ -49,6 +52,14 @@ describe.each(names)('the manifest of %s', (name) => {
     const allowed = allowedDependencies[name];
     if (allowed) expect(Object.keys(manifest.dependencies ?? {}).filter((key) => !allowed.includes(key))).toEqual([]);
   });
+});
+
+test('core asks nobody to install the library of a transport, and is tested with each', () => {
+  const { peerDependencies = {}, peerDependenciesMeta = {}, devDependencies = {} } = read('core');
+  const peers = Object.keys(peerDependencies);
+  expect(peers.length).toBeGreaterThan(0);
+  expect(peers.filter((name) => peerDependenciesMeta[name]?.optional !== true)).toEqual([]);
+  expect(peers.filter((name) => !(name in devDependencies))).toEqual([]);
 });
 
 test('all packages have the same version', () => {

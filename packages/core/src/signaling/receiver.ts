@@ -18,7 +18,7 @@ export interface ReceiverOptions {
   readonly self: DeviceAddress;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly maxBytes: number;
+  readonly maxBytes: () => number;
   /** The session of this process. */
   readonly session: string;
   /** True for the secret of a call that this device began. */
@@ -38,7 +38,7 @@ const maxRetired = 4;
 
 /** Creates what takes in whatever a transport hands over. It throws nothing and changes nothing when it refuses. */
 export function createReceiver(options: ReceiverOptions): TransportContext['message'] {
-  const { self, clock, log, maxBytes, peers, inbox, outbox, progress } = options;
+  const { self, clock, log, peers, inbox, outbox, progress } = options;
   const dropped = createDropLog(log, clock);
 
   const isForUs = ({ from, to, frame, ttl = Infinity, ageMs = 0 }: SignalMessage): boolean => {
@@ -95,8 +95,9 @@ export function createReceiver(options: ReceiverOptions): TransportContext['mess
   };
 
   return (data, verified?: { readonly from: Address }) => {
-    const parsed = parseSignalMessage(data, { maxBytes });
-    if (!parsed) return dropped(typeof data === 'string' && data.length > maxBytes ? 'too large' : 'not readable');
+    const parsed = parseSignalMessage(data, { maxBytes: options.maxBytes() });
+    if (!parsed)
+      return dropped(typeof data === 'string' && data.length > options.maxBytes() ? 'too large' : 'not readable');
     if (!isForUs(parsed)) return;
     const { from, to, ageMs = 0 } = parsed;
     const sender = verified?.from;

@@ -53,7 +53,9 @@ const maxSpoken = 1024;
 export function createSession(options: SessionOptions): SignalingSession {
   const { transport, self, clock, createId, log } = options;
   const capabilities = { ...defaults, ...transport.capabilities };
-  const maxBytes = Math.min(capabilities.maxMessageBytes, limits.joinedBytes);
+  // Some brokers tell only when a transport opens.
+  const maxBytes = (): number =>
+    Math.min(transport.capabilities?.maxMessageBytes ?? limits.messageBytes, limits.joinedBytes);
   const ordered = capabilities.delivery === 'ordered-while-open';
   const session = createId();
   const alarms = createAlarms(clock);
@@ -82,7 +84,7 @@ export function createSession(options: SessionOptions): SignalingSession {
     ...shared,
     ...{ peers, inbox, outbox, progress, onMessage: options.onMessage },
     isOwnSecret: (secret) => secrets.has(secret),
-    maxBytes: Math.max(maxBytes, limits.messageBytes),
+    maxBytes: () => Math.max(maxBytes(), limits.messageBytes),
     inRoom: rooms.has,
   });
 

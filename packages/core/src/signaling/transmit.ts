@@ -21,14 +21,14 @@ export function createTransmit(options: {
   readonly self: DeviceAddress;
   readonly clock: Clock;
   readonly log: Logger;
-  readonly maxBytes: number;
+  readonly maxBytes: () => number;
   readonly send: (message: SignalMessage, failed: () => void) => boolean;
 }): Transmit {
   return ({ id, to, frame, since, ttl }, failed = () => {}) => {
     const ageMs = Math.round(options.clock.now() - since);
     const time = { ...(ttl !== undefined && { ttl }), ...(ageMs > 0 && { ageMs }) };
     const message: SignalMessage = { v: 1, id, from: options.self, to, frame, ...time };
-    let messages = splitMessage(message, options.maxBytes);
+    let messages = splitMessage(message, options.maxBytes());
     if (!messages) {
       options.log.error('session: message-too-large', { to, kind: frame.kind });
       // The sequence goes on without it.
