@@ -8,7 +8,6 @@ import {
   type MediaSource,
   waitFor,
 } from '@org/calls-core';
-import { webSocketTransport } from '@org/calls-core/websocket';
 import { connectWire } from '../../benchmarks/wire/wire-page.ts';
 import { flashAndBeep, measureSkew } from '../../benchmarks/pages/flash-and-beep.ts';
 import {
@@ -22,6 +21,7 @@ import {
   rtp,
 } from './recording-environment.ts';
 import { openRogue, type Rogue } from './rogue.ts';
+import { createTransport, type TransportDescription } from './transports.ts';
 
 /** What the page can be asked to be. */
 export interface PhoneOptions extends Pick<
@@ -37,7 +37,10 @@ export interface PhoneOptions extends Pick<
 > {
   readonly user: string;
   readonly device?: string;
+  /** Address of the relay. */
   readonly signaling: string;
+  /** How it signals instead of through the relay. */
+  readonly transport?: TransportDescription;
   /** The relay vouches for senders. */
   readonly verified?: boolean;
   /** Port of a wire to put between this page's connections and the others'. */
@@ -92,14 +95,12 @@ function streams(): Map<MediaSource, MediaStream> {
 
 const phone = {
   async open(options: PhoneOptions) {
-    const { user, device, signaling, answer, wire, verified = false, ...rest } = options;
+    const { user, device, signaling, transport, answer, wire, verified = false, ...rest } = options;
     if (wire) await connectWire(wire);
+    const relay = { url: `${signaling}?user=${user}`, capabilities: { verifiedSender: verified } };
     client = createCallClient({
       self: { id: user, name: user, ...(device && { device }) },
-      transport: webSocketTransport({
-        url: `${signaling}?user=${user}`,
-        capabilities: { verifiedSender: verified },
-      }),
+      transport: await createTransport(transport ?? { kind: 'websocket', options: relay }),
       environment: recordingEnvironment(),
       logLevel: 'debug',
       ...rest,

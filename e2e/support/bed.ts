@@ -52,12 +52,12 @@ export function useBed(): Bed {
 
 /** Starts a bed. */
 async function startBed(): Promise<Bed> {
-  const script = await bundle(new URL('../page/phone.ts', import.meta.url));
+  const scripts = await bundle(new URL('../page/phone.ts', import.meta.url));
   const relay = await startRelay();
   const server = createServer((request, response) => {
-    const isScript = request.url?.startsWith('/phone.js');
-    response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
-    response.end(isScript ? script : '<!doctype html><title>phone</title><body><script src="/phone.js"></script>');
+    const script = scripts.get(request.url ?? '');
+    response.setHeader('content-type', script ? 'text/javascript' : 'text/html');
+    response.end(script ?? '<!doctype html><title>phone</title><body><script type="module" src="/phone.js"></script>');
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -100,14 +100,17 @@ async function startBed(): Promise<Bed> {
   };
 }
 
-async function bundle(entry: URL): Promise<string> {
+/** The scripts of the page by their paths: the transports that a page does not use it does not load. */
+async function bundle(entry: URL): Promise<ReadonlyMap<string, string>> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(entry)],
     bundle: true,
-    format: 'iife',
+    splitting: true,
+    format: 'esm',
     conditions: ['@org/source'],
     target: 'es2022',
+    outdir: '/',
     write: false,
   });
-  return outputFiles[0]?.text ?? '';
+  return new Map(outputFiles.map(({ path, text }) => [path, text]));
 }

@@ -1,0 +1,32 @@
+// What a test says of a transport in a few words, and the transport that the page makes of it.
+import type { SignalingTransport } from '@org/calls-core';
+import type { MqttOptions } from '@org/calls-core/mqtt';
+import type { NatsOptions } from '@org/calls-core/nats';
+import type { WebSocketOptions } from '@org/calls-core/websocket';
+
+/** Options of each transport, as far as they can travel to a page. */
+interface TransportOptions {
+  readonly websocket: Pick<WebSocketOptions, 'url' | 'capabilities'>;
+  readonly mqtt: Pick<MqttOptions, 'url' | 'capabilities'>;
+  readonly nats: Pick<NatsOptions, 'servers' | 'capabilities'>;
+}
+
+/** A transport in a few words. */
+export type TransportDescription = {
+  [K in keyof TransportOptions]: { readonly kind: K; readonly options: TransportOptions[K] };
+}[keyof TransportOptions];
+
+/** Each is loaded only by the page that uses it. */
+const factories: { [K in keyof TransportOptions]: (options: TransportOptions[K]) => Promise<SignalingTransport> } = {
+  websocket: async (options) => (await import('@org/calls-core/websocket')).webSocketTransport(options),
+  mqtt: async (options) => (await import('@org/calls-core/mqtt')).mqttTransport(options),
+  nats: async (options) => (await import('@org/calls-core/nats')).natsTransport(options),
+};
+
+/** Makes the transport. */
+export function createTransport<K extends keyof TransportOptions>(description: {
+  readonly kind: K;
+  readonly options: TransportOptions[K];
+}): Promise<SignalingTransport> {
+  return factories[description.kind](description.options);
+}

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startMosquitto } from '../packages/core/test/support/brokers/mosquitto.ts';
+import { startNatsServer } from '../packages/core/test/support/brokers/nats-server.ts';
+import { startRelay } from '../packages/core/test/support/relay.ts';
+import type { TransportDescription } from './page/transports.ts';
+import { useBed } from './support/bed.ts';
+import { lacks } from './support/browsers.ts';
+import { answering, becomes, connect, flows } from './support/looks.ts';
+
+/** Something that passes messages on, running. */
+interface Server {
+  /** What the page of a user is to make. */
+  readonly transport: (user: string) => TransportDescription;
+  close(): Promise<void>;
+}
+
+/** Transports and the servers that they are for, started anew for each row. */
+const rows: readonly { name: string; needs?: 'mosquitto' | 'nats'; start: () => Promise<Server> }[] = [
+  {
+    name: 'the WebSocket relay',
+    async start() {
+      const { url, close } = await startRelay();
+      return { transport: () => ({ kind: 'websocket', options: { url } }), close };
+    },
+  },
+  {
+    name: 'MQTT through Mosquitto',
+    needs: 'mosquitto',
+    async start() {
+      const { url, close } = await startMosquitto();
+      return { transport: () => ({ kind: 'mqtt', options: { url } }), close };
+    },
+  },
+  {
+    name: 'a NATS server',
+    needs: 'nats',
+    async start() {
+      const { url, close } = await startNatsServer();
+      return { transport: () => ({ kind: 'nats', options: { servers: url } }), close };
+    },
+  },
+];
+
+const bed = useBed();
+
+for (const { name, needs, start } of rows) {
+  describe.skipIf(needs && lacks(needs))(`over ${name}`, () => {
+    let server: Server;
+    beforeAll(async () => void (server = await start()));
+    afterAll(() => server?.close());
+
+    test('two pages call each other, both see frames, and hanging up reaches the other side', async () => {
+      const open = (user: string, more = {}) =>
+        bed.phone('chromium', { user, transport: server.transport(user), preconnect: 'always', ...more });
+      const [alice, bob] = await Promise.all([open('alice'), open('bob', answering)]);
+      await connect(alice, bob);
+      await Promise.all([flows(alice), flows(bob)]);
+      await bob.run((p) => p.call.hangUp());
+      expect(await becomes(alice, ({ status }) => status === 'ended')).toMatchObject({ reason: 'completed' });
+    });
+  });
+}
