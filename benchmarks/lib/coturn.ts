@@ -2,33 +2,48 @@ import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-const SECRET = 'benchmark';
+/** How coturn is to run. */
+export interface CoturnOptions {
+  /** What signs its credentials; coturn takes each of several. Default `benchmark`. */
+  readonly secrets?: readonly string[];
+  /** A `turnserver.conf`, such as the guide's; addresses, ports, certificates and secrets in it give way to ours. */
+  readonly configuration?: string;
+}
 
 /** A TURN server on the loopback interface. */
 export interface Coturn {
+  /** The address over UDP, with credentials for a day. */
   readonly iceServers: readonly RTCIceServer[];
+  /** For UDP and TCP. */
+  readonly port: number;
   close(): Promise<void>;
 }
 
+/** Enough for relayed calls within this machine. */
+const relaxed = 'realm=benchmark\nfingerprint\nuse-auth-secret\nallow-loopback-peers\nno-cli\nno-multicast-peers\n';
+
+/** Lines of a configuration that belong to one machine. */
+const ofOneMachine =
+  /^(listening-ip|listening-port|tls-listening-port|relay-ip|external-ip|static-auth-secret|cert|pkey|no-tls|no-dtls|log-file|simple-log|pidfile|userdb)\b.*$/gm;
+
 /** Starts coturn on a free port. Rejects when it is not installed or does not come up. */
-export async function startCoturn(): Promise<Coturn> {
+export async function startCoturn(options: CoturnOptions = {}): Promise<Coturn> {
+  const { secrets = ['benchmark'], configuration = relaxed } = options;
   const port = await freePort();
   const folder = mkdtempSync(join(tmpdir(), 'calls-turn-'));
-  const server = spawn(
-    'turnserver',
-    [
-      ...['-n', '--listening-ip=127.0.0.1', '--relay-ip=127.0.0.1', `--listening-port=${port}`, '--realm=benchmark'],
-      ...['--use-auth-secret', `--static-auth-secret=${SECRET}`, '--fingerprint', '--allow-loopback-peers'],
-      ...['--no-tls', '--no-dtls', '--no-cli', '--no-multicast-peers', '--log-file=stdout', '--simple-log'],
-      ...[`--pidfile=${join(folder, 'pid')}`, `--userdb=${join(folder, 'db')}`],
-    ],
-    { stdio: 'ignore' },
-  );
+  const file = join(folder, 'turnserver.conf');
+  const ours = [
+    ...['listening-ip=127.0.0.1', 'relay-ip=127.0.0.1', `listening-port=${port}`, 'no-tls', 'no-dtls'],
+    ...[...secrets.map((secret) => `static-auth-secret=${secret}`), 'log-file=stdout', 'simple-log'],
+    ...[`pidfile=${join(folder, 'pid')}`, `userdb=${join(folder, 'db')}`],
+  ];
+  writeFileSync(file, `${configuration.replace(ofOneMachine, '')}\n${ours.join('\n')}\n`);
+  const server = spawn('turnserver', ['-c', file], { stdio: 'ignore' });
   const close = async (): Promise<void> => {
     const gone = once(server, 'exit');
     if (server.kill()) await gone;
@@ -42,11 +57,10 @@ export async function startCoturn(): Promise<Coturn> {
     throw error;
   }
   const username = `${Math.floor(Date.now() / 1000) + 86_400}:benchmark`;
-  const credential = createHmac('sha1', SECRET).update(username).digest('base64');
-  return {
-    iceServers: [{ urls: `turn:127.0.0.1:${port}?transport=udp`, username, credential }],
-    close,
-  };
+  const credential = createHmac('sha1', secrets[0] ?? '')
+    .update(username)
+    .digest('base64');
+  return { iceServers: [{ urls: `turn:127.0.0.1:${port}?transport=udp`, username, credential }], port, close };
 }
 
 /** Asks with a STUN binding request (RFC 5389) until somebody answers. */

@@ -7,7 +7,11 @@ const docs = new URL('../', import.meta.url);
 const order = [
   ...['start', 'calls', 'signaling', 'media', 'quality', 'network'],
   ...['react', 'vue', 'testing', 'errors', 'trace-viewer'],
+  ...['server', 'server-auth'],
 ];
+
+/** Pages of the guide about `@org/calls-server` start with its name. */
+const isOfServer = (page: string): boolean => /^server\b/.test(page);
 
 function place(page: string): number {
   const index = order.indexOf(page.replace(/\.md$/, ''));
@@ -19,10 +23,11 @@ function plain(heading: string): string {
   return heading.replaceAll('`', '').replaceAll('<', '&lt;');
 }
 
-/** One folder of pages as a sidebar section, titled by each page's first heading. */
-function section(text: string, folder: string): DefaultTheme.SidebarItem {
+/** The pages of one folder, or those that `holds` takes, as a sidebar section, titled by each page's first heading. */
+function section(text: string, folder: string, holds = (_page: string): boolean => true): DefaultTheme.SidebarItem {
   const at = new URL(`${folder}/`, docs);
-  const pages = existsSync(at) ? readdirSync(at).filter((name) => name.endsWith('.md') && name !== 'index.md') : [];
+  const files = existsSync(at) ? readdirSync(at).filter((name) => name.endsWith('.md') && name !== 'index.md') : [];
+  const pages = files.filter(holds);
   const item = (page: string) => ({
     text: plain(readFileSync(new URL(page, at), 'utf8').match(/^# (.+)$/m)?.[1] ?? page),
     link: `/${folder}/${page.replace(/\.md$/, '')}`,
@@ -50,7 +55,8 @@ export default defineConfig({
       { text: 'Reference', link: '/reference/' },
     ],
     sidebar: [
-      section('Guide', 'guide'),
+      section('Guide', 'guide', (page) => !isOfServer(page)),
+      section('Server', 'guide', isOfServer),
       { text: 'Inside', items: [{ text: 'Architecture', link: '/architecture' }] },
       section('Decisions', 'decisions'),
       reference(),

@@ -22,5 +22,16 @@ export type { BucketSize } from './limits/token-bucket.ts';
 export type { CallsServerOptions } from './options.ts';
 export { createCallsServer } from './server.ts';
 export type { CallsServer } from './server.ts';
+export { turnCredentials } from './turn/turn-credentials.ts';
+export type {
+  IceServerEntry,
+  IssuedIceServers,
+  TurnCredentials,
+  TurnOptions,
+  TurnServer,
+} from './turn/turn-credentials.ts';
+export { turnUrls } from './turn/turn-urls.ts';
+export type { TurnPorts } from './turn/turn-urls.ts';
+export { verifyTurnCredentials } from './turn/turn-username.ts';
 export type { Clock } from './util/clock.ts';
 export type { Log } from './util/log.ts';

@@ -1,5 +1,7 @@
 import { type DeviceAddress, parseClientFrame, parseSignalMessage, ServerError } from '@org/calls-core/protocol';
+import { authenticate } from '../auth/authenticate.ts';
 import type { Authenticator, AuthRequest, Identity } from '../auth/authenticator.ts';
+import { checkRoom } from '../auth/check-room.ts';
 import type { Permission } from '../calls/permission.ts';
 import type { Cluster, Delivery } from '../cluster/cluster.ts';
 import type { Clock } from '../util/clock.ts';
@@ -144,11 +146,15 @@ export function createHub(parts: HubParts): Hub {
         rooms.leave(connection, frame.room);
         return respond(connection, frame.id);
       case 'join':
-        return rooms.join(connection, frame.room).then(
+        return enter(connection, frame.room).then(
           () => respond(connection, frame.id),
           (error: unknown) => respond(connection, frame.id, error),
         );
     }
+  };
+  const enter = async (connection: Connection, room: string): Promise<void> => {
+    checkRoom(connection.identity, room);
+    await rooms.join(connection, room);
   };
   const respond = (connection: Connection, id: string | undefined, error?: unknown): void => {
     if (id === undefined) return;
@@ -156,8 +162,7 @@ export function createHub(parts: HubParts): Hub {
   };
 
   const admit = async (request: AuthRequest, wire: Wire): Promise<Admission> => {
-    const identity = await parts.authenticate(request);
-    if (!identity) throw new ServerError('unauthenticated');
+    const identity = await authenticate(parts.authenticate, request, clock);
     const address = addressOf(identity, request);
     const now = clock.now();
     const connection = createConnection({ address, identity, wire, maxBuffered: limits.buffered, now });
@@ -232,7 +237,6 @@ function* audience(directory: Directory, to: Delivery['to']): Iterable<Connectio
 
 /** The identity says who it is; the client, which of the user's devices. */
 function addressOf({ user }: Identity, request: AuthRequest): DeviceAddress {
-  if (request.user !== null && request.user !== user) throw new ServerError('sender-mismatch');
   const { device } = request;
   if (!device || device.length > 256) throw new ServerError('invalid-message', { detail: 'The device id is missing.' });
   return { user, device };
