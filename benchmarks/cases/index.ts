@@ -3,9 +3,10 @@ import { flap } from './flap.ts';
 import { fuzz } from './fuzz.ts';
 import { lipSync } from './lip-sync.ts';
 import { setup } from './setup.ts';
+import { signal } from './signal.ts';
 import { size } from './size.ts';
 import { networkSwitch } from './switch.ts';
 import { wireChatter } from './wire-chatter.ts';
 
 /** In the order in which they run. */
-export const benchmarks: readonly Benchmark[] = [size, fuzz, wireChatter, setup, lipSync, networkSwitch, flap];
+export const benchmarks: readonly Benchmark[] = [size, fuzz, signal, wireChatter, setup, lipSync, networkSwitch, flap];

@@ -16,6 +16,8 @@ export { isMetadata } from './json.ts';
 export { limits } from './limits.ts';
 export type * from './messages.ts';
 export { parsePeerSignal } from './peer-signal.ts';
+export { parseRoute } from './route.ts';
+export type { Route } from './route.ts';
 export { parseSignalMessage } from './signal-message.ts';
 export type { ParseOptions } from './signal-message.ts';
 export { isServerErrorCode, ServerError, serverErrorTable } from './server-errors.ts';

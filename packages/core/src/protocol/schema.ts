@@ -37,10 +37,15 @@ export function leaf<T>(test: (value: unknown) => boolean): Leaf<T> {
   return new z.$ZodCustom({ type: 'custom', check: 'custom', abort: true, fn: test }) as Leaf<T>;
 }
 
+/** True when a value fits: nothing is copied. */
+export function fits(schema: z.$ZodType, value: unknown): boolean {
+  return z.validate(schema, value);
+}
+
 /** What the schema makes of a value; undefined when it does not fit. */
 export function read<S extends z.$ZodType>(schema: S, value: unknown): z.output<S> | undefined {
   // Ends at the first fault. To collect them all takes long and throws in the end: a hostile message has as many as it likes.
-  if (!z.validate(schema, value)) return undefined;
+  if (!fits(schema, value)) return undefined;
   const result = schema['~standard'].validate(value);
   return 'value' in result ? result.value : undefined;
 }

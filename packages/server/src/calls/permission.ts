@@ -1,11 +1,11 @@
-import { ServerError, type SignalMessage } from '@org/calls-core/protocol';
+import { parseCallMessage, type Route, ServerError } from '@org/calls-core/protocol';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { ServerHooks } from '../hooks.ts';
 import type { Connection } from '../hub/connection.ts';
 import type { CallBook } from './call-book.ts';
 
 /** Decides whether a message may go where it wants to; throws or rejects with a `ServerError` when not. */
-export type Permission = (message: SignalMessage, from: Connection) => void | Promise<void>;
+export type Permission = (message: Route, from: Connection) => void | Promise<void>;
 
 /**
  * Creates the rule: within a call among its members, within a room among its members, and else where `canCall` says yes.
@@ -20,9 +20,9 @@ export function createPermission(options: {
 }): Permission {
   const { book, cluster, hooks, shareRoom } = options;
 
-  const ask = async (call: string | null, message: SignalMessage, from: Connection, to: string): Promise<void> => {
-    const { frame } = message;
-    const invite = 'message' in frame && frame.message?.type === 'invite' ? frame.message : null;
+  const ask = async (call: string | null, message: Route, from: Connection, to: string): Promise<void> => {
+    const content = isInvite(message) ? parseCallMessage(message.message) : null;
+    const invite = content?.type === 'invite' ? content : null;
     const request = { id: call, video: invite?.media.camera ?? false, metadata: invite?.metadata ?? null };
     const allowed = await (hooks.canCall?.(from.identity, to, request) ?? true);
     if (!allowed) throw new ServerError(invite ? 'forbidden' : 'not-in-call');
@@ -31,12 +31,7 @@ export function createPermission(options: {
     book.add(call, users);
     cluster.rememberCall(call, users);
   };
-  const elsewhere = async (
-    call: string | null,
-    message: SignalMessage,
-    from: Connection,
-    to: string,
-  ): Promise<void> => {
+  const elsewhere = async (call: string | null, message: Route, from: Connection, to: string): Promise<void> => {
     const users = call === null ? null : await cluster.callMembers(call);
     if (call === null || !users) return ask(call, message, from, to);
     book.add(call, users);
@@ -45,7 +40,7 @@ export function createPermission(options: {
   const judge = (
     call: string | null,
     members: ReadonlySet<string>,
-    message: SignalMessage,
+    message: Route,
     from: Connection,
     to: string,
   ): void | Promise<void> => {
@@ -63,7 +58,7 @@ export function createPermission(options: {
     }
     if ('server' in to) throw new ServerError('invalid-message', { detail: 'The server is asked by requests.' });
     if (to.user === from.address.user) return;
-    const calls = callsOf(message);
+    const { calls } = message;
     if (calls.some((call) => isBetween(book.members(call), from.address.user, to.user))) return;
     if (shareRoom(from, to.user)) return;
     const [call = null] = calls;
@@ -72,17 +67,10 @@ export function createPermission(options: {
   };
 }
 
-/** The calls that a message is about. An acknowledgement is about several; a part of a large invitation does not tell. */
-function callsOf({ frame }: SignalMessage): readonly string[] {
-  if (frame.kind === 'data') return [frame.call];
-  if (frame.kind !== 'cast') return frame.calls.map(({ call }) => call);
-  return 'message' in frame && 'call' in frame.message ? [frame.message.call] : [];
-}
-
 function isBetween(members: ReadonlySet<string> | null, a: string, b: string): boolean {
   return members !== null && members.has(a) && members.has(b);
 }
 
-function isInvite({ frame }: SignalMessage): boolean {
-  return frame.kind === 'cast' && 'message' in frame && frame.message.type === 'invite';
+function isInvite({ kind, message }: Route): boolean {
+  return kind === 'cast' && Object(message).type === 'invite';
 }

@@ -1,4 +1,11 @@
-import type { DeviceAddress, EndReason, Invite, MediaFlags, SignalMessage } from '@org/calls-core/protocol';
+import {
+  type DeviceAddress,
+  type EndReason,
+  type Invite,
+  type MediaFlags,
+  parseCallMessage,
+  type Route,
+} from '@org/calls-core/protocol';
 
 /** What the server learns of calls by passing their messages on: for records, missed calls and metrics. */
 export type CallFact =
@@ -43,10 +50,13 @@ export type CallFact =
       readonly hold: boolean;
     };
 
-/** What a message says of a call; null when nothing that matters here. */
-export function factOf({ frame, from, to }: SignalMessage): CallFact | null {
-  if (!('user' in to) || !('message' in frame) || !frame.message || !('call' in frame.message)) return null;
-  const { message } = frame;
+const telling = new Set<unknown>(['invite', 'ring', 'accept', 'confirm', 'decline', 'cancel', 'hang-up', 'media']);
+
+/** What a message says of a call; null when nothing that matters here. Most messages are candidates: they are not read. */
+export function factOf({ message: content, from, to }: Route): CallFact | null {
+  if (!('user' in to) || !telling.has(Object(content).type)) return null;
+  const message = parseCallMessage(content);
+  if (!message || !('call' in message)) return null;
   const { call } = message;
   const between = { call, from, to: to.user };
   switch (message.type) {

@@ -1,4 +1,4 @@
-import { type DeviceAddress, parseClientFrame, parseSignalMessage, ServerError } from '@org/calls-core/protocol';
+import { type DeviceAddress, parseClientFrame, parseRoute, type Route, ServerError } from '@org/calls-core/protocol';
 import { authenticate } from '../auth/authenticate.ts';
 import type { Authenticator, AuthRequest, Identity } from '../auth/authenticator.ts';
 import { checkRoom } from '../auth/check-room.ts';
@@ -104,7 +104,7 @@ export function createHub(parts: HubParts): Hub {
     return reached;
   };
 
-  const passOn = (text: string, message: NonNullable<ReturnType<typeof parseSignalMessage>>): void => {
+  const passOn = (text: string, message: Route): void => {
     const { to, from } = message;
     const fact = factOf(message);
     const reached = route({ to, text, from });
@@ -114,11 +114,10 @@ export function createHub(parts: HubParts): Hub {
     }
   };
   const message = (connection: Connection, text: string): void | Promise<void> => {
-    const parsed = parseSignalMessage(text, { maxBytes: limits.frameBytes });
+    const parsed = parseRoute(text, limits.frameBytes);
     if (!parsed) throw new ServerError('invalid-message');
-    const { from, id } = parsed;
+    const { from, id, kind } = parsed;
     const refuse = (error: unknown): void => {
-      const { kind } = parsed.frame;
       // Acknowledgements of calls that are over are nobody's fault.
       if (kind === 'cast' || kind === 'data') connection.refuse(id, wireError(error, log));
     };

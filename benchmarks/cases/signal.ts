@@ -1,0 +1,121 @@
+import { type Benchmark, interleave } from '../lib/benchmark.ts';
+import { type Measurement, measurement } from '../lib/result.ts';
+import { dial } from '../signal/clients.ts';
+import type { RelayName } from '../signal/relays/index.ts';
+import { type RunningRelay, startRelay } from '../signal/start-relay.ts';
+
+/** Pairs that talk at once, messages in flight per pair, and messages of one sample. */
+const PAIRS = 10;
+const IN_FLIGHT = 1;
+const MESSAGES = 20_000;
+const IDLE = 10_000;
+
+const contenders = ['ours', 'ws', 'validation', 'socket.io', 'PeerServer'] as const satisfies readonly RelayName[];
+
+/** What a relayed message and an idle connection cost a server. */
+export const signal: Benchmark = {
+  name: 'signal',
+  about: 'CPU of the server per relayed message, memory per idle connection',
+  sampled: true,
+  async run({ rounds }) {
+    const relays = new Map<string, RunningRelay>();
+    for (const name of contenders) relays.set(name, await startRelay(name));
+    try {
+      const cpu = await interleave(contenders, rounds, (name) => microseconds(relays.get(name) as RunningRelay));
+      return [...(await idleConnections()), ...cpuLines(cpu)];
+    } finally {
+      await Promise.all([...relays.values()].map((relay) => relay.close()));
+    }
+  },
+};
+
+function cpuLines(cpu: ReadonlyMap<string, readonly number[]>): readonly Measurement[] {
+  const of = (name: string): readonly number[] => cpu.get(name) ?? [];
+  const samples = {
+    ours: of('ours'),
+    floor: of('ws'),
+    peers: { 'validation only': of('validation'), 'socket.io': of('socket.io'), PeerServer: of('PeerServer') },
+  };
+  return [
+    measurement('a relayed message, beside a bare relay', 'µs', samples, { times: 1.8, of: 'floor' }),
+    measurement('a relayed message, beside one that only validates', 'µs', samples, {
+      times: 1.15,
+      of: 'validation only',
+    }),
+  ];
+}
+
+/** Pairs play ping-pong with a few balls each; what the server's process used meanwhile, by message. */
+async function microseconds(relay: RunningRelay): Promise<number> {
+  const pairs = await Promise.all(
+    Array.from({ length: PAIRS }, (_, pair) => Promise.all([dial(relay, pair, 'a'), dial(relay, pair, 'b')])),
+  );
+  await Promise.all(
+    pairs.map(
+      ([a, b]) =>
+        new Promise<void>((resolve) => {
+          b.heard = resolve;
+          a.invite();
+        }),
+    ),
+  );
+  const before = await relay.ask('cpu');
+  let left = MESSAGES;
+  let open = 0;
+  await new Promise<void>((resolve) => {
+    const play = (client: { send(): void }): void => {
+      open--;
+      if (left > 0) {
+        left--;
+        open++;
+        client.send();
+      } else if (open === 0) resolve();
+    };
+    for (const [a, b] of pairs) {
+      a.heard = () => play(a);
+      b.heard = () => play(b);
+    }
+    for (const [a] of pairs)
+      for (let ball = 0; ball < IN_FLIGHT; ball++) {
+        left--;
+        open++;
+        a.send();
+      }
+  });
+  const used = (await relay.ask('cpu')) - before;
+  for (const [a, b] of pairs) {
+    a.close();
+    b.close();
+  }
+  return used / MESSAGES;
+}
+
+/** Memory that connections take which say nothing: once a run, they do not vary. */
+async function idleConnections(): Promise<readonly Measurement[]> {
+  const kilobytes = async (name: RelayName): Promise<number> => {
+    const relay = await startRelay(name);
+    try {
+      const before = await relay.ask('memory');
+      for (let done = 0; done < IDLE; done += 100)
+        await Promise.all(Array.from({ length: 100 }, (_, index) => dial(relay, done + index, 'a')));
+      return ((await relay.ask('memory')) - before) / IDLE / 1000;
+    } finally {
+      await relay.close();
+    }
+  };
+  const values = new Map<string, readonly number[]>();
+  for (const name of contenders) values.set(name, [await kilobytes(name)]);
+  const of = (name: string): readonly number[] => values.get(name) ?? [];
+  return [
+    measurement(
+      `an idle connection, of ${IDLE}`,
+      'kB',
+      {
+        ours: of('ours'),
+        floor: of('ws'),
+        peers: { 'socket.io': of('socket.io'), PeerServer: of('PeerServer') },
+      },
+      { atMost: 25 },
+    ),
+  ];
+}
