@@ -66,9 +66,11 @@ describe('layers of core', () => {
 });
 
 describe('the packages around core', () => {
-  test('bindings import public entries of core only, the server its protocol only', () => {
+  // The names of statuses are one list for clients, records and the database's checks; they are data, without a client.
+  test('bindings import public entries of core only, the server its protocol and the names of statuses only', () => {
     const wrong = others.flatMap(({ name, file }) => {
-      const allowed = name === 'server' ? /^@org\/calls-core\/protocol$/ : /^@org\/calls-core(\/[a-z-]+)?$/;
+      const allowed =
+        name === 'server' ? /^@org\/calls-core\/(protocol|status-names)$/ : /^@org\/calls-core(\/[a-z-]+)?$/;
       return file.imports
         .filter((entry) =>
           entry.specifier.startsWith('@org/')
@@ -78,6 +80,11 @@ describe('the packages around core', () => {
         .map((entry) => `${name}/src/${file.path} imports ${entry.specifier}`);
     });
     expect(wrong).toEqual([]);
+  });
+
+  test('the names of statuses bring nothing of the client with them', () => {
+    const names = core.find(({ path }) => path === 'state/status-names.ts');
+    expect(names?.imports.filter(({ kind }) => kind !== 'type')).toEqual([]);
   });
 
   test('no source file is longer than 320 lines', () => {

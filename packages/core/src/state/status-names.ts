@@ -2,28 +2,50 @@ import type { EndReason } from '../protocol/messages.ts';
 import type { ErrorCode } from '../util/errors.ts';
 import type { CallState, CallStatus, ParticipantStatus } from './model.ts';
 
+/** Every `DetailedCallStatus`: for checks in a schema or a database. */
+export const detailedCallStatuses = [
+  'initiating',
+  'ringing',
+  'connecting',
+  'connected',
+  'ended',
+  'failed',
+  'cancelled',
+  'declined',
+  'busy',
+  'timeout',
+  'no_answer',
+] as const;
+
 /** Status of a call where each outcome is a status of its own. */
-export type DetailedCallStatus =
-  | 'initiating'
-  | 'ringing'
-  | 'connecting'
-  | 'connected'
-  | 'ended'
-  | 'failed'
-  | 'cancelled'
-  | 'declined'
-  | 'busy'
-  | 'timeout'
-  | 'no_answer';
+export type DetailedCallStatus = (typeof detailedCallStatuses)[number];
+
+/** Every `SimpleCallStatus`. */
+export const simpleCallStatuses = ['initiated', 'ringing', 'active', 'ended', 'missed', 'rejected', 'failed'] as const;
 
 /** Status of a call in the few words of a call list. */
-export type SimpleCallStatus = 'initiated' | 'ringing' | 'active' | 'ended' | 'missed' | 'rejected' | 'failed';
+export type SimpleCallStatus = (typeof simpleCallStatuses)[number];
+
+/** Every `DetailedParticipantStatus`. */
+export const detailedParticipantStatuses = [
+  'invited',
+  'ringing',
+  'connecting',
+  'connected',
+  'disconnected',
+  'left',
+  'declined',
+  'busy',
+] as const;
 
 /** Status of a participant, without a word for nobody having answered. */
-export type DetailedParticipantStatus = Exclude<ParticipantStatus, 'no-answer'>;
+export type DetailedParticipantStatus = (typeof detailedParticipantStatuses)[number];
+
+/** Every `SimpleParticipantStatus`. */
+export const simpleParticipantStatuses = ['invited', 'ringing', 'joined', 'left', 'rejected', 'missed'] as const;
 
 /** Status of a participant in the few words of a call list. */
-export type SimpleParticipantStatus = 'invited' | 'ringing' | 'joined' | 'left' | 'rejected' | 'missed';
+export type SimpleParticipantStatus = (typeof simpleParticipantStatuses)[number];
 
 /** Names of the states of a call that goes on. */
 export const liveStatusNames: Readonly<
