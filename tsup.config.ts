@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { defineConfig } from 'tsup';
 
 interface Manifest {
+  engines?: { node?: string };
   exports: Record<string, string | { '@org/source'?: string }>;
 }
 
@@ -17,9 +18,10 @@ export default defineConfig({
   outDir: 'dist',
   format: 'esm',
   target: 'es2022',
-  platform: 'neutral',
+  platform: manifest.engines?.node ? 'node' : 'neutral', // what says which Node it needs runs in no browser
   splitting: true, // subpaths share their common code as chunks
   sourcemap: true,
   clean: true,
   dts: false, // tsc writes the declarations
+  removeNodeProtocol: false, // node:sqlite has no other name
 });
