@@ -33,5 +33,38 @@ export type {
 export { turnUrls } from './turn/turn-urls.ts';
 export type { TurnPorts } from './turn/turn-urls.ts';
 export { verifyTurnCredentials } from './turn/turn-username.ts';
+export { createCallRecorder } from './records/call-recorder.ts';
+export type { CallRecorder, CallRecorderOptions } from './records/call-recorder.ts';
+export { newCallRecord, newParticipantRecord } from './records/call-record.ts';
+export type {
+  CallKind,
+  CallMedia,
+  CallRecord,
+  ConnectionQuality,
+  NewCall,
+  NewParticipant,
+  ParticipantRecord,
+} from './records/call-record.ts';
+export { forgottenUser } from './records/call-store.ts';
+export type {
+  CallDetails,
+  CallDirection,
+  CallStore,
+  CallUpdate,
+  HistoryEntry,
+  HistoryOptions,
+  IceServerOptions,
+  MissedOptions,
+  Page,
+  PageOptions,
+  RoomVisitChange,
+  SilentCallOptions,
+  StoredCall,
+} from './records/call-store.ts';
+export type * from './records/facts/record-fact.ts';
+export type * from './records/other-records.ts';
+export { sqliteCallStore } from './records/sqlite.ts';
+export type { SqliteOptions } from './records/sqlite.ts';
+export type { SweepOptions } from './records/sweep-calls.ts';
 export type { Clock } from './util/clock.ts';
 export type { Log } from './util/log.ts';
