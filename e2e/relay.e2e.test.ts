@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Coturn, startCoturn } from '../benchmarks/lib/coturn.ts';
 import type { SignalMessage } from '../packages/core/src/protocol/envelope.ts';
+import { turnCredentials } from '../packages/server/src/turn/turn-credentials.ts';
+import { turnUrls } from '../packages/server/src/turn/turn-urls.ts';
 import type { PhoneOptions } from './page/phone.ts';
 import { type PhonePage, useBed } from './support/bed.ts';
 import { lacks } from './support/browsers.ts';
@@ -60,6 +62,16 @@ describe.skipIf(missing)('through TURN', () => {
     );
     for (const phone of [alice, bob]) await path(phone, (types) => types.startsWith('relay-'));
     expect([told('alice'), told('bob')]).toEqual([['relay'], ['relay']]);
+  });
+
+  test.each(['udp', 'tcp'] as const)('over %s, with credentials as the server makes them', async (protocol) => {
+    const ports = { udp: false, tcp: false, tls: false, [protocol]: turn.port } as const;
+    const issue = turnCredentials({ secret: 'benchmark', servers: [{ urls: turnUrls('127.0.0.1', ports) }] });
+    const { iceServers } = issue('org:alice@example.org');
+    const [alice, bob] = await phones({ iceServers, iceTransportPolicy: 'relay', answer: { camera: '180p' } });
+    await alice.run((p) => void p.client.call('bob', { camera: '180p' }));
+    await Promise.all([flows(alice), flows(bob)]);
+    for (const phone of [alice, bob]) await path(phone, (types) => types.startsWith('relay-'));
   });
 
   test('with wrong credentials the call fails in its time, and the log says why', async () => {

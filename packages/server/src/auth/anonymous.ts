@@ -64,24 +64,32 @@ export function anonymous(options: AnonymousOptions = {}): AnonymousAuthenticato
   const suffix = secret === undefined || options.leases ? '' : `-${randomBytes(4).toString('hex')}`;
   let count = 0;
 
-  const claim = async (user: string, holder: string): Promise<boolean> => leases.claim(user.toLowerCase(), holder, ttl);
-  const sign = async (guest: Guest): Promise<AnonymousSession> => {
-    const expiresAt = Math.ceil((clock.wallTime() + ttl) / 1000) * 1000;
-    return { user: guest.user, name: guest.name, token: await tokens.sign(guest, expiresAt), expiresAt };
+  // Before the name is claimed, and rounded down: a token never outlives its name.
+  const expiry = (): number => Math.floor((clock.wallTime() + ttl) / 1000) * 1000;
+  const claim = async ({ user, holder }: Guest): Promise<boolean> => leases.claim(user.toLowerCase(), holder, ttl);
+  const sign = async (guest: Guest, expiresAt: number): Promise<AnonymousSession> => {
+    const { user, name } = guest;
+    return { user, name, token: await tokens.sign(guest, expiresAt), expiresAt };
   };
+  const guestOf = (name: string): Guest => ({
+    user: name + suffix,
+    name,
+    holder: randomBytes(12).toString('base64url'),
+  });
   const issueWished = async (wish: string): Promise<AnonymousSession> => {
-    const name = readGuestName(wish);
-    const guest = { user: name + suffix, name, holder: newHolder() };
-    const free =
-      !isNumbered(name, prefix) && (!mayTake || (await mayTake(name))) && (await claim(guest.user, guest.holder));
-    if (!free) throw new ServerError('name-taken');
-    return sign(guest);
+    const guest = guestOf(readGuestName(wish));
+    const mine = !isNumbered(guest.name, prefix) && (!mayTake || (await mayTake(guest.name)));
+    const expiresAt = expiry();
+    if (!mine || !(await claim(guest))) throw new ServerError('name-taken');
+    return sign(guest, expiresAt);
   };
   const issueNext = async (): Promise<AnonymousSession> => {
-    for (;;) {
-      const name = `${prefix}${String(++count).padStart(4, '0')}`;
-      const guest = { user: name + suffix, name, holder: newHolder() };
-      if (!options.leases || (await claim(guest.user, guest.holder))) return sign(guest);
+    for (let taken = 0; ; taken++) {
+      // In growing steps: other nodes may have given away thousands.
+      count += Math.max(1, 2 ** (taken - 1));
+      const guest = guestOf(`${prefix}${String(count).padStart(4, '0')}`);
+      const expiresAt = expiry();
+      if (!options.leases || (await claim(guest))) return sign(guest, expiresAt);
     }
   };
 
@@ -100,13 +108,12 @@ export function anonymous(options: AnonymousOptions = {}): AnonymousAuthenticato
     async renew(token: string) {
       const guest = await tokens.read(token);
       if (!guest) throw new ServerError('unauthenticated', { detail: 'This is no token of a guest.' });
-      if (!(await claim(guest.user, guest.holder))) throw new ServerError('name-taken');
-      return sign(guest);
+      const expiresAt = expiry();
+      if (!(await claim(guest))) throw new ServerError('name-taken');
+      return sign(guest, expiresAt);
     },
   });
 }
-
-const newHolder = (): string => randomBytes(12).toString('base64url');
 
 /** True for what may be the next guest's assigned name. */
 function isNumbered(name: string, prefix: string): boolean {

@@ -9,18 +9,20 @@ import type { Authenticator } from './authenticator.ts';
  * const auth = firstOf(jwt({ jwksUrl: 'https://id.example.org/jwks.json', issuer: 'https://id.example.org' }), anonymous({ mayTake: isFree }));
  */
 export function firstOf(...authenticators: readonly Authenticator[]): Authenticator {
-  if (authenticators.length > 1 && authenticators.some(givesAnyName)) {
+  const takesAnyName = authenticators.some(givesAnyName);
+  if (authenticators.length > 1 && takesAnyName) {
     throw new TypeError(
       'anonymous() beside other ways to sign in needs `mayTake`, else a guest can take the name of a user who has an account.',
     );
   }
-  return async (request) => {
+  const authenticate: Authenticator = async (request) => {
     for (const authenticator of authenticators) {
       const identity = await authenticator(request);
       if (identity) return identity;
     }
     return null;
   };
+  return Object.assign(authenticate, { takesAnyName });
 }
 
 function givesAnyName(authenticator: Authenticator): boolean {

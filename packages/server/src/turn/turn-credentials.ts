@@ -30,7 +30,7 @@ export interface TurnOptions {
 
 /** One entry of `iceServers` of an `RTCPeerConnection`. */
 export interface IceServerEntry {
-  readonly urls: readonly string[];
+  readonly urls: string[]; // not readonly, as the DOM's `RTCIceServer` wants it
   readonly username?: string;
   readonly credential?: string;
 }

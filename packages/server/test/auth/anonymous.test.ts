@@ -2,7 +2,7 @@ import { createFakeClock } from '@org/calls-core/testing';
 import { SignJWT } from 'jose';
 import { describe, expect, test, vi } from 'vitest';
 import { anonymous, type AnonymousOptions } from '../../src/auth/anonymous.ts';
-import { memoryLeases } from '../../src/auth/name-leases.ts';
+import { memoryLeases, type NameLeases } from '../../src/auth/name-leases.ts';
 import { authRequest } from '../support/auth-request.ts';
 
 const secret = 'a secret of at least thirty-two bytes';
@@ -92,6 +92,14 @@ describe('on several nodes with one secret', () => {
     await a.issue('ann');
     await expect(b.issue('ann')).rejects.toMatchObject({ code: 'name-taken' });
   });
+
+  test('a node that starts late finds a free name soon', async () => {
+    const taken = new Set(Array.from({ length: 5000 }, (_, index) => `user${String(index + 1).padStart(4, '0')}`));
+    const claim = vi.fn((name: string) => !taken.has(name));
+    const { user } = await anonymous({ secret, leases: { claim } }).issue();
+    expect(taken).not.toContain(user);
+    expect(claim.mock.calls.length).toBeLessThan(20);
+  });
 });
 
 describe('tokens', () => {
@@ -108,6 +116,20 @@ describe('tokens', () => {
     const { token } = await guests.issue();
     clock.advance(60_001);
     await expect(guests(authRequest({ token }))).rejects.toMatchObject({ code: 'token-expired', recoverable: true });
+  });
+
+  test('never outlive their name, however slow the leases are', async () => {
+    const clock = createFakeClock();
+    clock.advance(700);
+    const kept = memoryLeases({ clock });
+    let end = 0;
+    const claim: NameLeases['claim'] = (name, holder, ttl) => {
+      clock.advance(2500);
+      end = clock.wallTime() + ttl;
+      return kept.claim(name, holder, ttl);
+    };
+    const { expiresAt } = await anonymous({ clock, leases: { claim } }).issue('ann');
+    expect(expiresAt).toBeLessThanOrEqual(end);
   });
 
   test('hold in the process that issued them', async () => {

@@ -108,6 +108,7 @@ describe('firstOf', () => {
   test('guests who may take any name do not live beside users with accounts', () => {
     expect(() => firstOf(anonymous(), jwt({ secret }))).toThrow(/mayTake/);
     expect(() => firstOf(anonymous())).not.toThrow();
+    expect(() => firstOf(firstOf(anonymous()), jwt({ secret }))).toThrow(/mayTake/);
     expect(() => firstOf(anonymous({ mayTake: () => false }), jwt({ secret }))).not.toThrow();
   });
 });

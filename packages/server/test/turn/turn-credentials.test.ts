@@ -28,6 +28,11 @@ describe('credentials', () => {
     });
   });
 
+  test('are what a browser takes', () => {
+    const servers: readonly RTCIceServer[] = setUp({ stun: ['stun:a.example'] }).issue('alice').iceServers;
+    expect(servers.map(({ urls }) => urls)).toEqual([['stun:a.example'], [turn]]);
+  });
+
   test('may hold for less than configured, never for more', () => {
     const { issue } = setUp({ ttl: 600_000 });
     expect(
