@@ -10,9 +10,15 @@ export interface NatsConnectionLike {
     options: { callback: (error: Error | null, message: NatsMessageLike) => void },
   ): { unsubscribe(): void };
   flush(): Promise<void>;
-  status(): AsyncIterable<{ readonly type: string }>;
+  status(): AsyncIterable<NatsStatusLike>;
   closed(): Promise<unknown>;
   close(): Promise<void>;
+}
+
+/** What is used of what a connection tells. */
+export interface NatsStatusLike {
+  readonly type: string;
+  readonly error?: Error;
 }
 
 /** What is used of a message. */
@@ -46,4 +52,34 @@ export async function connectNats({ servers, options }: NatsOptions): Promise<Na
   // It is CommonJS, of which some bundlers export the whole only.
   const { wsconnect } = library.default ?? library;
   return wsconnect({ reconnect: false, ...given, servers: [servers].flat() });
+}
+
+/** Listens to subjects; resolves once the server has taken all of it, with the function that stops it. */
+export async function listen(
+  connection: NatsConnectionLike,
+  subjects: readonly string[],
+  hear: (message: NatsMessageLike) => void,
+): Promise<() => void> {
+  let refused: Error | null = null;
+  const callback = (error: Error | null, message: NatsMessageLike): void => {
+    if (error) refused = error;
+    else hear(message);
+  };
+  const subscriptions = subjects.map((subject) => connection.subscribe(subject, { callback }));
+  await connection.flush();
+  if (refused) throw refused;
+  return () => subscriptions.forEach((subscription) => subscription.unsubscribe());
+}
+
+/** Tells what a connection says of itself: what may not be sent, and that it reconnects by itself. */
+export async function watch(
+  connection: NatsConnectionLike,
+  told: { refused(subject: string, cause: unknown): void; down(): void; up(): void },
+): Promise<void> {
+  for await (const { type, error } of connection.status()) {
+    const { operation, subject } = Object(error) as { operation?: string; subject?: string };
+    if (operation === 'publish' && subject) told.refused(subject, error);
+    if (type === 'disconnect') told.down();
+    if (type === 'reconnect') told.up();
+  }
 }

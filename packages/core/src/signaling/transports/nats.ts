@@ -1,10 +1,19 @@
 import { limits } from '../../protocol/limits.ts';
 import type { SignalingTransport, TransportCapabilities, TransportContext } from '../transport.ts';
-import { connectNats, type NatsConnectionLike, type NatsMessageLike, type NatsOptions } from './nats-connection.ts';
+import { connectNats, listen, watch, type NatsConnectionLike, type NatsOptions } from './nats-connection.ts';
 import { createPulse } from './pulse.ts';
 import { createTopics, escapeForNats } from './topics.ts';
 
-export type { NatsConnectionLike, NatsConnectOptions, NatsMessageLike, NatsOptions } from './nats-connection.ts';
+export type {
+  NatsConnectionLike,
+  NatsConnectOptions,
+  NatsMessageLike,
+  NatsOptions,
+  NatsStatusLike,
+} from './nats-connection.ts';
+
+/** Subjects whose last message is remembered, in case that the server refuses it. */
+const maxSent = 256;
 
 /**
  * A transport over NATS, in browsers through its WebSockets. Messages go to `calls.user.<to>.<from>`,
@@ -19,6 +28,7 @@ export function natsTransport({ capabilities, ...options }: NatsOptions): Signal
   let connection: NatsConnectionLike | null = null;
   let context: TransportContext | null = null;
   let joined = new Map<string, () => void>();
+  let sent = new Map<string, string>(); // the last message of each subject
   let maxMessageBytes: number = limits.messageBytes;
 
   const close = (): void => {
@@ -37,33 +47,15 @@ export function natsTransport({ capabilities, ...options }: NatsOptions): Signal
     ping: () => void connection?.flush().then(pulse.heard, () => {}),
     dead: () => broken(new Error('The server gives no sign of life.')),
   });
-  const hear = (message: NatsMessageLike): void => {
-    pulse.heard();
-    const { sender } = topics.read(message.subject);
-    const verified = capabilities?.verifiedSender ? { from: { user: sender } } : undefined;
-    context?.message(message.string(), verified);
-  };
-  /** Resolves once the server has taken all of it; with the function that stops it. */
-  const subscribe = async (at: NatsConnectionLike, bases: readonly string[]): Promise<() => void> => {
-    let refused: Error | null = null;
-    const callback = (error: Error | null, message: NatsMessageLike): void => {
-      if (error) refused = error;
-      else if (at === connection) hear(message);
-    };
-    const subscriptions = bases.map((base) => at.subscribe(`${base}*`, { callback }));
-    await at.flush();
-    if (refused) throw refused;
-    return () => void (at === connection && subscriptions.forEach((one) => one.unsubscribe()));
-  };
-  /** Tells of a connection that reconnects by itself. */
-  const watch = async (at: NatsConnectionLike, { status }: TransportContext): Promise<void> => {
-    for await (const { type } of at.status()) {
+  const subscribe = (at: NatsConnectionLike, bases: readonly string[]): Promise<() => void> => {
+    const subjects = bases.map((base) => `${base}*`);
+    return listen(at, subjects, (message) => {
       if (at !== connection) return;
-      if (type !== 'disconnect' && type !== 'reconnect') continue;
-      if (type === 'reconnect') pulse.heard();
-      else pulse.stop();
-      status(type === 'reconnect' ? 'open' : 'connecting');
-    }
+      pulse.heard();
+      const { sender } = topics.read(message.subject);
+      const verified = capabilities?.verifiedSender ? { from: { user: sender } } : undefined;
+      context?.message(message.string(), verified);
+    });
   };
   /** Resolves when the connection hears what is for this device. */
   const enter = async (at: NatsConnectionLike, opening: TransportContext): Promise<void> => {
@@ -73,9 +65,14 @@ export function natsTransport({ capabilities, ...options }: NatsOptions): Signal
     gone.catch((cause: unknown) => void (at === connection && broken(cause)));
     await Promise.race([subscribe(at, topics.own(opening.self)), gone]);
     if (at !== connection) throw new Error('The transport was closed.');
-    pulse.heard();
-    opening.status('open');
-    void watch(at, opening);
+    const isHere = (): boolean => at === connection;
+    const up = (): void => void (isHere() && (pulse.heard(), opening.status('open')));
+    up();
+    void watch(at, {
+      up,
+      down: () => void (isHere() && (pulse.stop(), opening.status('connecting'))),
+      refused: (subject, cause) => void (isHere() && opening.refused?.(sent.get(subject) ?? '', cause)),
+    });
   };
 
   return {
@@ -98,7 +95,10 @@ export function natsTransport({ capabilities, ...options }: NatsOptions): Signal
     },
     send(message) {
       if (!connection || !context) throw new Error('The transport is not open.');
-      connection.publish(topics.to(message.to, context.self.user), JSON.stringify(message));
+      const subject = topics.to(message.to, context.self.user);
+      connection.publish(subject, JSON.stringify(message));
+      if (sent.size >= maxSent) sent = new Map();
+      sent.set(subject, message.id);
     },
     close,
     probe: () => void (connection && pulse.ask(2000)),
@@ -110,7 +110,7 @@ export function natsTransport({ capabilities, ...options }: NatsOptions): Signal
       joined.set(room, leave);
       return () => {
         if (joined.get(room) === leave) joined.delete(room);
-        leave();
+        if (at === connection) leave();
       };
     },
   };
