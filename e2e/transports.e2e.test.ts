@@ -5,12 +5,13 @@ import { startRelay } from '../packages/core/test/support/relay.ts';
 import type { TransportDescription } from './page/transports.ts';
 import { useBed } from './support/bed.ts';
 import { lacks } from './support/browsers.ts';
+import { startCallsServer } from './support/calls-server.ts';
 import { answering, becomes, connect, flows } from './support/looks.ts';
 
 /** Something that passes messages on, running. */
 interface Server {
   /** What the page of a user is to make. */
-  readonly transport: (user: string) => TransportDescription;
+  readonly transport: (user: string) => TransportDescription | Promise<TransportDescription>;
   close(): Promise<void>;
 }
 
@@ -39,6 +40,7 @@ const rows: readonly { name: string; needs?: 'mosquitto' | 'nats'; start: () => 
       return { transport: () => ({ kind: 'nats', options: { servers: url } }), close };
     },
   },
+  { name: 'the reference server', start: startCallsServer },
 ];
 
 const bed = useBed();
@@ -50,8 +52,8 @@ for (const { name, needs, start } of rows) {
     afterAll(() => server?.close());
 
     test('two pages call each other, both see frames, and hanging up reaches the other side', async () => {
-      const open = (user: string, more = {}) =>
-        bed.phone('chromium', { user, transport: server.transport(user), preconnect: 'always', ...more });
+      const open = async (user: string, more = {}) =>
+        bed.phone('chromium', { user, transport: await server.transport(user), preconnect: 'always', ...more });
       const [alice, bob] = await Promise.all([open('alice'), open('bob', answering)]);
       await connect(alice, bob);
       await Promise.all([flows(alice), flows(bob)]);

@@ -9,6 +9,7 @@ interface TransportOptions {
   readonly websocket: Pick<WebSocketOptions, 'url' | 'capabilities'>;
   readonly mqtt: Pick<MqttOptions, 'url' | 'capabilities'>;
   readonly nats: Pick<NatsOptions, 'servers' | 'capabilities'>;
+  readonly 'calls-server': { readonly urls: readonly string[]; readonly token: string };
 }
 
 /** A transport in a few words. */
@@ -21,6 +22,13 @@ const factories: { [K in keyof TransportOptions]: (options: TransportOptions[K])
   websocket: async (options) => (await import('@org/calls-core/websocket')).webSocketTransport(options),
   mqtt: async (options) => (await import('@org/calls-core/mqtt')).mqttTransport(options),
   nats: async (options) => (await import('@org/calls-core/nats')).natsTransport(options),
+  'calls-server': async ({ urls, token }) => {
+    const [{ callsServer }, { webSocketTransport }] = await Promise.all([
+      import('@org/calls-core/calls-server'),
+      import('@org/calls-core/websocket'),
+    ]);
+    return webSocketTransport({ url: urls[0] ?? '', token: () => token, server: callsServer() });
+  },
 };
 
 /** Makes the transport. */

@@ -50,6 +50,7 @@ export function createCallsServer(options: CallsServerOptions): CallsServer {
   });
   const door = createWebSocketDoor(hub, { frameBytes: limits.frameBytes, refused });
   const servers = new Set<Server>();
+  const own: Server[] = [];
   const stopSweep = clock.every(5000, hub.sweep);
 
   function refused(error: unknown): ServerErrorCode {
@@ -76,6 +77,7 @@ export function createCallsServer(options: CallsServerOptions): CallsServer {
     }
     for (const server of servers) server.off('upgrade', onUpgrade);
     door.close();
+    await Promise.all(own.map((server) => new Promise((resolve) => server.close(resolve))));
     await cluster.close();
   };
   void cluster.start({
@@ -89,6 +91,7 @@ export function createCallsServer(options: CallsServerOptions): CallsServer {
     async listen(port, host) {
       const server = createServer((_request, response) => response.writeHead(404).end());
       attach(server);
+      own.push(server);
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject);
         server.listen(port, host, resolve);
