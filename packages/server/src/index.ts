@@ -13,6 +13,7 @@ export type { SessionCookieOptions, SessionUser } from './auth/session-cookie.ts
 export { singleNode } from './cluster/cluster.ts';
 export type { Cluster, ClusterHost, Delivery } from './cluster/cluster.ts';
 export type { CallRequest, ServerHooks } from './hooks.ts';
+export type { CallFact } from './hub/facts.ts';
 export type { HubLimits } from './hub/hub.ts';
 export type { ConnectionCapsOptions } from './limits/connection-caps.ts';
 export { createOriginPolicy } from './limits/origin-policy.ts';
@@ -62,7 +63,9 @@ export type {
   StoredCall,
 } from './records/call-store.ts';
 export type * from './records/facts/record-fact.ts';
+export { recordFactOf } from './records/facts/record-fact-of.ts';
 export type * from './records/other-records.ts';
+export * from './records/shapes/index.ts';
 export { sqliteCallStore } from './records/sqlite.ts';
 export type { SqliteOptions } from './records/sqlite.ts';
 export type { SweepOptions } from './records/sweep-calls.ts';

@@ -1,4 +1,4 @@
-import type { CallRecord } from './call-record.ts';
+import type { CallRecord, ParticipantRecord } from './call-record.ts';
 import type { CallDetails, CallStore, CallUpdate, RoomVisitChange, StoredCall } from './call-store.ts';
 import type { CallEventRecord } from './other-records.ts';
 import { boundLimit, pageQuery, toPage } from './paging.ts';
@@ -71,7 +71,8 @@ export async function readCalls(connection: SqlConnection, ids: readonly string[
     ids,
   );
   const found = new Map(callRows.map((row) => [row['id'], calls.read(row)]));
-  const members = Map.groupBy(memberRows.map(readParticipant), ({ callId }) => callId);
+  const members = new Map<string, ParticipantRecord[]>(ids.map((id) => [id, []]));
+  for (const member of memberRows.map(readParticipant)) members.get(member.callId)?.push(member);
   return ids.flatMap((id) => {
     const call = found.get(id);
     return call ? [{ call, participants: members.get(id) ?? [] }] : [];

@@ -78,11 +78,12 @@ describe('a call between two', () => {
       true,
     ],
     ['reaches nobody', [invite(), hangUp('alice', 'failed', 'unreachable')], 'timeout left left', true],
+    ['reaches no device', [invite(), cancel('no-answer')], 'timeout left left', true],
     ['finds no path in time', [invite(), ring(), accept(), { type: 'timed-out' }], 'timeout left left', false],
     ['fails', [invite(), ring(), accept(), hangUp('bob', 'failed', 'ice-failed')], 'failed left left', false],
     [
       'fails in the middle',
-      [invite(), ring(), accept(), connect(), hangUp('alice', 'failed', 'ice-failed')],
+      [invite(), ring(), accept(), connect(), hangUp('alice', 'failed', 'connection-lost')],
       'failed left left',
       false,
     ],
@@ -149,6 +150,12 @@ describe('a call between two', () => {
     const stored = tell(invite(), ring(), cancel('cancelled'));
     expect(stored.call).toMatchObject({ durationMs: 0, connectedAt: null, endedAt: 3000 });
     expect(member(stored, 'bob')).toMatchObject({ joinedAt: null, leftAt: null, durationMs: 0, missedAt: 3000 });
+  });
+
+  test('that was answered, but found no path, was never connected', () => {
+    const stored = tell(invite(), ring(), accept(), connect(), hangUp('alice', 'failed', 'connect-timeout'));
+    expect(stored.call).toMatchObject({ status: 'timeout', connectedAt: null, durationMs: 0 });
+    for (const one of stored.participants) expect(one).toMatchObject({ joinedAt: null, durationMs: 0, missedAt: null });
   });
 
   test('tells one event for each transition', () => {

@@ -42,7 +42,12 @@ export function cancelled(draft: Draft, { user, by, reason, at }: CallCancelled)
     dismiss(draft, member, { at, reason, by });
     tell(draft, member.userId, 'cancelled', at, { reason });
   }
-  settle(draft, { at, reason, by });
+  settle(draft, reason === 'no-answer' ? { ...unanswered(draft), at, by } : { at, reason, by });
+}
+
+/** Nobody was reached when no device rang at all: the caller's word for both is that nobody answered. */
+function unanswered({ call }: Draft): Pick<End, 'reason' | 'code'> {
+  return call.startedAt === null ? { reason: 'failed', code: 'unreachable' } : { reason: 'no-answer' };
 }
 
 export function hungUp(draft: Draft, { user, device, reason, code, at }: HungUp): void {
@@ -72,7 +77,7 @@ export function timedOut(draft: Draft, { at }: Of<'timed-out'>): void {
   const { status } = draft.call;
   if (status === 'connected') return;
   if (status === 'connecting') return endCall(draft, { at, reason: 'failed', code: 'connect-timeout' });
-  endCall(draft, { at, reason: 'no-answer' });
+  endCall(draft, { at, ...unanswered(draft) });
 }
 
 /** Ends a call of which nothing is heard any more, at the time when something was heard last. */
@@ -88,7 +93,7 @@ export function settle(draft: Draft, end: End): void {
   const wasDeclined = draft.call.connectedAt === null && invited.some(({ status }) => status === 'declined');
   const wasConnected = draft.call.connectedAt !== null && end.reason !== 'failed';
   const reason = wasDeclined ? 'declined' : wasConnected ? 'completed' : end.reason;
-  endCall(draft, { ...end, reason });
+  endCall(draft, { ...end, reason, code: reason === 'failed' ? end.code : undefined });
 }
 
 function isComing({ call }: Draft, { status, userId }: ParticipantRecord): boolean {
@@ -99,8 +104,20 @@ function isInCall({ status }: ParticipantRecord): boolean {
   return status === 'connecting' || status === 'connected' || status === 'disconnected';
 }
 
+/** Failures of a call that was answered, and confirmed, but whose media never came up. */
+const neverUp: readonly (string | undefined)[] = ['connect-timeout', 'ice-failed', 'no-common-codec'];
+
+/** Takes back that two were connected: signaling tells that an answer was taken, and only later that no path was found. */
+function takeBack(draft: Draft, at: number): void {
+  patchCall(draft, { connectedAt: null });
+  for (const { userId } of presentOf(draft)) {
+    patchMember(draft, userId, { joinedAt: null, presentSince: null, durationMs: 0 }, at);
+  }
+}
+
 /** Ends the call for everybody. */
 export function endCall(draft: Draft, end: End): void {
+  if (draft.call.kind === 'one-to-one' && neverUp.includes(end.code)) takeBack(draft, end.at);
   const { createdAt, connectedAt, conversationId } = draft.call;
   const at = Math.max(end.at, createdAt);
   for (const member of draft.participants) {

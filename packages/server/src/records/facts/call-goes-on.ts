@@ -90,7 +90,7 @@ export function connected(draft: Draft, fact: Of<'connected'>): void {
   if (presentOf(draft).length > 1) return goesOn(draft, fact);
   const answered = draft.call.kind === 'one-to-one' ? others : [];
   for (const other of isCaller ? answered : draft.participants.filter(({ userId }) => userId === initiatorId)) {
-    comeIn(draft, other, fact, other.deviceId ?? undefined);
+    comeIn(draft, other, fact, undefined);
   }
   goesOn(draft, fact);
 }
@@ -99,6 +99,7 @@ function comeIn(draft: Draft, member: ParticipantRecord, { at }: UserFact, devic
   // What was seen before the user left is no return.
   if (member.leftAt !== null && at <= member.leftAt) return;
   if (member.presentSince !== null && member.status === 'connected') return;
+  const deviceId = device ?? member.deviceId;
   const changes = {
     status: 'connected',
     joinedAt: member.joinedAt ?? at,
@@ -106,8 +107,8 @@ function comeIn(draft: Draft, member: ParticipantRecord, { at }: UserFact, devic
     leftAt: null,
     missedAt: null,
     ringing: [],
-    present: device === undefined ? member.present : [device],
-    deviceId: device ?? member.deviceId,
+    present: deviceId === null ? member.present : [deviceId],
+    deviceId,
   } as const;
   if (patchMember(draft, member.userId, changes, at)) tell(draft, member.userId, 'connected', at);
 }
