@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 let count = 0;
-for (const name of ['@org/calls-core', '@org/calls-react', '@org/calls-vue']) {
+for (const name of ['@org/calls-core', '@org/calls-react', '@org/calls-vue', '@org/calls-server']) {
   const manifest = JSON.parse(readFileSync(`node_modules/${name}/package.json`, 'utf8'));
   for (const entry of Object.keys(manifest.exports)) {
     if (entry === './package.json') continue;
