@@ -39,7 +39,7 @@ export function createGuestTokens(options: {
         .sign(key),
     async read(token) {
       if (!token || readTokenHeader(token)?.typ !== guestTokenType) return null;
-      const rules = { algorithms: ['HS256'], typ: guestTokenType, requiredClaims: ['sub', 'jti', 'exp'] };
+      const rules = { algorithms: ['HS256'], requiredClaims: ['sub', 'jti', 'exp'] };
       const { payload } = await jwtVerify(token, key, { ...rules, currentDate: new Date(clock.wallTime()) }).catch(
         (cause: unknown) => Promise.reject(tokenError(cause)),
       );

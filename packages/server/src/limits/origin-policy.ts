@@ -65,7 +65,7 @@ const isSameHost: Rule = (origin, host) => {
 /** Null for what no browser would send: credentials, a path, anything but scheme, host and port. */
 function readOrigin(origin: string): Place | null {
   const url = readUrl(origin);
-  if (!url?.hostname || url.username || url.password || !/^[^/]+:\/\/[^/?#\\@]+$/.test(origin)) return null;
+  if (!url?.hostname || !/^[^/]+:\/\/[^/?#\\@]+$/.test(origin)) return null;
   return {
     scheme: url.protocol,
     hostname: url.hostname,

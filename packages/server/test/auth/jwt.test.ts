@@ -35,6 +35,7 @@ describe('a token', () => {
 
   test('may be for one room', async () => {
     expect(await check({ room: 'standup' })).toMatchObject({ rooms: ['standup'] });
+    expect(await check({ room: 'standup', rooms: ['boardroom'] })).toMatchObject({ rooms: ['boardroom'] });
   });
 
   test('may be read by the app’s own rules', async () => {
@@ -114,6 +115,11 @@ describe('a token', () => {
       expect(await jwt({ secret, clock })(authRequest({ token }))).toBeNull();
     },
   );
+});
+
+test('a token of more than 8 KiB is not even looked at', async () => {
+  expect(await check({ padding: 'x'.repeat(5000) })).toMatchObject({ user: 'alice' });
+  expect(await check({ padding: 'x'.repeat(7000) })).toBeNull();
 });
 
 describe('algorithms', () => {

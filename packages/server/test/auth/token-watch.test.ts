@@ -14,12 +14,17 @@ function setUp(lifetime: number | null) {
   };
   const log: string[] = [];
   const at = (): string => `${(clock.wallTime() - start) / 1000} s`;
+  const waits: number[] = [];
+  const after: typeof clock.after = (ms, callback) => {
+    waits.push(ms);
+    return clock.after(ms, callback);
+  };
   const watch = createTokenWatch({
-    ...{ identity: alice, clock },
+    ...{ identity: alice, clock: { wallTime: clock.wallTime, after } },
     warn: () => log.push(`warned at ${at()}`),
     expire: () => log.push(`expired at ${at()}`),
   });
-  return { clock, alice, log, watch };
+  return { clock, alice, log, watch, waits };
 }
 
 test('warns a minute before the end, and gives up ten seconds after it', () => {
@@ -76,9 +81,10 @@ test('tokens shorter than the warning are renewed at half time, not without a pa
 
 test('a token may hold longer than the longest timer of JavaScript', () => {
   const day = 24 * 60 * minute;
-  const { clock, log } = setUp(60 * day);
+  const { clock, log, waits } = setUp(60 * day);
   clock.advance(61 * day);
   expect(log).toEqual([`warned at ${60 * 86_400 - 60} s`, `expired at ${60 * 86_400 + 10} s`]);
+  expect(Math.max(...waits)).toBeLessThan(2 ** 31);
 });
 
 test('closed, it tells nothing and leaves no timer, even when closed while it warns', () => {

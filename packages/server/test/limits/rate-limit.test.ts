@@ -141,9 +141,17 @@ describe('limits by key', () => {
     expect(limit.size).toBe(1);
   });
 
+  test('remember a bucket until the ms before it is full', () => {
+    const clock = createFakeClock();
+    const limit = createKeyedRateLimit(rule, { clock });
+    expect([limit.take('a'), limit.take('a')]).toEqual([0, 0]);
+    clock.advance(1999);
+    expect([limit.take('a'), limit.take('a')]).toEqual([0, 1]);
+  });
+
   test('forget nothing that still counts: remembered and forgotten answer the same', () => {
     const moves = fc.array(
-      fc.record({ key: fc.constantFrom('a', 'b', 'c'), pause: fc.integer({ min: 0, max: 3000 }) }),
+      fc.record({ key: fc.constantFrom('a', 'b', 'c'), pause: fc.constantFrom(0, 400, 1000, 1900, 2500) }),
     );
     fc.assert(
       fc.property(moves, (asked) => {
