@@ -32,7 +32,7 @@ const firefoxUserPrefs = {
 const noEmulation = { colorScheme: null, reducedMotion: null, forcedColors: null, contrast: null };
 
 const randomTests = ['packages/core/test/state/interleavings*.test.ts'];
-const brokerTests = ['packages/*/test/**/*.servers.test.ts'];
+const brokerTests = ['packages/*/test/**/*.servers.test.ts', 'docs/test/*.servers.test.ts'];
 const browserTests = ['packages/*/test/**/*.browser.test.{ts,tsx}'];
 const source = {
   resolve: { conditions: ['@org/source', ...defaultClientConditions] },

@@ -21,7 +21,7 @@ export interface TransportCapabilities {
   readonly verifiedSender?: boolean;
   /** Messages never leave this machine, as in a demo: nothing is said about missing ICE servers. */
   readonly local?: boolean;
-  /** Largest message, bytes of JSON. Default 65 536. */
+  /** Largest message, bytes of JSON; read anew for each, so that it may become known in `open`. Default 65 536. */
   readonly maxMessageBytes?: number;
 }
 

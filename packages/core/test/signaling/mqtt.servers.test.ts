@@ -1,7 +1,11 @@
 import { connect, connectAsync, type MqttClient } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { createCallClient } from '../../src/client/create-call-client.ts';
 import type { SignalMessage } from '../../src/protocol/envelope.ts';
 import { mqttTransport } from '../../src/signaling/transports/mqtt.ts';
+import { createFakeClock } from '../../src/testing/fake-clock.ts';
+import { createFakeEnvironment } from '../../src/testing/fake-environment.ts';
+import { createFakeNetwork } from '../../src/testing/network/fake-network.ts';
 import { transportConformance } from '../../src/testing/transport-conformance.ts';
 import { startMosquitto, type Mosquitto, type MosquittoOptions } from '../support/brokers/mosquitto.ts';
 import { createDevice, largeMessage, openDevice, soon, startSession, survives } from '../support/devices.ts';
@@ -213,5 +217,22 @@ describe.skipIf(lacks('mosquitto'))('over a Mosquitto of its own', () => {
     const alice = await openDevice(mqttTransport({ url: mosquitto.tcp, options: { username: 'alice' } }), 'alice');
     await expect(alice.send({ user: 'bob' }, 'forbidden')).rejects.toThrow(/Not authorized/);
     expect(alice.refused).toEqual(['forbidden']);
+  });
+
+  test('a call to a user to whom the rules let nobody write fails at once, with the reason of the broker', async () => {
+    const mosquitto = await broker({ rules: 'pattern readwrite calls/+/%u/#' });
+    const transport = mqttTransport({ url: mosquitto.tcp, options: { username: 'alice' } });
+    const clock = createFakeClock();
+    const environment = createFakeEnvironment({ network: createFakeNetwork({ clock }), name: 'alice' });
+    const moving = setInterval(() => void clock.advanceAsync(20), 20);
+    onTestFinished(() => clearInterval(moving));
+    const alice = createCallClient({ self: { id: 'alice' }, transport, environment, logLevel: 'silent' });
+    onTestFinished(() => alice.close());
+    const call = alice.call('bob');
+    await expect(call.ready).rejects.toMatchObject({
+      code: 'refused',
+      cause: { message: 'Publish error: Not authorized' },
+    });
+    expect(call.get().reason).toBe('failed');
   });
 });

@@ -7,15 +7,22 @@ export interface NatsServer extends Program {
   readonly url: string;
 }
 
-/** Starts a NATS server on free ports; `lines` are added to its configuration. */
-export async function startNatsServer({
-  lines = [],
-}: { readonly lines?: readonly string[] } = {}): Promise<NatsServer> {
+/** What to tell it. */
+export interface NatsServerOptions {
+  /** Lines of its configuration. */
+  readonly lines?: readonly string[];
+  /** A configuration of its own, with a door for browsers; its port is replaced. */
+  readonly config?: string;
+}
+
+/** Starts a NATS server on free ports. */
+export async function startNatsServer({ lines = [], config }: NatsServerOptions = {}): Promise<NatsServer> {
   const [web = 0, tcp = 0] = await freePorts(2);
-  const config = [`listen: "127.0.0.1:${tcp}"`, `websocket { listen: "127.0.0.1:${web}", no_tls: true }`, ...lines, ''];
+  const door = `listen: "127.0.0.1:${web}"`;
+  const settings = config?.replace(/port: \d+/, door) ?? [`websocket { ${door}, no_tls: true }`, ...lines].join('\n');
   const program = await startProgram({
     command: 'nats-server',
-    files: () => ({ config: config.join('\n') }),
+    files: () => ({ config: `listen: "127.0.0.1:${tcp}"\n${settings}\n` }),
     args: (folder) => ['-c', join(folder, 'config')],
     ports: [web, tcp],
   });
