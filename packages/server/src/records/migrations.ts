@@ -177,10 +177,12 @@ const indexes = [
   'create index turn_credentials_user on @turn_credentials (user_id, expires_at)',
   'create index turn_credentials_expiry on @turn_credentials (expires_at)',
   'create index room_visits_room on @room_visits (room, joined_at, id)',
+  'create index room_visits_left on @room_visits (left_at) where left_at is not null',
   'create index room_visits_user on @room_visits (user_id)',
   // One open visit for each device, however often its arrival is reported.
   'create unique index room_visits_open on @room_visits (room, user_id, device_id) where left_at is null',
   'create index room_messages_room on @room_messages (room, timestamp, id)',
+  'create index room_messages_age on @room_messages (timestamp)',
   'create index room_messages_sender on @room_messages (sender)',
 ];
 

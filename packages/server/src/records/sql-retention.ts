@@ -11,16 +11,29 @@ const personal = [
   ['room_messages', 'sender'],
 ] as const;
 
+/** What grows old, by table and the column that says when it was over. */
+const aging = [
+  ['calls', 'ended_at'],
+  ['room_visits', 'left_at'],
+  ['room_messages', 'timestamp'],
+] as const;
+
+/** Rows of one step: years of records are removed bit by bit, and others get their turn in between. */
+const pruneBatch = 500;
+
 /** Removes what is old, and what is about a user. */
 export function retentionStatements(driver: SqlDriver): Pick<CallStore, 'prune' | 'forgetUser'> {
   return {
-    prune: (time) =>
-      driver.transaction(async (connection) => {
-        const calls = await connection.run('delete from @calls where ended_at < ?', [time]);
-        const visits = await connection.run('delete from @room_visits where left_at < ?', [time]);
-        const messages = await connection.run('delete from @room_messages where timestamp < ?', [time]);
-        return calls + visits + messages;
-      }),
+    async prune(time) {
+      let removed = 0;
+      for (const [table, column] of aging) {
+        const sql = `delete from @${table} where id in (select id from @${table} where ${column} < ? limit ?)`;
+        for (let rows = pruneBatch; rows === pruneBatch; removed += rows) {
+          rows = await driver.run(sql, [time, pruneBatch]);
+        }
+      }
+      return removed;
+    },
     forgetUser: (userId) =>
       driver.transaction(async (connection) => {
         for (const [table, column] of personal) {

@@ -415,6 +415,15 @@ export function describeCallStore(open: () => Promise<CallStore>): void {
       expect((await store.history('bob')).items.map(({ call }) => call.id).sort()).toEqual(['live', 'new']);
     });
 
+    test('prune removes any number', async () => {
+      const visit = (index: number) =>
+        ({ type: 'arrived', visit: { ...fullRecords.visit, id: `v${index}`, leftAt: 5 } }) as const;
+      const visits = Array.from({ length: 1100 }, (_, index) => visit(index));
+      await store.updateCall('c', () => ({ ...plainCall({ id: 'c' }), visits }));
+      expect(await store.prune(5)).toBe(0);
+      expect(await store.prune(6)).toBe(1100);
+    });
+
     test('forgetting a user leaves nothing of that user, and the others’ calls without the name', async () => {
       const { message, turnCredential, visit, report, recording } = fullRecords;
       const event = { id: 'e', callId: 'c', userId: 'alice', type: 'ringing', at: 1, data: {} };

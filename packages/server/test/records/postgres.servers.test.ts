@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { CallStore } from '../../src/records/call-store.ts';
-import { postgresCallStore, postgresDriver } from '../../src/records/postgres.ts';
+import { postgresDriver } from '../../src/records/postgres-driver.ts';
+import { postgresCallStore } from '../../src/records/postgres.ts';
 import { type PrivatePostgres, startPrivatePostgres } from '../support/private-postgres.ts';
 import { describeCallStore, plainCall } from './call-store-contract.ts';
 import { describeDatabase } from './database-contract.ts';

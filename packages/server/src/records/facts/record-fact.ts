@@ -2,7 +2,8 @@ import type { EndReason, JsonValue, MediaFlags } from '@org/calls-core/protocol'
 import type { CallMedia, CallRecord, ParticipantRecord } from '../call-record.ts';
 import type { QualityReportRecord } from '../other-records.ts';
 
-interface Fact<Type extends string> {
+/** A fact about a call. */
+export interface FactOfCall<Type extends string> {
   readonly type: Type;
   /** The call's id. */
   readonly call: string;
@@ -11,13 +12,13 @@ interface Fact<Type extends string> {
 }
 
 /** A fact about one user; `device` where it is about one of the user's devices. */
-interface FactOf<Type extends string> extends Fact<Type> {
+export interface FactOfUser<Type extends string> extends FactOfCall<Type> {
   readonly user: string;
   readonly device?: string;
 }
 
 /** Somebody rings a user. Several users make a group call. */
-export interface CallInvited extends Fact<'call-invited'> {
+export interface CallInvited extends FactOfCall<'call-invited'> {
   readonly from: string;
   /** The caller's device. */
   readonly device?: string;
@@ -31,14 +32,14 @@ export interface CallInvited extends Fact<'call-invited'> {
 }
 
 /** A call ends between two, or a user leaves a call of several. */
-export interface HungUp extends FactOf<'hung-up'> {
+export interface HungUp extends FactOfUser<'hung-up'> {
   readonly reason: EndReason;
   /** With `failed`: the error's code. */
   readonly code?: string;
 }
 
 /** Nobody waits any more: for `user`, or for anybody who was invited. */
-export interface CallCancelled extends Fact<'cancelled'> {
+export interface CallCancelled extends FactOfCall<'cancelled'> {
   readonly user?: string;
   /** The caller, when it was the caller who cancelled. */
   readonly by?: string;
@@ -53,7 +54,7 @@ export interface CallCancelled extends Fact<'cancelled'> {
 }
 
 /** A device of a user came into a room, whose call has the id `call`: made by who keeps the room when the first one comes. */
-export interface RoomJoined extends FactOf<'room-joined'> {
+export interface RoomJoined extends FactOfUser<'room-joined'> {
   readonly room: string;
   readonly device: string;
   readonly name?: string;
@@ -62,7 +63,7 @@ export interface RoomJoined extends FactOf<'room-joined'> {
 }
 
 /** A device left a room. */
-export interface RoomLeft extends FactOf<'room-left'> {
+export interface RoomLeft extends FactOfUser<'room-left'> {
   readonly room: string;
   readonly device: string;
   /** Default `left`. */
@@ -70,13 +71,13 @@ export interface RoomLeft extends FactOf<'room-left'> {
 }
 
 /** What a device measured; `id` tells a report that is told twice. */
-export interface QualityFact extends FactOf<'quality'> {
+export interface QualityFact extends FactOfUser<'quality'> {
   readonly id: string;
   readonly report: Partial<Omit<QualityReportRecord, 'id' | 'callId' | 'userId' | 'at'>>;
 }
 
 /** What else may be known of a call and of a participant. */
-export interface DetailsFact extends Fact<'details'> {
+export interface DetailsFact extends FactOfCall<'details'> {
   readonly changes?: Partial<
     Pick<CallRecord, 'audioCodec' | 'sampleRate' | 'sfuRoomId' | 'recordingUrl' | 'qualityStats' | 'metadata'>
   >;
@@ -100,21 +101,21 @@ export interface DetailsFact extends Fact<'details'> {
 /** What the server learns of a call. The same fact may be told by several observers, and late. */
 export type RecordFact =
   | CallInvited
-  | FactOf<'ringing'>
-  | FactOf<'accepted'>
+  | FactOfUser<'ringing'>
+  | FactOfUser<'accepted'>
   /** Media may flow: the accept was confirmed. Also when a connection that was lost is back. */
-  | FactOf<'connected'>
-  | (FactOf<'declined'> & { readonly reason: 'declined' | 'busy' | 'superseded' })
+  | FactOfUser<'connected'>
+  | (FactOfUser<'declined'> & { readonly reason: 'declined' | 'busy' | 'superseded' })
   | CallCancelled
   | HungUp
-  | (FactOf<'media'> & { readonly media: MediaFlags })
+  | (FactOfUser<'media'> & { readonly media: MediaFlags })
   | RoomJoined
   | RoomLeft
   /** The connection of a participant was lost; it may come back. */
-  | FactOf<'disconnected'>
+  | FactOfUser<'disconnected'>
   /** Time ran out: nobody answered, or after an answer no path came up. */
-  | Fact<'timed-out'>
+  | FactOfCall<'timed-out'>
   | QualityFact
   | DetailsFact
   /** Nobody has reported the call's end, and nothing was heard of it for too long. */
-  | Fact<'abandoned'>;
+  | FactOfCall<'abandoned'>;
