@@ -284,6 +284,11 @@ describe('a call of several', () => {
     expect(tell(...both, decline('declined'), decline('busy', 'c1', 'carol')).call.status).toBe('declined');
   });
 
+  test('has a bound: whoever invites the whole world fills no database', () => {
+    const stored = tell(...Array.from({ length: 300 }, (_, index) => invite(`user-${index}`)));
+    expect(stored.participants).toHaveLength(256);
+  });
+
   test('keeps how somebody turned it down, whatever that device says later', () => {
     const stored = tell(...both, ring('c1', 'carol'), decline('declined', 'c1', 'carol'), hangUp('carol'));
     expect(statusOf(stored)).toBe('ringing connecting invited declined');

@@ -32,9 +32,12 @@ export function createCall(fact: RecordFact): StoredCall | null {
   return { call, participants: [caller] };
 }
 
+/** Users of one call that are recorded; who invites more people than that means no call. */
+const maxMembers = 256;
+
 /** The first time counts: invitations are repeated. Whoever is in the call may invite. */
 export function invited(draft: Draft, { from, to, at, media }: CallInvited): void {
-  if (!memberOf(draft, from) || memberOf(draft, to)) return;
+  if (!memberOf(draft, from) || memberOf(draft, to) || draft.participants.length === maxMembers) return;
   const member = newParticipantRecord({
     ...{ callId: draft.call.id, userId: to, createdAt: at },
     ...{ invitedAt: at, isVideoEnabled: media !== 'audio' },
