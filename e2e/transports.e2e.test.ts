@@ -1,7 +1,11 @@
+import { callEvents } from '@org/calls-core/socket-io';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startMosquitto } from '../packages/core/test/support/brokers/mosquitto.ts';
 import { startNatsServer } from '../packages/core/test/support/brokers/nats-server.ts';
+import { startEventStreamRelay } from '../packages/core/test/support/event-stream-relay.ts';
+import { startPeerServer } from '../packages/core/test/support/peer-server.ts';
 import { startRelay } from '../packages/core/test/support/relay.ts';
+import { startCallEventsRelay, startSocketIoRelay } from '../packages/core/test/support/socket-io-relay.ts';
 import type { TransportDescription } from './page/transports.ts';
 import { useBed } from './support/bed.ts';
 import { lacks } from './support/browsers.ts';
@@ -41,6 +45,34 @@ const rows: readonly { name: string; needs?: 'mosquitto' | 'nats'; start: () => 
     },
   },
   { name: 'the reference server', start: startCallsServer },
+  {
+    name: 'Socket.IO',
+    async start() {
+      const { url, close } = await startSocketIoRelay();
+      return { transport: () => ({ kind: 'socket-io', options: { url } }), close };
+    },
+  },
+  {
+    name: 'Socket.IO, a server with events of its own',
+    async start() {
+      const { url, close } = await startCallEventsRelay();
+      return { transport: () => ({ kind: 'socket-io', options: { url, events: callEvents } }), close };
+    },
+  },
+  {
+    name: 'a PeerServer',
+    async start() {
+      const { url, close } = await startPeerServer();
+      return { transport: () => ({ kind: 'peer-server', options: { url } }), close };
+    },
+  },
+  {
+    name: 'server-sent events and POST',
+    async start() {
+      const { url, close } = await startEventStreamRelay();
+      return { transport: () => ({ kind: 'server-sent-events', options: { url } }), close };
+    },
+  },
 ];
 
 const bed = useBed();

@@ -2,6 +2,9 @@
 import type { SignalingTransport } from '@org/calls-core';
 import type { MqttOptions } from '@org/calls-core/mqtt';
 import type { NatsOptions } from '@org/calls-core/nats';
+import type { PeerServerOptions } from '@org/calls-core/peer-server';
+import type { ServerSentEventsOptions } from '@org/calls-core/server-sent-events';
+import type { SocketIoOptions } from '@org/calls-core/socket-io';
 import type { WebSocketOptions } from '@org/calls-core/websocket';
 
 /** Options of each transport, as far as they can travel to a page. */
@@ -10,6 +13,9 @@ interface TransportOptions {
   readonly mqtt: Pick<MqttOptions, 'url' | 'capabilities'>;
   readonly nats: Pick<NatsOptions, 'servers' | 'capabilities'>;
   readonly 'calls-server': { readonly urls: readonly string[]; readonly token: string };
+  readonly 'socket-io': Pick<SocketIoOptions, 'url' | 'capabilities' | 'events'>;
+  readonly 'peer-server': Pick<PeerServerOptions, 'url' | 'capabilities'>;
+  readonly 'server-sent-events': Pick<ServerSentEventsOptions, 'url' | 'capabilities'>;
 }
 
 /** A transport in a few words. */
@@ -29,6 +35,10 @@ const factories: { [K in keyof TransportOptions]: (options: TransportOptions[K])
     ]);
     return webSocketTransport({ url: urls[0] ?? '', token: () => token, server: callsServer() });
   },
+  'socket-io': async (options) => (await import('@org/calls-core/socket-io')).socketIoTransport(options),
+  'peer-server': async (options) => (await import('@org/calls-core/peer-server')).peerServerTransport(options),
+  'server-sent-events': async (options) =>
+    (await import('@org/calls-core/server-sent-events')).serverSentEventsTransport(options),
 };
 
 /** Makes the transport. */

@@ -20,6 +20,9 @@ const limits: Record<string, number> = {
   './calls-server': kib(7),
   './mqtt': kib(4),
   './nats': kib(4),
+  './socket-io': kib(4),
+  './peer-server': kib(4),
+  './server-sent-events': kib(4),
 };
 
 /** Libraries that a user brings along, for the transports that need one. */
@@ -52,6 +55,11 @@ describe('the root entry', () => {
     const { inputs } = await bundle(`export * from '@org/calls-core';`, { resolveDir });
     const brought = external.filter((name) => inputs.some((input) => input.includes(`node_modules/${name}/`)));
     expect(brought).toEqual([]);
+  });
+
+  test('contains no transport', async () => {
+    const { inputs } = await bundle(`export * from '@org/calls-core';`, { resolveDir });
+    expect(inputs.filter((input) => input.includes('signaling/transports/'))).toEqual([]);
   });
 
   test('leaves nothing behind when nothing of it is used', async () => {

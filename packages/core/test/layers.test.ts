@@ -25,6 +25,7 @@ const libraryHome: Record<string, string> = {
   'mediasoup-client': 'topology/sfu/',
   mqtt: 'signaling/transports/mqtt-client.ts',
   '@nats-io/nats-core': 'signaling/transports/nats-connection.ts',
+  'socket.io-client': 'signaling/transports/socket-io-socket.ts',
 };
 
 const layerOf = (path: string): string => path.split('/')[0] ?? path;

@@ -3,17 +3,34 @@ import type { SignalMessage } from '../../src/protocol/envelope.ts';
 import type { SignalingTransport } from '../../src/signaling/transport.ts';
 import { broadcastChannelTransport } from '../../src/signaling/transports/broadcast-channel.ts';
 import { createMemoryNetwork, memoryTransport } from '../../src/signaling/transports/memory.ts';
+import { peerServerTransport } from '../../src/signaling/transports/peer-server.ts';
+import { serverSentEventsTransport } from '../../src/signaling/transports/server-sent-events.ts';
+import { callEvents, socketIoTransport } from '../../src/signaling/transports/socket-io.ts';
 import { webSocketTransport } from '../../src/signaling/transports/websocket.ts';
 import { createFakeClock } from '../../src/testing/fake-clock.ts';
 import { lossy, type LossyOptions } from '../../src/testing/lossy-transport.ts';
 import { transportConformance, type ConformanceSetup } from '../../src/testing/transport-conformance.ts';
-import { startRelay, type Relay } from '../support/relay.ts';
+import { startEventStreamRelay } from '../support/event-stream-relay.ts';
+import { startPeerServer } from '../support/peer-server.ts';
+import { startRelay } from '../support/relay.ts';
+import { startCallEventsRelay, startSocketIoRelay } from '../support/socket-io-relay.ts';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-let relay: Relay;
-beforeAll(async () => void (relay = await startRelay()));
-afterAll(() => relay.close());
+/** A server for the whole file; its address is known when the cases run. */
+function serve(start: () => Promise<{ readonly url: string; close(): unknown }>): () => string {
+  let server: { readonly url: string; close(): unknown } | undefined;
+  beforeAll(async () => void (server = await start()));
+  afterAll(() => server?.close());
+  return () => server?.url ?? 'http://later';
+}
+
+const relay = serve(startRelay);
+const socketIo = serve(startSocketIoRelay);
+const callEventsServer = serve(startCallEventsRelay);
+const peerServer = serve(startPeerServer);
+const eventStream = serve(startEventStreamRelay);
+const verified = { capabilities: { verifiedSender: true } };
 
 /** A setup over memory that takes no real time. */
 function inMemory(
@@ -33,8 +50,19 @@ const setups: Record<string, ConformanceSetup> = {
   memory: inMemory((transport) => transport),
   BroadcastChannel: { create: () => broadcastChannelTransport({ name: 'conformance' }) },
   WebSocket: {
-    create: () => webSocketTransport({ url: relay?.url ?? 'ws://later', capabilities: { verifiedSender: true } }),
+    create: () => webSocketTransport({ url: relay(), ...verified }),
   },
+  'Socket.IO': { create: () => socketIoTransport({ url: socketIo(), ...verified }) },
+  'Socket.IO, a server with events of its own': {
+    create: () =>
+      socketIoTransport({
+        url: callEventsServer(),
+        events: callEvents,
+        capabilities: { devices: true, verifiedSender: true },
+      }),
+  },
+  PeerServer: { create: () => peerServerTransport({ url: peerServer(), ...verified }) },
+  'server-sent events': { create: () => serverSentEventsTransport({ url: eventStream(), ...verified }) },
   'one that loses 30 % and declares nothing': inMemory((transport, clock) => ({
     ...lossy(transport, { loss: 0.3, seed: seed++, clock }),
     capabilities: {},

@@ -1,3 +1,6 @@
+/** How soon a probe is to be answered, ms. */
+export const probeTimeout = 2000;
+
 /** Finds out whether the other end of a connection is still there. */
 export interface Pulse {
   /** Something arrived. */

@@ -3,25 +3,45 @@ import type { TransportCapabilities, TransportContext } from '../transport.ts';
 import type { FrameServer } from './calls-server.ts';
 import type { WebSocketOptions } from './websocket.ts';
 
+/** An address of the app's, which may be relative to the page. */
+export function pageAddress(url: string | URL): URL {
+  const { location } = globalThis as { location?: { href: string } };
+  return new URL(url, location?.href);
+}
+
+/** The same for a WebSocket: `http:` stands for `ws:`. */
+export function socketAddress(url: string | URL): URL {
+  const address = pageAddress(url);
+  address.protocol = address.protocol.replace('http', 'ws');
+  return address;
+}
+
+/** Begins to connect. Throws where there is no WebSocket. */
+export function openSocket(
+  { WebSocket: given }: Pick<WebSocketOptions, 'WebSocket'>,
+  url: URL,
+  protocols: string[] = [],
+): WebSocket {
+  const Socket = given ?? (globalThis.WebSocket as typeof WebSocket | undefined);
+  if (!Socket) throw new Error('There is no WebSocket here: give one as an option.');
+  return new Socket(url, protocols);
+}
+
 /** Connects to the relay in the name of a device. */
 export function createSocket(options: WebSocketOptions, { user, device }: DeviceAddress, token = ''): WebSocket {
-  const { location } = globalThis as { location?: { href: string } };
-  const url = new URL(options.url, location?.href);
-  url.protocol = url.protocol.replace('http', 'ws');
+  const url = socketAddress(options.url);
   url.searchParams.set('user', user);
   url.searchParams.set('device', device);
   const protocols = [...(options.protocols ?? [])];
   if (token && options.tokenIn === 'protocol') protocols.push(`token.${token}`);
   else if (token) url.searchParams.set('token', token);
-  const Socket = options.WebSocket ?? (globalThis.WebSocket as typeof WebSocket | undefined);
-  if (!Socket) throw new Error('There is no WebSocket here: give one as an option.');
-  return new Socket(url, protocols);
+  return openSocket(options, url, protocols);
 }
 
-/** The JSON object of a text frame; an empty one when it is none. */
+/** The object of a frame, parsed or as text; an empty one when it is none. */
 export function readFrame(data: unknown): Readonly<Record<string, unknown>> {
   try {
-    return Object(JSON.parse(data as string)) as Readonly<Record<string, unknown>>;
+    return Object(typeof data === 'object' ? data : JSON.parse(data as string)) as Readonly<Record<string, unknown>>;
   } catch {
     return {};
   }

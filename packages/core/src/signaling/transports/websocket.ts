@@ -1,6 +1,6 @@
 import type { SignalingTransport, TransportCapabilities } from '../transport.ts';
 import type { FrameServer } from './calls-server.ts';
-import { createPulse } from './pulse.ts';
+import { createPulse, probeTimeout } from './pulse.ts';
 import { createSocket, readFrame, relayCapabilities, takeFrame } from './relay-socket.ts';
 
 /** Options of `webSocketTransport`. */
@@ -24,9 +24,6 @@ export interface WebSocketOptions {
   /** Default: the global one, looked up when the transport opens. */
   readonly WebSocket?: typeof WebSocket;
 }
-
-/** How soon a probe is to be answered, ms. */
-const probeTimeout = 2000;
 
 /**
  * A transport over a WebSocket, to any relay that keeps this protocol of JSON in text frames:
