@@ -35,7 +35,11 @@ export async function startCallsServer(options: Partial<CallsServerOptions> = {}
       return { kind: 'calls-server', options: { urls: [`ws://127.0.0.1:${port}/calls`], token } };
     },
     async start() {
-      server = createCallsServer({ authenticate: jwt({ secret }), ...options });
+      server = createCallsServer({
+        authenticate: jwt({ secret }),
+        origins: { allow: ['http://127.0.0.1:*', 'http://localhost:*'] },
+        ...options,
+      });
       await server.listen(port, '127.0.0.1');
     },
     async stop() {

@@ -1,7 +1,13 @@
+import type { AnonymousAuthenticator } from './auth/anonymous.ts';
 import type { Authenticator } from './auth/authenticator.ts';
 import type { Cluster } from './cluster/cluster.ts';
+import type { Door } from './doors/door.ts';
 import type { ServerHooks } from './hooks.ts';
 import type { HubLimits } from './hub/hub.ts';
+import type { ConnectionCapsOptions } from './limits/connection-caps.ts';
+import type { OriginPolicyOptions } from './limits/origin-policy.ts';
+import type { RateLimitOptions, RateRule } from './limits/rate-limit.ts';
+import type { TurnCredentials } from './turn/turn-credentials.ts';
 import type { Clock } from './util/clock.ts';
 import type { Log } from './util/log.ts';
 
@@ -9,19 +15,45 @@ import type { Log } from './util/log.ts';
 export interface CallsServerOptions {
   /** Who may come in, and as whom. */
   readonly authenticate: Authenticator;
+  /** Gives names and tokens to guests at `POST /session`. Default: `authenticate`, when it is `anonymous()` itself. */
+  readonly guests?: AnonymousAuthenticator;
   readonly hooks?: ServerHooks;
-  /** Path of the WebSocket door. Default `/calls`. */
+  /** Path of the WebSocket door and of server-sent events. Default `/calls`. */
   readonly path?: string;
+  /** More doors, such as `socketIoDoor()`. */
+  readonly doors?: readonly Door[];
+  /** Whether clients may connect by server-sent events. Default true. */
+  readonly serverSentEvents?: boolean;
+  /** The pages that may connect. Default: those of the host that the request is for. */
+  readonly origins?: OriginPolicyOptions;
   /** How many proxies in front of the server are to be believed about addresses. Default 0. */
   readonly trustProxy?: number;
+  /** What goes before `/health`, `/session` … Default nothing; false: none of these is served. */
+  readonly httpPrefix?: string | false;
+  /** Whether `/metrics` is served: true, or only where `listenManagement` listens. Default true. */
+  readonly metrics?: boolean | 'management';
+  /** Issues ICE servers at `/turn-credentials` and over signaling. */
+  readonly turn?: TurnCredentials;
   /** The other nodes. Default: none. */
   readonly cluster?: Cluster;
   readonly limits?: Partial<HubLimits>;
+  /** How many connections there may be. */
+  readonly caps?: ConnectionCapsOptions;
+  /** How much connections and users may send. */
+  readonly rate?: Omit<RateLimitOptions, 'clock'>;
+  /** How many people a user may ring. Default: 30 at once, one in two seconds. */
+  readonly invitations?: RateRule;
   /** Default: the machine's. */
   readonly clock?: Clock;
   /** Default: silent. */
   readonly log?: Log;
 }
 
-/** 64 KiB a frame, as clients split; 1 MiB for a slow reader; 35 s: clients that hear nothing ask every 10 s. */
-export const defaultLimits: HubLimits = { frameBytes: 65_536, buffered: 1_048_576, idle: 35_000, faults: 10 };
+/**
+ * 64 KiB a frame, as clients split; 1 MiB for a slow reader; 35 s: clients that hear nothing ask every 10 s. A packet of 64 KiB
+ * may hold a few thousand short frames, of which no client of ours sends as many.
+ */
+export const defaultLimits: HubLimits = {
+  ...{ frameBytes: 65_536, buffered: 1_048_576, idle: 35_000, faults: 10 },
+  ...{ waitingFrames: 1000, waitingLength: 1_048_576, overrun: 30_000 },
+};

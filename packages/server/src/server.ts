@@ -1,27 +1,26 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Duplex } from 'node:stream';
-import { ServerError, type ServerErrorCode, type ServerFrame } from '@org/calls-core/protocol';
-import { createCallBook } from './calls/call-book.ts';
-import { createPermission } from './calls/permission.ts';
-import { singleNode } from './cluster/cluster.ts';
-import { addressBehind, authRequestOf } from './doors/auth-request.ts';
-import { createWebSocketDoor, wantsWebSocket } from './doors/websocket.ts';
-import { createHub, type Hub, type HubListener } from './hub/hub.ts';
-import type { Method } from './hub/requests.ts';
-import { type CallsServerOptions, defaultLimits } from './options.ts';
-import { createOpenRooms } from './rooms/open-rooms.ts';
-import { systemClock } from './util/clock.ts';
-import { silentLog } from './util/log.ts';
+import { assemble } from './assemble.ts';
+import type { Front } from './http/front.ts';
+import type { CallsServerOptions } from './options.ts';
+import { sendAway } from './shut-down.ts';
 
 /** A signaling server. */
 export interface CallsServer {
-  /** Serves through an HTTP server of the app, beside whatever else it serves. */
+  /**
+   * Serves through an HTTP server of the app, beside whatever else it serves: requests to other paths go to the listeners
+   * that are there already.
+   */
   attach(server: Server): void;
-  /** Listens by itself; resolves with the port. */
+  /** Listens by itself; resolves with the port. Port 0: any that is free. */
   listen(port: number, host?: string): Promise<number>;
-  /** Tells the clients to go elsewhere, and closes. Idempotent. */
-  close(): Promise<void>;
+  /** Serves `/health`, `/ready` and `/metrics` on a port of their own; resolves with the port. */
+  listenManagement(port: number, host?: string): Promise<number>;
+  /**
+   * Lets nobody in any more, tells the clients to go elsewhere, one after the other within `drain` ms (default 0), and
+   * closes. Servers of the app stay open. Idempotent.
+   */
+  close(options?: { readonly drain?: number }): Promise<void>;
 }
 
 /**
@@ -32,52 +31,31 @@ export interface CallsServer {
  * await server.listen(8080);
  */
 export function createCallsServer(options: CallsServerOptions): CallsServer {
-  const { hooks = {}, path = '/calls', cluster = singleNode(), clock = systemClock, log = silentLog } = options;
-  const limits = { ...defaultLimits, ...options.limits };
-  const addressOf = addressBehind(options.trustProxy ?? 0);
-  const methods = new Map<string, Method>();
-  const book = createCallBook();
-  const shareRoom: Parameters<typeof createPermission>[0]['shareRoom'] = (from, user) => {
-    for (const room of from.rooms)
-      for (const { address } of hub.directory.ofRoom(room)) if (address.user === user) return true;
-    return false;
-  };
-  const listeners: HubListener[] = [];
-  const rooms = createOpenRooms({ hooks, cluster, directory: () => hub.directory });
-  const permission = createPermission({ book, cluster, hooks, shareRoom });
-  const hub: Hub = createHub({
-    ...{ authenticate: options.authenticate, permission, cluster, clock, log, limits, methods, rooms, listeners },
-  });
-  const door = createWebSocketDoor(hub, { frameBytes: limits.frameBytes, refused });
-  const servers = new Set<Server>();
+  const parts = assemble(options);
+  const { clock, cluster, doors, gate, hub, metrics } = parts;
+  const detach: (() => void)[] = [];
   const own: Server[] = [];
   const stopSweep = clock.every(5000, hub.sweep);
 
-  function refused(error: unknown): ServerErrorCode {
-    if (error instanceof ServerError) return error.code;
-    log.error({ err: error }, 'a client could not be let in');
-    return 'internal';
-  }
-  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    const { pathname } = new URL(request.url ?? '/', 'http://server');
-    if (pathname === path && wantsWebSocket(request))
-      door.upgrade(request, authRequestOf(request, addressOf), socket, head);
-  };
-  const attach = (server: Server): void => {
-    servers.add(server);
-    server.on('upgrade', onUpgrade);
+  const listen = async (front: Front, port: number, host?: string): Promise<number> => {
+    const server = createServer();
+    front(server);
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(port, host, resolve);
+    });
+    own.push(server);
+    return (server.address() as AddressInfo).port;
   };
   let closed: Promise<void> | null = null;
-  const close = async (): Promise<void> => {
+  const close = async (drain: number): Promise<void> => {
+    gate.shut();
+    await sendAway(hub.directory, { drain, clock, left: parts.onLeft });
     stopSweep();
-    const moved: ServerFrame = { kind: 'moved', reason: 'shutting-down' };
-    for (const connection of hub.directory.all()) {
-      connection.send(moved);
-      connection.close('shutting-down');
-    }
-    for (const server of servers) server.off('upgrade', onUpgrade);
-    door.close();
-    await Promise.all(own.map((server) => new Promise((resolve) => server.close(resolve))));
+    for (const door of doors) door.close();
+    for (const undo of detach) undo();
+    await Promise.all(own.map(closeServer));
+    metrics.close();
     await cluster.close();
   };
   void cluster.start({
@@ -87,17 +65,18 @@ export function createCallsServer(options: CallsServerOptions): CallsServer {
   });
 
   return {
-    attach,
-    async listen(port, host) {
-      const server = createServer((_request, response) => response.writeHead(404).end());
-      attach(server);
-      own.push(server);
-      await new Promise<void>((resolve, reject) => {
-        server.once('error', reject);
-        server.listen(port, host, resolve);
-      });
-      return (server.address() as AddressInfo).port;
-    },
-    close: () => (closed ??= close()),
+    attach: (server) => void detach.push(parts.front(server)),
+    listen: (port, host) => listen(parts.front, port, host),
+    listenManagement: (port, host) => listen(parts.managementFront, port, host),
+    close: ({ drain = 0 } = {}) => (closed ??= close(drain)),
   };
+}
+
+/** Lets answers that are on their way end, then closes what is kept alive. */
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), 2000).unref();
+  });
 }

@@ -13,10 +13,21 @@ export function addressBehind(trustProxy: number): AddressOf {
   };
 }
 
+/** The path that a request is for. Whatever stands there, this does not throw. */
+export function pathOf({ url = '/' }: IncomingMessage): string {
+  return url.split('?', 1)[0] ?? '/';
+}
+
+/** The query of a request. */
+export function queryOf({ url = '' }: IncomingMessage): URLSearchParams {
+  const at = url.indexOf('?');
+  return new URLSearchParams(at < 0 ? '' : url.slice(at));
+}
+
 /** Reads who knocks: query, `Authorization: Bearer`, the subprotocol `token.<token>`, cookies. */
 export function authRequestOf(request: IncomingMessage, addressOf: AddressOf): AuthRequest {
   const { headers } = request;
-  const query = new URL(request.url ?? '/', 'http://server').searchParams;
+  const query = queryOf(request);
   const bearer = /^Bearer +(.+)$/i.exec(headers.authorization ?? '')?.[1];
   const inProtocol = protocolsOf(request).find((name) => name.startsWith('token.'));
   return {

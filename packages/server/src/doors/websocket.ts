@@ -1,67 +1,58 @@
 import type { IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
-import { type ServerErrorCode, serverErrorTable } from '@org/calls-core/protocol';
+import { serverErrorTable } from '@org/calls-core/protocol';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { AuthRequest } from '../auth/authenticator.ts';
-import type { Hub } from '../hub/hub.ts';
 import type { Wire } from '../hub/wire.ts';
 import { protocolsOf } from './auth-request.ts';
+import type { Door, DoorHost } from './door.ts';
 
-/** The door for WebSockets. */
-export interface WebSocketDoor {
-  /** Takes over a request to upgrade. */
-  upgrade(request: IncomingMessage, auth: AuthRequest, socket: Duplex, head: Buffer): void;
-  close(): void;
-}
-
-/** Creates the door. Who is refused is let in first and then closed with a code: browsers hide the answers to an upgrade. */
-export function createWebSocketDoor(
-  hub: Hub,
-  options: { readonly frameBytes: number; readonly refused: (error: unknown) => ServerErrorCode },
-): WebSocketDoor {
+/** The door for WebSockets. Who is refused is let in first and then closed with a code: browsers hide the answers to an upgrade. */
+export const webSocketDoor: Door = (host) => {
   const server = new WebSocketServer({
     noServer: true,
-    maxPayload: options.frameBytes,
+    maxPayload: host.frameBytes,
     perMessageDeflate: false,
     // A token in the list of subprotocols is for the server's eyes: another one is chosen where there is one.
     handleProtocols: (offered) => [...offered].find((name) => !name.startsWith('token.')) ?? [...offered][0] ?? false,
   });
-
-  const admit = async (socket: WebSocket, auth: AuthRequest): Promise<void> => {
-    const wire = wireOf(socket);
-    const early: string[] = [];
-    let receive = (text: string): void => void early.push(text);
-    let left = (): void => {};
-    let gone = false;
-    socket.on('message', (data, isBinary) => {
-      if (isBinary) wire.close('invalid-message');
-      else receive(String(data));
-    });
-    // What is too large is closed with 1009 by the library; other faults of the line end it, too.
-    socket.on('error', () => {});
-    socket.on('close', () => {
-      gone = true;
-      left();
-    });
-    // Nothing more is read before it is known who speaks.
-    socket.pause();
-    try {
-      const admission = await hub.admit(auth, wire);
-      if (gone) return admission.left();
-      left = admission.left;
-      receive = admission.receive;
-      early.forEach(receive);
-    } catch (error) {
-      wire.close(options.refused(error));
-    } finally {
-      socket.resume();
-    }
-  };
   return {
-    upgrade: (request, auth, socket, head) =>
-      server.handleUpgrade(request, socket, head, (opened) => void admit(opened, auth)),
+    serves: (pathname) => pathname === host.path,
+    upgrade(request, socket, head) {
+      if (!wantsWebSocket(request)) return void socket.destroy();
+      const auth = host.read(request);
+      server.handleUpgrade(request, socket, head, (opened) => void admit(host, opened, auth));
+    },
     close: () => server.close(),
   };
+};
+
+async function admit(host: DoorHost, socket: WebSocket, auth: AuthRequest): Promise<void> {
+  const wire = wireOf(socket);
+  const early: string[] = [];
+  let receive = (text: string): void => void early.push(text);
+  let left = (): void => {};
+  let gone = false;
+  socket.on('message', (data, isBinary) => {
+    if (isBinary) wire.close('invalid-message');
+    else receive(String(data));
+  });
+  // What is too large is closed with 1009 by the library; other faults of the line end it, too.
+  socket.on('error', () => {});
+  socket.on('close', () => {
+    gone = true;
+    left();
+  });
+  // Nothing more is read before it is known who speaks.
+  socket.pause();
+  try {
+    const admission = await host.admit(auth, wire);
+    if (gone) return admission.left();
+    ({ left, receive } = admission);
+    socket.resume();
+    early.forEach(receive);
+  } catch (error) {
+    wire.close(host.refusal(error).code);
+  }
 }
 
 /** How long the other end has to say goodbye, ms. */
@@ -83,7 +74,6 @@ function wireOf(socket: WebSocket): Wire {
   };
 }
 
-/** True when the request wants a WebSocket with our protocol. */
-export function wantsWebSocket(request: IncomingMessage): boolean {
+function wantsWebSocket(request: IncomingMessage): boolean {
   return request.headers.upgrade?.toLowerCase() === 'websocket' && protocolsOf(request).length < 16;
 }

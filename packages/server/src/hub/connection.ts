@@ -13,8 +13,6 @@ export interface Connection {
   readonly rooms: Set<string>;
   /** When something was last heard of it, ms of the clock. */
   heardAt: number;
-  /** Frames that wait for a decision about an earlier one of the same connection. */
-  work: Promise<void> | null;
   send(frame: ServerFrame): void;
   /** Sends a frame that is text already: the same for many. */
   sendText(frame: string): void;
@@ -39,7 +37,6 @@ export function createConnection(options: {
     door: wire.door,
     rooms: new Set(),
     heardAt: options.now,
-    work: null,
     send: (frame) => connection.sendText(JSON.stringify(frame)),
     sendText(frame) {
       if (!open) return;

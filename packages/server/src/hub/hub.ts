@@ -1,20 +1,23 @@
 import { type DeviceAddress, parseClientFrame, parseRoute, type Route, ServerError } from '@org/calls-core/protocol';
-import { authenticate } from '../auth/authenticate.ts';
-import type { Authenticator, AuthRequest, Identity } from '../auth/authenticator.ts';
+import type { AuthRequest, Identity } from '../auth/authenticator.ts';
 import { checkRoom } from '../auth/check-room.ts';
 import type { Permission } from '../calls/permission.ts';
 import type { Cluster, Delivery } from '../cluster/cluster.ts';
+import type { RateLimit } from '../limits/rate-limit.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Log } from '../util/log.ts';
 import { type Connection, createConnection } from './connection.ts';
 import { createDirectory, type Directory } from './directory.ts';
 import { type CallFact, factOf } from './facts.ts';
+import type { Gate } from './gate.ts';
+import { createIntake, type Intake, type IntakeLimits } from './intake.ts';
 import { answer, type Method, wireError } from './requests.ts';
 import type { Wire } from './wire.ts';
 
 /** What a hub needs. */
 export interface HubParts {
-  readonly authenticate: Authenticator;
+  readonly gate: Gate;
+  readonly rate: RateLimit;
   readonly permission: Permission;
   readonly cluster: Cluster;
   readonly clock: Clock;
@@ -28,7 +31,7 @@ export interface HubParts {
 }
 
 /** Limits of one connection. */
-export interface HubLimits {
+export interface HubLimits extends IntakeLimits {
   /** Bytes of one frame. */
   readonly frameBytes: number;
   /** Bytes that may wait for a slow reader. */
@@ -161,8 +164,14 @@ export function createHub(parts: HubParts): Hub {
   };
 
   const admit = async (request: AuthRequest, wire: Wire): Promise<Admission> => {
-    const identity = await authenticate(parts.authenticate, request, clock);
-    const address = addressOf(identity, request);
+    const { identity, leave: uncount } = await parts.gate.enter(request);
+    let address: DeviceAddress;
+    try {
+      address = addressOf(identity, request);
+    } catch (error) {
+      uncount();
+      throw error;
+    }
     const now = clock.now();
     const connection = createConnection({ address, identity, wire, maxBuffered: limits.buffered, now });
     const first = isEmpty(directory.ofUser(address.user));
@@ -170,7 +179,19 @@ export function createHub(parts: HubParts): Hub {
     connection.send({ kind: 'welcome', ...address, node: cluster.node });
     for (const listener of listeners) listener.came?.(connection, first);
     if (first) cluster.userCame(address.user);
-    return { connection, receive: createReceiver(connection), left: () => leave(connection) };
+    const intake = createReceiver(connection, wire);
+    return {
+      connection,
+      receive(text) {
+        connection.heardAt = clock.now();
+        intake.receive(text);
+      },
+      left() {
+        uncount();
+        intake.close();
+        leave(connection);
+      },
+    };
   };
   const leave = (connection: Connection): void => {
     const { user } = connection.address;
@@ -180,38 +201,25 @@ export function createHub(parts: HubParts): Hub {
     for (const listener of listeners) listener.went?.(connection, last);
     if (last) cluster.userLeft(user);
   };
-  const createReceiver = (connection: Connection): ((text: string) => void) => {
+  const createReceiver = (connection: Connection, wire: Wire): Intake => {
     let faults = 0;
     const fault = (error: unknown): void => {
       connection.refuse('?', wireError(error, log));
       if (++faults >= limits.faults) connection.close('invalid-message');
     };
     const handle = (text: string): void | Promise<void> => {
+      connection.heardAt = clock.now();
       try {
         // Messages of our clients begin so; whatever else is one is found by the second look.
         return text.startsWith('{"v"') || text.includes('"frame"')
-          ? message(connection, text)
-          : control(connection, text);
+          ? message(connection, text)?.catch(fault)
+          : control(connection, text)?.catch(fault);
       } catch (error) {
         fault(error);
       }
     };
-    return (text) => {
-      connection.heardAt = clock.now();
-      if (connection.work) {
-        // In order: what came later waits for the decision about what came first.
-        connection.work = follow(connection.work.then(() => handle(text)));
-        return;
-      }
-      const work = handle(text);
-      if (work) connection.work = follow(work);
-    };
-    function follow(work: Promise<void>): Promise<void> {
-      const mine = work.catch(fault).finally(() => {
-        if (connection.work === mine) connection.work = null;
-      });
-      return mine;
-    }
+    const rate = parts.rate.connect(connection.address.user);
+    return createIntake({ wire, rate, clock, limits, handle, flooded: () => connection.close('rate-limited') });
   };
 
   return {

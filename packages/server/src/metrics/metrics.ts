@@ -1,0 +1,129 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { Counter, Gauge, Registry } from 'prom-client';
+import type { Directory } from '../hub/directory.ts';
+import type { HubListener } from '../hub/hub.ts';
+import type { Wire } from '../hub/wire.ts';
+import type { Clock } from '../util/clock.ts';
+import { createCallStatuses } from './call-statuses.ts';
+import { createTally, kindOf, refusalIn, type Tally } from './frame-meter.ts';
+
+/** Numbers of one server for Prometheus. */
+export interface Metrics {
+  /** Hears of calls. */
+  readonly listener: HubListener;
+  /** Counts what is sent over a line, and why it is closed. */
+  meter(wire: Wire): Wire;
+  /** Counts a frame from a client. */
+  received(door: string, frame: string): void;
+  /** Counts a refusal that no line tells of: at the door, or over HTTP. */
+  refused(code: string): void;
+  /** All numbers in the text format of Prometheus. */
+  text(): Promise<{ readonly body: string; readonly contentType: string }>;
+  close(): void;
+}
+
+/** Starts to count. Each server has a registry of its own. */
+export function createMetrics(directory: () => Directory, clock: Pick<Clock, 'now'>): Metrics {
+  const registry = new Registry();
+  const [frames, bytes, refusals, calls] = [createTally(), createTally(), createTally(), createTally()];
+  expose(registry, 'calls_frames_total', 'Frames by direction, door and kind.', ['direction', 'door', 'kind'], frames);
+  expose(registry, 'calls_frame_bytes_total', 'Characters of frames.', ['direction', 'door'], bytes);
+  expose(registry, 'calls_refusals_total', 'Refusals and closed connections by code.', ['code'], refusals);
+  expose(registry, 'calls_calls_total', 'Calls that came to a status.', ['status'], calls);
+  exposeDirectory(registry, directory);
+  const stopLoop = exposeProcess(registry);
+  const statuses = createCallStatuses((status) => calls.add([status]), clock);
+
+  const count = (direction: string, door: string, frame: string): void => {
+    frames.add([direction, door, kindOf(frame)]);
+    bytes.add([direction, door], frame.length);
+  };
+  return {
+    listener: { fact: statuses },
+    meter: (wire) => ({
+      ...wire,
+      send(frame) {
+        count('out', wire.door, frame);
+        const code = refusalIn(frame);
+        if (code) refusals.add([code]);
+        wire.send(frame);
+      },
+      close(code) {
+        refusals.add([code]);
+        wire.close(code);
+      },
+    }),
+    received: (door, frame) => count('in', door, frame),
+    refused: (code) => refusals.add([code]),
+    text: async () => ({ body: await registry.metrics(), contentType: registry.contentType }),
+    close: stopLoop,
+  };
+}
+
+function expose(registry: Registry, name: string, help: string, labelNames: readonly string[], tally: Tally): void {
+  new Counter({
+    name,
+    help,
+    labelNames: [...labelNames],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const [labels, count] of tally.entries()) this.labels(...labels).inc(count);
+    },
+  });
+}
+
+function exposeDirectory(registry: Registry, directory: () => Directory): void {
+  new Gauge({
+    ...{ name: 'calls_connections', help: 'Connections by door.', labelNames: ['door'], registers: [registry] },
+    collect() {
+      this.reset();
+      for (const { door } of directory().all()) this.labels(door).inc();
+    },
+  });
+  const size = (name: string, help: string, items: () => Iterable<unknown>): void => {
+    const count = (): number => {
+      let sum = 0;
+      for (const _ of items()) sum++;
+      return sum;
+    };
+    new Gauge({
+      ...{ name, help, registers: [registry] },
+      collect() {
+        this.set(count());
+      },
+    });
+  };
+  size('calls_users', 'Users with a connection here.', () => directory().users());
+  size('calls_rooms', 'Rooms with members here.', () => directory().rooms());
+}
+
+/** The process, by the names that Prometheus recommends. Returns the function that ends the measuring. */
+function exposeProcess(registry: Registry): () => void {
+  const delay = monitorEventLoopDelay({ resolution: 20 });
+  delay.enable();
+  const gauge = (name: string, help: string, read: () => number): void => {
+    new Gauge({
+      ...{ name, help, registers: [registry] },
+      collect() {
+        this.set(read());
+      },
+    });
+  };
+  const seconds = (nanoseconds: number): number => (Number.isNaN(nanoseconds) ? 0 : nanoseconds / 1e9);
+  gauge('nodejs_eventloop_lag_mean_seconds', 'Mean since the last look.', () => seconds(delay.mean));
+  gauge('nodejs_eventloop_lag_p99_seconds', '99th percentile since the last look.', () =>
+    seconds(delay.percentile(99)),
+  );
+  gauge('nodejs_eventloop_lag_max_seconds', 'The longest since the last look.', () => {
+    const longest = seconds(delay.max);
+    delay.reset(); // read last
+    return longest;
+  });
+  gauge('process_resident_memory_bytes', 'Resident memory.', () => process.memoryUsage.rss());
+  gauge('process_cpu_seconds', 'CPU time of user and system.', () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1e6;
+  });
+  return () => delay.disable();
+}
