@@ -166,6 +166,20 @@ describe.skipIf(lacks('mosquitto'))('over a Mosquitto of its own', () => {
     await survives(await session('alice'), await session('bob'), mosquitto.restart);
   });
 
+  test('a probe finds out that the broker is silent, and a session then connects elsewhere', async () => {
+    const [mosquitto, second] = [await broker(), await broker()];
+    const urls = [mosquitto.tcp, second.tcp];
+    const options = async () => ({ servers: [{ host: '127.0.0.1', port: Number(new URL(urls.shift() ?? '').port) }] });
+    const alice = createDevice(mqttTransport({ url: mosquitto.tcp, options }), 'alice');
+    await alice.open();
+    mosquitto.freeze();
+    alice.transport.probe?.();
+    const silence = expect.objectContaining({ message: 'The broker gives no sign of life.' });
+    await vi.waitFor(() => expect(alice.statuses.slice(1)).toEqual([['closed', silence]]), soon);
+    await alice.open();
+    expect(alice.statuses.slice(2)).toEqual([['open', undefined]]);
+  });
+
   test('refused credentials reject with the reason of the broker, and each try asks for new ones', async () => {
     const mosquitto = await broker({ passwords: { alice: 'right' } });
     const passwords = ['wrong', 'right'];

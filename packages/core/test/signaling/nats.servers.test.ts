@@ -108,6 +108,16 @@ describe.skipIf(lacks('nats'))('over a NATS server of its own', () => {
     await vi.waitFor(() => expect(bob.received).toContainEqual(asks), soon);
   });
 
+  test('a probe finds out that the server is silent', async () => {
+    const nats = await server();
+    const alice = createDevice(natsTransport({ servers: nats.url }), 'alice');
+    await alice.open();
+    nats.freeze();
+    alice.transport.probe?.();
+    const silence = expect.objectContaining({ message: 'The server gives no sign of life.' });
+    await vi.waitFor(() => expect(alice.statuses.slice(1)).toEqual([['closed', silence]]), soon);
+  });
+
   test('refused credentials reject with the reason of the server, and each try asks for new ones', async () => {
     const nats = await server('authorization { user: alice, password: right }');
     const passwords = ['wrong', 'right'];

@@ -10,6 +10,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 export interface Program {
   /** Kills it and starts it again, with the same ports and files. */
   restart(): Promise<void>;
+  /** From now on it does nothing, and its connections stay: half-open, as after a change of network. */
+  freeze(): void;
   /** Kills it and forgets what it kept. */
   close(): Promise<void>;
 }
@@ -51,6 +53,7 @@ export async function startProgram({ command, files, args, ports }: ProgramOptio
       await stop();
       await start();
     },
+    freeze: () => void running?.kill('SIGSTOP'),
     async close() {
       await stop();
       rmSync(folder, { recursive: true, force: true });
