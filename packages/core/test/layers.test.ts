@@ -20,6 +20,7 @@ const mayImport: Record<string, readonly string[]> = {
 /** Each library has one place, so that it can be replaced there and never slips into the root entry. */
 const libraryHome: Record<string, string> = {
   eventemitter3: 'util/',
+  idb: 'history/indexed-db-history.ts',
   'zod/v4/core': 'protocol/schema.ts',
   'webrtc-adapter': 'compat.ts',
   'mediasoup-client': 'topology/sfu/',

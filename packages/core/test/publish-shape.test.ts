@@ -20,7 +20,7 @@ const names = ['core', 'react', 'vue', 'server'].filter((name) => existsSync(joi
 const read = (name: string) => JSON.parse(readFileSync(join(packagesRoot, name, 'package.json'), 'utf8')) as Manifest;
 
 const allowedDependencies: Record<string, readonly string[]> = {
-  core: ['eventemitter3', 'mediasoup-client', 'webrtc-adapter', 'zod'],
+  core: ['eventemitter3', 'idb', 'mediasoup-client', 'webrtc-adapter', 'zod'],
   react: ['@org/calls-core'],
   vue: ['@org/calls-core'],
 };
