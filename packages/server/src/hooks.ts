@@ -9,13 +9,11 @@ export interface CallRequest {
   readonly metadata: JsonValue | null;
 }
 
-type Answer = boolean | Promise<boolean>;
-
 /** What the app decides. A hook that throws or rejects says no. Default of each: yes, but `canModerate`. */
 export interface ServerHooks {
   /** Whether this user may ring that one. Asked once a call and user; also for calls that began before this node ran. */
-  canCall?(from: Identity, to: string, call: CallRequest): Answer;
-  canJoin?(who: Identity, room: string): Answer;
+  canCall?(from: Identity, to: string, call: CallRequest): boolean | Promise<boolean>;
+  canJoin?(who: Identity, room: string): boolean | Promise<boolean>;
   /** Whether this user may remove, admit and mute others and lock the room. Default: whoever has the role `moderator`, or came first into a room without one. */
-  canModerate?(who: Identity, room: string): Answer;
+  canModerate?(who: Identity, room: string): boolean | Promise<boolean>;
 }

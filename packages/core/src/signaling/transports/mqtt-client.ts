@@ -1,8 +1,10 @@
 import type { SignalMessage } from '../../protocol/envelope.ts';
 import type { TransportCapabilities } from '../transport.ts';
 
-type MqttEvent = 'connect' | 'message' | 'packetreceive' | 'error' | 'disconnect' | 'close';
-type MqttListener = (...details: never[]) => void;
+/** What is heard of a client of the package `mqtt`. */
+export type MqttEvent = 'connect' | 'message' | 'packetreceive' | 'error' | 'disconnect' | 'close';
+/** Whatever listens to it. */
+export type MqttListener = (...details: never[]) => void;
 
 /** What is used of a client of the package `mqtt`. */
 export interface MqttClientLike {

@@ -4,7 +4,7 @@ import { connectMqtt, isRefusal, listenTo, publish, type MqttClientLike, type Mq
 import { createPulse } from './pulse.ts';
 import { createTopics, escapeForMqtt } from './topics.ts';
 
-export type { MqttClientLike, MqttConnectOptions, MqttOptions } from './mqtt-client.ts';
+export type { MqttClientLike, MqttEvent, MqttListener, MqttConnectOptions, MqttOptions } from './mqtt-client.ts';
 
 /** Bytes of a packet for topic and header. */
 const headroom = 1024;
