@@ -1,6 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
 import { type CallClient, createCallClient, waitFor } from '@org/calls-core';
 import {
   createFakeClock,
@@ -10,6 +9,7 @@ import {
 } from '@org/calls-core/testing';
 import { webSocketTransport } from '@org/calls-core/websocket';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from './support/free-port.ts';
 import { readPage, writeBlock } from './support/guide.ts';
 
 let relay: ChildProcess;
@@ -59,12 +59,3 @@ describe('the relay of the guide', () => {
     }
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}

@@ -3,19 +3,19 @@ import type { TransportCapabilities } from '../transport.ts';
 import type { CallEvents } from './call-events.ts';
 import { pageAddress } from './relay-socket.ts';
 
-/** Something with events. */
-interface Emitter<Event extends string = string> {
+/** What is used of whatever has events in `socket.io-client`. */
+export interface SocketIoEmitter<Event extends string = string> {
   on(event: Event, listener: (detail?: unknown) => void): unknown;
   off(event: Event, listener: (detail?: unknown) => void): unknown;
 }
 
 /** What is used of a socket of the package `socket.io-client`. */
-export interface SocketIoLike extends Emitter {
+export interface SocketIoLike extends SocketIoEmitter {
   readonly connected: boolean;
   /** It connects, or will connect again, by itself. */
   readonly active: boolean;
   /** Its manager. */
-  readonly io: Emitter<'reconnect_failed'>;
+  readonly io: SocketIoEmitter<'reconnect_failed'>;
   connect(): unknown;
   disconnect(): unknown;
   emit(event: string, payload: object): unknown;
@@ -41,7 +41,7 @@ export interface SocketIoOptions {
 
 /** Listens until the returned function is called. */
 export function listenTo<Event extends string>(
-  emitter: Emitter<Event>,
+  emitter: SocketIoEmitter<Event>,
   event: Event,
   listener: (detail?: unknown) => void,
 ): () => void {

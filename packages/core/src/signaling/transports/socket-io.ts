@@ -5,7 +5,7 @@ import { readFrame, relayCapabilities, takeFrame } from './relay-socket.ts';
 import { createSocketIo, listenTo, type SocketIoLike, type SocketIoOptions } from './socket-io-socket.ts';
 
 export { type CallEvents, callEvents } from './call-events.ts';
-export type { SocketIoLike, SocketIoOptions } from './socket-io-socket.ts';
+export type { SocketIoEmitter, SocketIoLike, SocketIoOptions } from './socket-io-socket.ts';
 
 /**
  * A transport over Socket.IO. The handshake's `auth` has `user`, `device` and, where configured, `token`. Each frame of
