@@ -1,8 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { ServerError } from '@org/calls-core/protocol';
 import type { AnonymousAuthenticator } from './auth/anonymous.ts';
-import { createCallBook } from './calls/call-book.ts';
-import { createPermission } from './calls/permission.ts';
+import { type Authorities, createAuthorities } from './authorities.ts';
 import { type Cluster, singleNode } from './cluster/cluster.ts';
 import { addressBehind, authRequestOf } from './doors/auth-request.ts';
 import type { DoorHost, OpenDoor } from './doors/door.ts';
@@ -18,17 +17,16 @@ import { createGate, type Gate } from './hub/gate.ts';
 import { createHub, type Hub } from './hub/hub.ts';
 import type { Method } from './hub/requests.ts';
 import { createConnectionCaps } from './limits/connection-caps.ts';
-import { defaultInvitations, limitInvitations } from './limits/invitation-limit.ts';
 import { createOriginPolicy } from './limits/origin-policy.ts';
 import { createKeyedRateLimit, createRateLimit } from './limits/rate-limit.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { type CallsServerOptions, defaultLimits } from './options.ts';
-import { createOpenRooms } from './rooms/open-rooms.ts';
 import { type Clock, systemClock } from './util/clock.ts';
 import { type Log, silentLog } from './util/log.ts';
 
 /** The parts of a server, joined. */
 export interface Assembly {
+  readonly authorities: Authorities;
   readonly clock: Clock;
   readonly cluster: Cluster;
   readonly doors: readonly OpenDoor[];
@@ -54,13 +52,14 @@ export function assemble(options: CallsServerOptions): Assembly {
   const gate = createGate({ authenticate: options.authenticate, origins, caps, clock });
   const rate = createRateLimit({ ...options.rate, clock });
   const turn = limitTurn(options.turn, createKeyedRateLimit(seldom, { clock }));
-  const methods = new Map<string, Method>([['turn.credentials', turnMethod(turn)]]);
+  const authorities = createAuthorities(options, { cluster, clock, log, directory: () => hub.directory });
+  const methods = new Map<string, Method>([['turn.credentials', turnMethod(turn)], ...authorities.methods]);
   const left = new Set<() => void>();
   const metrics = createMetrics(() => hub.directory, clock);
   const hub: Hub = createHub({
     ...{ gate, rate, cluster, clock, log, limits, methods },
-    ...authorities(options, { cluster, clock, directory: () => hub.directory }),
-    listeners: [{ went: () => left.forEach((tell) => tell()) }, metrics.listener],
+    ...{ permission: authorities.permission, rooms: authorities.rooms },
+    listeners: [...authorities.listeners, { went: () => left.forEach((tell) => tell()) }, metrics.listener],
   });
 
   const refusal = (error: unknown): ServerError => {
@@ -104,31 +103,13 @@ export function assemble(options: CallsServerOptions): Assembly {
     ...(options.doors ?? []),
   ].map((door) => door(host));
   return {
-    ...{ clock, cluster, doors, gate, hub, metrics },
+    ...{ authorities, clock, cluster, doors, gate, hub, metrics },
     front: createFront({ doors, pages, cors }),
     managementFront: createFront({ doors: [], pages: createPages({ prefix: '', routes: management, refusal }), cors }),
     onLeft(listener) {
       left.add(listener);
       return () => void left.delete(listener);
     },
-  };
-}
-
-/** Who decides: about messages, and about rooms. */
-function authorities(
-  options: CallsServerOptions,
-  parts: { readonly cluster: Cluster; readonly clock: Clock; readonly directory: () => Hub['directory'] },
-) {
-  const { cluster, clock, directory } = parts;
-  const hooks = limitInvitations(options.hooks ?? {}, options.invitations ?? defaultInvitations, clock);
-  const shareRoom: Parameters<typeof createPermission>[0]['shareRoom'] = (from, user) => {
-    for (const room of from.rooms)
-      for (const { address } of directory().ofRoom(room)) if (address.user === user) return true;
-    return false;
-  };
-  return {
-    rooms: createOpenRooms({ hooks, cluster, directory }),
-    permission: createPermission({ book: createCallBook(), cluster, hooks, shareRoom }),
   };
 }
 

@@ -14,6 +14,6 @@ export interface ServerHooks {
   /** Whether this user may ring that one. Asked once a call and user; also for calls that began before this node ran. */
   canCall?(from: Identity, to: string, call: CallRequest): boolean | Promise<boolean>;
   canJoin?(who: Identity, room: string): boolean | Promise<boolean>;
-  /** Whether this user may remove, admit and mute others and lock the room. Default: whoever has the role `moderator`, or came first into a room without one. */
+  /** Whether this user may remove, admit and mute others and lock the room. Asked when they join. Default: whoever has the role `moderator`, or came first into a room without one. */
   canModerate?(who: Identity, room: string): boolean | Promise<boolean>;
 }

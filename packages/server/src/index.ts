@@ -24,6 +24,15 @@ export type { OriginPolicy, OriginPolicyOptions } from './limits/origin-policy.t
 export type { RateLimitOptions, RateRule } from './limits/rate-limit.ts';
 export type { BucketSize } from './limits/token-bucket.ts';
 export type { CallsServerOptions } from './options.ts';
+export type {
+  KeptChatMessage,
+  LeaveReason,
+  RoomCallbacks,
+  RoomChatOptions,
+  RoomChatStore,
+  RoomOptions,
+  RoomPeer,
+} from './rooms/room-options.ts';
 export { createCallsServer } from './server.ts';
 export type { CallsServer } from './server.ts';
 export { turnCredentials } from './turn/turn-credentials.ts';

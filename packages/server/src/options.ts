@@ -7,6 +7,7 @@ import type { HubLimits } from './hub/hub.ts';
 import type { ConnectionCapsOptions } from './limits/connection-caps.ts';
 import type { OriginPolicyOptions } from './limits/origin-policy.ts';
 import type { RateLimitOptions, RateRule } from './limits/rate-limit.ts';
+import type { RoomOptions } from './rooms/room-options.ts';
 import type { TurnCredentials } from './turn/turn-credentials.ts';
 import type { Clock } from './util/clock.ts';
 import type { Log } from './util/log.ts';
@@ -18,6 +19,7 @@ export interface CallsServerOptions {
   /** Gives names and tokens to guests at `POST /session`. Default: `authenticate`, when it is `anonymous()` itself. */
   readonly guests?: AnonymousAuthenticator;
   readonly hooks?: ServerHooks;
+  readonly rooms?: RoomOptions;
   /** Path of the WebSocket door and of server-sent events. Default `/calls`. */
   readonly path?: string;
   /** More doors, such as `socketIoDoor()`. */

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { JsonValue } from '@org/calls-core/protocol';
 import { assemble } from './assemble.ts';
 import type { Front } from './http/front.ts';
 import type { CallsServerOptions } from './options.ts';
@@ -32,7 +33,7 @@ export interface CallsServer {
  */
 export function createCallsServer(options: CallsServerOptions): CallsServer {
   const parts = assemble(options);
-  const { clock, cluster, doors, gate, hub, metrics } = parts;
+  const { authorities, clock, cluster, doors, gate, hub, metrics } = parts;
   const detach: (() => void)[] = [];
   const own: Server[] = [];
   const stopSweep = clock.every(5000, hub.sweep);
@@ -56,12 +57,13 @@ export function createCallsServer(options: CallsServerOptions): CallsServer {
     for (const undo of detach) undo();
     await Promise.all(own.map(closeServer));
     metrics.close();
+    authorities.close();
     await cluster.close();
   };
   void cluster.start({
     deliver: hub.deliver,
     gap: () => [...hub.directory.all()].forEach((connection) => connection.send({ kind: 'gap' })),
-    answer: async () => undefined,
+    answer: (topic, body) => authorities.answer(topic, body as JsonValue | undefined),
   });
 
   return {

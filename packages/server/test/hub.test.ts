@@ -1,34 +1,8 @@
 import { once } from 'node:events';
-import { expect, onTestFinished, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import { connect, invitation } from './support/connect.ts';
 import { startServer } from './support/start-server.ts';
-
-/** A client that speaks plain frames. */
-async function connect(url: string, user: string, device = 'd1') {
-  const socket = new WebSocket(`${url}?user=${user}&device=${device}`);
-  onTestFinished(() => socket.terminate());
-  const frames: Record<string, unknown>[] = [];
-  socket.on('message', (data) => frames.push(JSON.parse(String(data))));
-  const closed = once(socket, 'close').then(([code, reason]) => `${code} ${String(reason)}`);
-  await once(socket, 'open');
-  const from = { user, device };
-  return {
-    frames,
-    closed,
-    send: (frame: object | string) => socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame)),
-    invite: (to: string, more: object = {}) =>
-      socket.send(JSON.stringify({ v: 1, id: `invite-${to}`, from, to: { user: to }, frame: invitation, ...more })),
-    hears: (part: object) => vi.waitFor(() => expect(frames).toContainEqual(expect.objectContaining(part))),
-  };
-}
-
-const media = { microphone: true, camera: false, screen: false, screenAudio: false };
-const invitation = {
-  kind: 'cast',
-  message: {
-    ...{ type: 'invite', call: 'c1', secret: 'A'.repeat(22), profile: {}, media, ring: 45_000, warm: false },
-  },
-};
 
 test('a client is told who it is taken for, and pings are answered', async () => {
   const { url } = await startServer();

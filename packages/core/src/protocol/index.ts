@@ -22,16 +22,21 @@ export { parseSignalMessage } from './signal-message.ts';
 export type { ParseOptions } from './signal-message.ts';
 export { isServerErrorCode, ServerError, serverErrorTable } from './server-errors.ts';
 export type { ServerErrorCode, ServerErrorEntry, ServerErrorOptions } from './server-errors.ts';
-export { parseClientFrame, parseServerFrame } from './server-frames.ts';
+export { maxChatText, parseClientFrame, parseServerFrame } from './server-frames.ts';
 export type {
   CallNotice,
+  ChatNotice,
   ClientFrame,
   MissedCallNotice,
   MuteNotice,
   PresenceNotice,
   PresenceStatus,
+  RoomChatMessage,
+  RoomGuest,
+  RoomMember,
   RoomNotice,
   RoomRole,
+  RoomSnapshot,
   ServerFrame,
   ServerNotice,
   WireError,

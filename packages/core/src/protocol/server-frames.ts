@@ -72,7 +72,19 @@ export interface MissedCallNotice {
 export interface RoomNotice {
   readonly type: 'room';
   readonly room: string;
-  readonly event: 'joined' | 'left' | 'waiting' | 'admitted' | 'denied' | 'kicked' | 'locked' | 'unlocked' | 'role';
+  /** `waiting`, `admitted`, `denied` and `withdrawn` (waits no longer) are told to the one who waits and to moderators. */
+  readonly event:
+    | 'joined'
+    | 'left'
+    | 'waiting'
+    | 'withdrawn'
+    | 'admitted'
+    | 'denied'
+    | 'kicked'
+    | 'locked'
+    | 'unlocked'
+    | 'role';
+  /** Whom it is about; who did it, for `locked` and `unlocked`. */
   readonly user: string;
   readonly device?: string;
   readonly name?: string;
@@ -80,6 +92,54 @@ export interface RoomNotice {
   /** The moderator who did it. */
   readonly by?: string;
   readonly reason?: string;
+  /** Grows with each change of the room: a notice that is no newer than a `RoomSnapshot` is part of it. */
+  readonly version?: number;
+}
+
+/** One device in a room. */
+export interface RoomMember {
+  readonly user: string;
+  readonly device: string;
+  readonly name?: string;
+  readonly role: RoomRole;
+}
+
+/** One device that waits to be let in. */
+export type RoomGuest = Omit<RoomMember, 'role'>;
+
+/** A room as it is: the answer to `join` and to the request `room.members`. Ignore one that is older than what is known. */
+export interface RoomSnapshot {
+  readonly room: string;
+  readonly version: number;
+  /** What whoever asks may do. */
+  readonly role: RoomRole;
+  /** In the order in which they came, whoever asks among them. */
+  readonly members: readonly RoomMember[];
+  readonly locked: boolean;
+  /** Who waits: told to moderators. */
+  readonly waiting?: readonly RoomGuest[];
+  /** The last messages, the oldest of them first. */
+  readonly chat: readonly RoomChatMessage[];
+}
+
+/** One message of a room's chat. */
+export interface RoomChatMessage {
+  readonly id: string;
+  /** The user who wrote it. */
+  readonly sender: string;
+  readonly name?: string;
+  readonly text: string;
+  /** Ms since the Unix epoch, by the server's clock. */
+  readonly timestamp: number;
+}
+
+/** Characters of one message of a room's chat. */
+export const maxChatText = 4096;
+
+/** Somebody wrote in a room; told to all its members, the writer too. */
+export interface ChatNotice extends RoomChatMessage {
+  readonly type: 'chat';
+  readonly room: string;
 }
 
 /** What a member of a room may do: `moderator` admits, removes, mutes and locks. */
@@ -102,7 +162,7 @@ export interface CallNotice {
 }
 
 /** What a server tells unasked. */
-export type ServerNotice = PresenceNotice | MissedCallNotice | RoomNotice | MuteNotice | CallNotice;
+export type ServerNotice = PresenceNotice | MissedCallNotice | RoomNotice | ChatNotice | MuteNotice | CallNotice;
 
 const json = leaf<JsonValue>((value) => value !== undefined);
 const short = text(limits.profileName, 0);
@@ -141,13 +201,21 @@ const notices = {
   room: object({
     type: oneOf('room'),
     room: name,
-    event: oneOf('joined', 'left', 'waiting', 'admitted', 'denied', 'kicked', 'locked', 'unlocked', 'role'),
+    event: oneOf(
+      ...(['joined', 'left', 'waiting', 'withdrawn', 'admitted', 'denied', 'kicked'] as const),
+      ...(['locked', 'unlocked', 'role'] as const),
+    ),
     user: name,
     device: optional(name),
     name: optional(short),
     role: optional(role),
     by: optional(name),
     reason: optional(short),
+    version: optional(count),
+  }),
+  chat: object({
+    ...{ type: oneOf('chat'), room: name, id, sender: name },
+    ...{ name: optional(short), text: text(maxChatText), timestamp: amount },
   }),
   mute: object({
     type: oneOf('mute'),

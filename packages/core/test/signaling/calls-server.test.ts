@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { ClientFrame, ServerFrame } from '../../src/protocol/server-frames.ts';
 import { callsServer } from '../../src/signaling/transports/calls-server.ts';
 
@@ -29,6 +29,41 @@ function create() {
     welcome: () => say({ kind: 'welcome', user: 'alice', device: 'd1', node: 'n' }),
   };
 }
+
+describe('a room', () => {
+  test('that has a lobby is waited for, however long it takes', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const { server, say, welcome } = create();
+    welcome();
+    const joined = server.join('standup');
+    say({ kind: 'notice', notice: { type: 'room', room: 'standup', event: 'waiting', user: 'alice', device: 'd1' } });
+    await vi.advanceTimersByTimeAsync(60_000);
+    say({ kind: 'response', id: '0', body: {} });
+    await expect(joined).resolves.toBeTypeOf('function');
+  });
+
+  test('is given up after a while when nothing is said', async () => {
+    vi.useFakeTimers();
+    onTestFinished(() => void vi.useRealTimers());
+    const { server, say, welcome } = create();
+    welcome();
+    const joined = expect(server.join('standup')).rejects.toMatchObject({ code: 'unavailable' });
+    say({ kind: 'notice', notice: { type: 'room', room: 'standup', event: 'waiting', user: 'alice', device: 'd2' } });
+    await vi.advanceTimersByTimeAsync(10_000);
+    await joined;
+  });
+
+  test('loses this device when it is removed, not when another device of the user is', () => {
+    const { told, say, welcome } = create();
+    welcome();
+    const kicked = { type: 'room', room: 'standup', event: 'kicked', user: 'alice' } as const;
+    say({ kind: 'notice', notice: { ...kicked, device: 'd2' } });
+    expect(told).toEqual([]);
+    say({ kind: 'notice', notice: { ...kicked, device: 'd1' } });
+    expect(told).toEqual([['removed', 'standup', expect.objectContaining({ code: 'kicked' })]]);
+  });
+});
 
 describe('a question', () => {
   test('waits for the welcome and is answered by its id', async () => {

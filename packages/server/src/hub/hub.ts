@@ -1,4 +1,12 @@
-import { type DeviceAddress, parseClientFrame, parseRoute, type Route, ServerError } from '@org/calls-core/protocol';
+import {
+  type DeviceAddress,
+  type JsonValue,
+  parseClientFrame,
+  parseRoute,
+  type Route,
+  ServerError,
+  type WireError,
+} from '@org/calls-core/protocol';
 import type { AuthRequest, Identity } from '../auth/authenticator.ts';
 import { checkRoom } from '../auth/check-room.ts';
 import type { Permission } from '../calls/permission.ts';
@@ -48,7 +56,9 @@ export interface HubListener {
   came?(connection: Connection, first: boolean): void;
   /** `last`: no other device of the user is connected here. */
   went?(connection: Connection, last: boolean): void;
-  /** A message about a call was allowed and passed on. */
+  /** A message was allowed and passed on. */
+  passed?(message: Route): void;
+  /** One about a call. */
   fact?(fact: CallFact, text: string): void;
   /** Nobody is connected, here or at another node, to whom this message could go. */
   undelivered?(to: string, fact: CallFact | null, text: string): void;
@@ -56,9 +66,21 @@ export interface HubListener {
 
 /** Who decides about rooms. */
 export interface RoomAuthority {
-  /** Lets a connection in, or rejects with a `ServerError`; may take as long as somebody takes to decide. */
-  join(connection: Connection, room: string): Promise<void>;
+  /**
+   * Lets a connection in or not, and tells its answer once: at once, or when somebody has decided. Resolves when the
+   * connection's next frame may be dealt with, or rejects with a `ServerError` instead of answering.
+   */
+  join(connection: Connection, room: string, answer: JoinAnswer): Promise<void>;
+  /** It wants no more of the room, in which it is or for which it waits. */
   leave(connection: Connection, room: string): void;
+  /** It is gone, from all rooms. */
+  gone(connection: Connection): void;
+}
+
+/** What whoever joins is told, in order with what else it is told. */
+export interface JoinAnswer {
+  admit(body: JsonValue | undefined): void;
+  refuse(error: unknown): void;
 }
 
 /** One admitted client, as its door sees it. */
@@ -112,6 +134,7 @@ export function createHub(parts: HubParts): Hub {
     const fact = factOf(message);
     const reached = route({ to, text, from });
     for (const listener of listeners) {
+      listener.passed?.(message);
       if (fact) listener.fact?.(fact, text);
       if (!reached && 'user' in to) listener.undelivered?.(to.user, fact, text);
     }
@@ -148,19 +171,26 @@ export function createHub(parts: HubParts): Hub {
         rooms.leave(connection, frame.room);
         return respond(connection, frame.id);
       case 'join':
-        return enter(connection, frame.room).then(
-          () => respond(connection, frame.id),
-          (error: unknown) => respond(connection, frame.id, error),
-        );
+        return enter(connection, frame.room, frame.id);
     }
   };
-  const enter = async (connection: Connection, room: string): Promise<void> => {
-    checkRoom(connection.identity, room);
-    await rooms.join(connection, room);
+  const enter = async (connection: Connection, room: string, id: string | undefined): Promise<void> => {
+    const admit = (body: JsonValue | undefined): void => respond(connection, id, { body });
+    const refuse = (error: unknown): void => respond(connection, id, { error: wireError(error, log) });
+    try {
+      checkRoom(connection.identity, room);
+      await rooms.join(connection, room, { admit, refuse });
+    } catch (error) {
+      refuse(error);
+    }
   };
-  const respond = (connection: Connection, id: string | undefined, error?: unknown): void => {
+  const respond = (
+    connection: Connection,
+    id: string | undefined,
+    { body, error }: { readonly body?: JsonValue | undefined; readonly error?: WireError } = {},
+  ): void => {
     if (id === undefined) return;
-    connection.send({ kind: 'response', id, ...(error !== undefined && { error: wireError(error, log) }) });
+    connection.send({ kind: 'response', id, ...(body !== undefined && { body }), ...(error && { error }) });
   };
 
   const admit = async (request: AuthRequest, wire: Wire): Promise<Admission> => {
@@ -195,7 +225,7 @@ export function createHub(parts: HubParts): Hub {
   };
   const leave = (connection: Connection): void => {
     const { user } = connection.address;
-    for (const room of [...connection.rooms]) rooms.leave(connection, room);
+    rooms.gone(connection);
     if (!directory.remove(connection)) return;
     const last = isEmpty(directory.ofUser(user));
     for (const listener of listeners) listener.went?.(connection, last);

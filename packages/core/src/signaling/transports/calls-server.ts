@@ -52,6 +52,8 @@ export function callsServer(): FrameServer {
   const welcomes = new Set<() => void>();
   const open = new Map<string, { resolve(value: JsonValue | undefined): void; reject(error: unknown): void }>();
   const waiting = new Set<() => void>();
+  /** Stops the clock of a join, by room. */
+  const lobby = new Map<string, () => void>();
   let line: (FrameLine & Omit<TransportContext, 'message'>) | null = null;
   let known = false;
   let asked = 0;
@@ -63,6 +65,7 @@ export function callsServer(): FrameServer {
         clearTimeout(timer);
         open.delete(id);
         waiting.delete(send);
+        if (frame.kind === 'join') lobby.delete(frame.room);
       };
       const timer = setTimeout(
         () => answers.reject(new ServerError('unavailable', { detail: 'No answer came.' })),
@@ -72,6 +75,7 @@ export function callsServer(): FrameServer {
         resolve: (value: JsonValue | undefined) => (settle(), resolve(value)),
         reject: (error: unknown) => (settle(), reject(error)),
       };
+      if (frame.kind === 'join') lobby.set(frame.room, () => clearTimeout(timer));
       const send = (): void => {
         waiting.delete(send);
         open.set(id, answers);
@@ -116,7 +120,10 @@ export function callsServer(): FrameServer {
         case 'refused':
           return line?.refused?.(frame.message, errorOf(frame.error));
         case 'notice':
-          if (isRemoval(frame.notice, line?.self)) line?.removed?.(frame.notice.room, new ServerError('kicked'));
+          // Who waits for a moderator waits for as long as it takes.
+          if (isAboutSelf(frame.notice, 'waiting', line?.self)) lobby.get(frame.notice.room)?.();
+          if (isAboutSelf(frame.notice, 'kicked', line?.self))
+            line?.removed?.(frame.notice.room, new ServerError('kicked'));
           for (const tell of notices) tell(frame.notice);
           return;
         case 'gap':
@@ -135,6 +142,12 @@ export function callsServer(): FrameServer {
   };
 }
 
-function isRemoval(notice: ServerNotice, self: DeviceAddress | undefined): notice is RoomNotice {
-  return notice.type === 'room' && notice.event === 'kicked' && notice.user === self?.user;
+/** True for a notice about this very device. */
+function isAboutSelf(
+  notice: ServerNotice,
+  event: RoomNotice['event'],
+  self: DeviceAddress | undefined,
+): notice is RoomNotice {
+  if (notice.type !== 'room' || notice.event !== event || notice.user !== self?.user) return false;
+  return notice.device === undefined || notice.device === self.device;
 }

@@ -1,0 +1,52 @@
+import type { JsonValue } from '@org/calls-core/protocol';
+import { createCallBook } from './calls/call-book.ts';
+import { createPermission, type Permission } from './calls/permission.ts';
+import type { Cluster } from './cluster/cluster.ts';
+import type { Directory } from './hub/directory.ts';
+import type { HubListener, RoomAuthority } from './hub/hub.ts';
+import type { Method } from './hub/requests.ts';
+import { defaultInvitations, limitInvitations } from './limits/invitation-limit.ts';
+import type { CallsServerOptions } from './options.ts';
+import { createRoomMessages } from './rooms/room-messages.ts';
+import { createRoomMethods } from './rooms/room-methods.ts';
+import { ownNode } from './rooms/room-nodes.ts';
+import { createRooms } from './rooms/rooms.ts';
+import type { Clock } from './util/clock.ts';
+import type { Log } from './util/log.ts';
+import { createSafely } from './util/safely.ts';
+
+/** Who decides: about messages, and about rooms. */
+export interface Authorities {
+  readonly permission: Permission;
+  readonly rooms: RoomAuthority;
+  readonly methods: readonly (readonly [string, Method])[];
+  readonly listeners: readonly HubListener[];
+  /** Answers another node. */
+  answer(topic: string, body: JsonValue | undefined): Promise<JsonValue | undefined>;
+  close(): void;
+}
+
+/** Creates them. */
+export function createAuthorities(
+  options: CallsServerOptions,
+  parts: {
+    readonly cluster: Cluster;
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly directory: () => Directory;
+  },
+): Authorities {
+  const { cluster, clock, directory } = parts;
+  const { rooms: rules = {} } = options;
+  const hooks = limitInvitations(options.hooks ?? {}, options.invitations ?? defaultInvitations, clock);
+  const safely = createSafely(parts.log, rules.onError);
+  const rooms = createRooms({ options: rules, hooks, nodes: ownNode(cluster), clock, directory, safely });
+  return {
+    rooms,
+    permission: createPermission({ book: createCallBook(), cluster, hooks, shareRoom: rooms.share }),
+    methods: [...createRoomMethods(rooms, { chat: rules.chat, clock })],
+    listeners: [createRoomMessages({ options: rules, rooms, directory, safely })],
+    answer: async (topic, body) => rooms.answer(topic, body),
+    close: rooms.close,
+  };
+}

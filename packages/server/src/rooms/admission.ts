@@ -1,0 +1,151 @@
+import { type DeviceAddress, type RoomRole, ServerError } from '@org/calls-core/protocol';
+import type { Candidate, FormerPlace } from './room-operation.ts';
+import type { LeaveReason } from './room-options.ts';
+import { addressOf, type OwnerParts, voiceOf } from './room-voice.ts';
+import { keyOf, type Member, ofUser, publicOf, type Room, snapshotOf } from './room.ts';
+
+/** Who waits at most, so that nobody fills the memory from outside. */
+const maxWaiting = 100;
+
+/** Ms for which a place is kept. */
+const defaultGrace = 10_000;
+
+/** Lets a device in, lets it wait (true), or throws the reason why not. */
+export function join(room: Room, who: Candidate, parts: OwnerParts, was?: FormerPlace): boolean {
+  const key = keyOf(who);
+  const before = room.members.get(key);
+  if (was) room.version = Math.max(room.version, was.version);
+  if (before) {
+    takePlace(room, before, who, parts);
+    return false;
+  }
+  const isKnown = was !== undefined || ofUser(room.members, who.user).length > 0;
+  if (!isKnown) checkDoor(room, who, parts);
+  if (room.members.size >= room.max) throw new ServerError('room-full');
+  if (isKnown || !room.lobby || who.moderates === true || isFirst(room, who)) {
+    seat(room, who, parts, was?.role);
+    return false;
+  }
+  if (room.waiting.size >= maxWaiting && !room.waiting.has(key)) throw new ServerError('room-full');
+  room.waiting.set(key, who);
+  voiceOf(room, parts).waits('waiting', who);
+  return true;
+}
+
+/** Lets a device in that has waited or need not. The room must have a place. */
+export function seat(room: Room, who: Candidate, parts: OwnerParts, role: RoomRole = roleOf(room, who)): void {
+  const { options } = parts;
+  room.waiting.delete(keyOf(who));
+  if (room.members.size === 0) parts.safely('onRoomCreated', () => options.onRoomCreated?.(room.name));
+  const member: Member = { ...who, role, stopGrace: null };
+  room.members.set(keyOf(who), member);
+  // The seat comes first, so that its node listens; the notice that follows is newer than the snapshot.
+  tellSeat(room, member, parts);
+  voiceOf(room, parts).changed({ event: 'joined', ...publicOf(who), role });
+  parts.safely('onPeerJoin', () => options.onPeerJoin?.(room.name, publicOf(who)));
+}
+
+/** The same device is back. */
+function takePlace(room: Room, before: Member, who: Candidate, parts: OwnerParts): void {
+  before.stopGrace?.();
+  const member: Member = { ...before, node: who.node, visit: who.visit, stopGrace: null };
+  room.members.set(keyOf(who), member);
+  tellSeat(room, member, parts);
+}
+
+function tellSeat(room: Room, member: Member, parts: OwnerParts): void {
+  const { node, visit } = member;
+  parts.tell(node, {
+    ...{ room: room.name, type: 'seat', to: addressOf(member), visit },
+    snapshot: snapshotOf(room, member),
+  });
+}
+
+function checkDoor(room: Room, { user, moderates }: Candidate, { clock }: OwnerParts): void {
+  const shut = room.shut.get(user);
+  if (shut && shut.until > clock.now()) throw new ServerError(shut.code);
+  if (room.locked && moderates !== true) throw new ServerError('room-locked');
+}
+
+/** True for who would have the room for themselves, and may keep it. */
+function isFirst(room: Room, { moderates }: Candidate): boolean {
+  return room.members.size === 0 && moderates !== false;
+}
+
+function roleOf(room: Room, { user, moderates }: Candidate): RoomRole {
+  const [other] = ofUser(room.members, user);
+  if (other) return other.role;
+  return (moderates ?? !hasModerator(room)) ? 'moderator' : 'member';
+}
+
+function hasModerator(room: Room): boolean {
+  return [...room.members.values()].some(({ role }) => role === 'moderator');
+}
+
+/** A device leaves by itself, or waits no longer. What an earlier visit says counts for nothing. */
+export function leave(room: Room, by: DeviceAddress, visit: string, parts: OwnerParts): void {
+  withdraw(room, by, visit, parts);
+  const member = room.members.get(keyOf(by));
+  if (member?.visit === visit) remove(room, member, 'left', parts);
+}
+
+/** A connection broke: the place is kept for a while. */
+export function absent(room: Room, by: DeviceAddress, visit: string, parts: OwnerParts): void {
+  withdraw(room, by, visit, parts);
+  const member = room.members.get(keyOf(by));
+  if (!member || member.visit !== visit || member.stopGrace) return;
+  const { clock, options } = parts;
+  member.stopGrace = clock.after(options.grace ?? defaultGrace, () => {
+    remove(room, member, 'disconnect', parts);
+    parts.settled(room);
+  });
+}
+
+function withdraw(room: Room, by: DeviceAddress, visit: string, parts: OwnerParts): void {
+  const waits = room.waiting.get(keyOf(by));
+  if (waits?.visit !== visit) return;
+  room.waiting.delete(keyOf(by));
+  voiceOf(room, parts).waits('withdrawn', waits);
+}
+
+/** Takes a member out; tells the others unless it was kicked, which has words of its own. */
+export function remove(room: Room, member: Member, reason: LeaveReason, parts: OwnerParts): void {
+  const { options } = parts;
+  member.stopGrace?.();
+  room.members.delete(keyOf(member));
+  const who = publicOf(member);
+  if (reason !== 'kicked') voiceOf(room, parts).changed({ event: 'left', ...who, reason });
+  parts.safely('onPeerLeave', () => options.onPeerLeave?.(room.name, who, reason));
+  handOver(room, parts);
+  if (room.members.size > 0) return;
+  parts.safely('onRoomDestroyed', () => options.onRoomDestroyed?.(room.name));
+  emptied(room, parts);
+}
+
+/** Somebody must be able to let others in: who has been there longest, the connected ones first. */
+function handOver(room: Room, parts: OwnerParts): void {
+  if (hasModerator(room)) return;
+  const able = [...room.members.values()].filter(({ moderates }) => moderates !== false);
+  const heir = able.find(({ stopGrace }) => stopGrace === null) ?? able[0];
+  if (heir) setRole(room, heir.user, 'moderator', parts);
+}
+
+/** Changes what a user may do, on all devices. */
+export function setRole(room: Room, user: string, role: RoomRole, parts: OwnerParts, by?: DeviceAddress): void {
+  for (const member of ofUser(room.members, user)) member.role = role;
+  voiceOf(room, parts).changed({ event: 'role', user, role, ...(by && { by: by.user }) });
+}
+
+/** What belonged to those who were there is gone; of those who wait, the first who may have the room comes in. */
+function emptied(room: Room, parts: OwnerParts): void {
+  const { chat } = parts.options;
+  const { store } = chat ?? {};
+  room.chat.length = 0;
+  room.locked = false;
+  room.shut.clear();
+  if (store && !chat?.keep) parts.safely('clearMessages', () => store.clearMessages(room.name));
+  const next = [...room.waiting.values()].find(({ moderates }) => moderates !== false);
+  if (!next) return;
+  voiceOf(room, parts).waits('admitted', next);
+  seat(room, next, parts);
+}

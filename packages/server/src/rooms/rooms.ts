@@ -1,0 +1,174 @@
+import { type DeviceAddress, type JsonValue, ServerError, type ServerFrame } from '@org/calls-core/protocol';
+import type { ServerHooks } from '../hooks.ts';
+import type { Connection } from '../hub/connection.ts';
+import type { Directory } from '../hub/directory.ts';
+import type { RoomAuthority } from '../hub/hub.ts';
+import type { Clock } from '../util/clock.ts';
+import { createKnocks } from './knocks.ts';
+import { createRoomIndex } from './room-index.ts';
+import type { RoomNodes } from './room-nodes.ts';
+import { type Candidate, type RoomOperation, type RoomOrder, roomTopics } from './room-operation.ts';
+import type { RoomOptions } from './room-options.ts';
+import { createRoomOwner } from './room-owner.ts';
+import { createRoomRules } from './room-rules.ts';
+import { addressOf } from './room-voice.ts';
+
+/** The rooms of this node's connections, and those that this node decides about. */
+export interface Rooms extends RoomAuthority {
+  /** Asks the owner of a room. Rejects with a `ServerError`. */
+  ask(room: string, operation: RoomOperation): Promise<JsonValue | undefined>;
+  /** Answers another node; undefined for a topic that is not about rooms. */
+  answer(topic: string, body: JsonValue | undefined): Promise<JsonValue | undefined> | undefined;
+  /** A room has a new owner, or this node is it no longer: who is in there here is told to the one that is. */
+  ownerChanged(room: string): void;
+  /** True when the user is in a room with this connection; in this one, where given. */
+  share(connection: Connection, user: string, room?: string): boolean;
+  close(): void;
+}
+
+/** What rooms need. */
+export interface RoomsParts {
+  readonly options: RoomOptions;
+  readonly hooks: ServerHooks;
+  readonly nodes: RoomNodes;
+  readonly clock: Clock;
+  readonly directory: () => Directory;
+  /** Runs what is the app's; what it throws is reported under this name. */
+  safely(where: string, run: () => unknown): void;
+}
+
+/** Rooms that one connection may be in, or wait for. */
+const maxRooms = 100;
+
+/** Creates the rooms. */
+export function createRooms(parts: RoomsParts): Rooms {
+  const { options, nodes, clock, safely } = parts;
+  const report = (where: string, error: unknown): void => safely(where, () => Promise.reject(error));
+  const rules = createRoomRules({ ...parts, report });
+  const index = createRoomIndex();
+  const knocks = createKnocks();
+  /** The visit of each connection in each of its rooms. */
+  const visits = new WeakMap<Connection, Map<string, string>>();
+  const prefix = `${nodes.node}:${clock.wallTime()}`;
+  let count = 0;
+
+  const at = ({ user, device }: DeviceAddress): Connection | undefined => parts.directory().at(user, device);
+  const tell = (node: string, order: RoomOrder): void => {
+    if (node === nodes.node) return obey(order);
+    nodes.ask(node, roomTopics.order, toJson(order)).catch((error: unknown) => report('room.order', error));
+  };
+  const owner = createRoomOwner({ clock, options, tell, safely, unused: nodes.disown });
+  const ask = async (room: string, operation: RoomOperation): Promise<JsonValue | undefined> => {
+    const { node, here } = await nodes.ownerOf(room);
+    return here ? owner.ask(room, operation) : nodes.ask(node, roomTopics.operation, toJson({ room, operation }));
+  };
+  const tellGone = (type: 'leave' | 'absent', room: string, by: DeviceAddress, visit: string): void =>
+    void ask(room, { type, by: addressOf(by), visit }).catch((error: unknown) => report(`room.${type}`, error));
+
+  const enter = (connection: Connection, room: string, visit: string): void => {
+    if (parts.directory().ofRoom(room).size === 0) nodes.roomEntered(room);
+    parts.directory().enter(connection, room);
+    visits.set(connection, (visits.get(connection) ?? new Map<string, string>()).set(room, visit));
+  };
+  const exit = (connection: Connection, room: string): void => {
+    visits.get(connection)?.delete(room);
+    parts.directory().leave(connection, room);
+    if (parts.directory().ofRoom(room).size > 0) return;
+    index.forget(room);
+    nodes.roomLeft(room);
+  };
+  /** Takes a connection out of a room, or away from its door. */
+  const depart = (connection: Connection, room: string, type: 'leave' | 'absent'): void => {
+    const knock = knocks.take(connection, room);
+    knock?.refuse(new ServerError('not-in-room', { detail: 'It did not wait to be let in.' }));
+    const visit = knock?.visit ?? visits.get(connection)?.get(room);
+    if (connection.rooms.has(room)) exit(connection, room);
+    if (visit !== undefined) tellGone(type, room, connection.address, visit);
+  };
+
+  const obey = (order: RoomOrder): void => {
+    if (order.type === 'notice') return deliver(order);
+    const { room, to, visit } = order;
+    const connection = at(to);
+    const knock = connection && knocks.take(connection, room, visit);
+    const isSeated = connection !== undefined && visits.get(connection)?.get(room) === visit;
+    if (order.type === 'refuse') knock?.refuse(new ServerError(order.code));
+    else if (order.type === 'unseat') {
+      if (!isSeated) return;
+      connection.send({ kind: 'notice', notice: order.notice });
+      exit(connection, room);
+    } else if (knock || isSeated) {
+      if (knock) enter(connection, room, visit);
+      index.learn(order.snapshot);
+      knock?.admit(toJson(order.snapshot));
+    } else tellGone('absent', room, to, visit); // it went while the owner decided
+  };
+  const deliver = ({ room, to, notice }: Extract<RoomOrder, { type: 'notice' }>): void => {
+    const frame: ServerFrame = { kind: 'notice', notice };
+    if (to) return at(to)?.send(frame);
+    index.hear(notice);
+    const text = JSON.stringify(frame);
+    for (const connection of parts.directory().ofRoom(room)) connection.sendText(text);
+  };
+
+  const candidateOf = async ({ address, identity }: Connection, room: string, visit: string): Promise<Candidate> => ({
+    ...addressOf(address),
+    ...(identity.name !== undefined && { name: identity.name }),
+    ...{ node: nodes.node, visit, moderates: await rules.mayModerate(identity, room) },
+  });
+  const join: Rooms['join'] = async (connection, room, answer) => {
+    if (connection.rooms.has(room)) return answer.admit(await ask(room, { type: 'members', by: connection.address }));
+    if (connection.rooms.size + knocks.roomsOf(connection).length >= maxRooms)
+      throw new ServerError('forbidden', { detail: `A connection is in ${maxRooms} rooms at most.` });
+    await rules.checkJoin(connection.identity, room);
+    const by = await candidateOf(connection, room, `${prefix}:${++count}`);
+    const settings = await rules.settingsOf(room);
+    if (at(connection.address) !== connection) throw new ServerError('replaced');
+    const decided = knocks.add(connection, room, by.visit, answer);
+    try {
+      const reply = Object(await ask(room, { type: 'join', by, settings })) as { waiting?: unknown };
+      // What the client sends meanwhile does not wait for the moderators.
+      if (reply.waiting !== true) await decided;
+    } catch (error) {
+      knocks.take(connection, room, by.visit)?.refuse(error);
+    }
+  };
+  const restore = async (connection: Connection, room: string): Promise<void> => {
+    const was = index.placeOf(room, connection.address);
+    const visit = visits.get(connection)?.get(room);
+    if (!was || visit === undefined) return;
+    const by = await candidateOf(connection, room, visit);
+    await ask(room, { type: 'join', by, settings: await rules.settingsOf(room), was });
+  };
+
+  return {
+    join,
+    leave: (connection, room) => depart(connection, room, 'leave'),
+    gone(connection) {
+      for (const room of [...connection.rooms, ...knocks.roomsOf(connection)]) depart(connection, room, 'absent');
+    },
+    ask,
+    answer(topic, body) {
+      if (topic === roomTopics.order) return Promise.resolve(obey(body as unknown as RoomOrder)).then(() => undefined);
+      if (topic !== roomTopics.operation) return undefined;
+      const { room, operation } = body as unknown as { room: string; operation: RoomOperation };
+      return owner.ask(room, operation);
+    },
+    ownerChanged(room) {
+      owner.forget(room);
+      for (const connection of parts.directory().ofRoom(room))
+        restore(connection, room).catch((error: unknown) => report('room.restore', error));
+    },
+    share(connection, user, room) {
+      if (room !== undefined) return index.has(room, user);
+      for (const one of connection.rooms) if (index.has(one, user)) return true;
+      return false;
+    },
+    close: owner.close,
+  };
+}
+
+/** Plain data by construction. */
+function toJson(data: object): JsonValue {
+  return data as JsonValue;
+}
