@@ -6,6 +6,7 @@ import { transportConformance } from '@org/calls-core/testing';
 import { cameraFormats } from '../../packages/core/src/media/presets.ts';
 import { defaultTimeouts } from '../../packages/core/src/state/defaults.ts';
 import { code, number, table } from './markdown.ts';
+import { serverErrors, serverFlags } from './server-tables.ts';
 import {
   capabilityMeanings,
   endReasonMeanings,
@@ -108,6 +109,8 @@ export const tables: Readonly<Record<string, string>> = {
       number(maxBitrate / 1000),
     ]),
   ),
+  'server-errors': serverErrors,
+  'server-flags': serverFlags,
   grades,
   levels,
   scores,

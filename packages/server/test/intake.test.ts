@@ -98,11 +98,13 @@ test('frames that wait for a decision stop the line before they are many, and go
   expect(line.paused).toBe(false);
 });
 
-test('a ping is answered while others wait for a decision', () => {
-  const { handled, intake } = setUp((text) => (text === 'ask' ? new Promise<void>(() => {}) : undefined));
+test('a ping waits its turn, but not for ever: it is answered while others wait for a long decision', async () => {
+  const { clock, handled, intake } = setUp((text) => (text === 'ask' ? new Promise<void>(() => {}) : undefined));
   intake.receive('ask');
   intake.receive('something else');
   intake.receive('{"kind":"ping"}');
+  expect(handled).toEqual(['ask']);
+  await clock.advance(1500);
   expect(handled).toEqual(['ask', '{"kind":"ping"}']);
 });
 

@@ -35,8 +35,10 @@ export interface IntakeParts {
 const highWater = 16;
 /** Less than this between two frames over the budget is no break, ms. */
 const breath = 1000;
-/** As our clients send it. It waits for nobody's decision: a client without an answer takes the server for dead. */
+/** As our clients send it. A client without an answer takes the server for dead, also while somebody decides about it. */
 const ping = '{"kind":"ping"}';
+/** So long it waits its turn, ms: its answer also says that what was sent before it is done. */
+const pingWaits = 1500;
 
 /**
  * Creates an intake. Whoever is over the budget is slowed by `wire.pause()`: an honest burst is only delayed. Who stays over
@@ -99,6 +101,13 @@ export function createIntake({ wire, rate, clock, limits, handle, flooded }: Int
     }
     if (!closed && waiting.length === 0) resume();
   };
+  const overtake = (): void => {
+    const at = waiting.indexOf(ping);
+    if (!busy || at < 0 || rate.take(ping.length) > 0) return;
+    waiting.splice(at, 1);
+    length -= ping.length;
+    void handle(ping);
+  };
   const keep = (text: string): void => {
     waiting.push(text);
     length += text.length;
@@ -109,7 +118,7 @@ export function createIntake({ wire, rate, clock, limits, handle, flooded }: Int
   return {
     receive(text) {
       if (closed) return;
-      if (busy && text === ping && rate.take(ping.length) === 0) return void handle(text);
+      if (busy && text === ping) clock.after(pingWaits, overtake);
       if (busy || cancel || waiting.length > 0) return keep(text);
       const wait = rate.take(text.length);
       if (wait === 0) return run(text);

@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { anonymous, type AnonymousAuthenticator } from '../auth/anonymous.ts';
+import type { Authenticator } from '../auth/authenticator.ts';
+import { firstOf } from '../auth/first-of.ts';
+import { jwt } from '../auth/jwt.ts';
+import type { CallsServerOptions } from '../options.ts';
+import { turnCredentials } from '../turn/turn-credentials.ts';
+import type { Log } from '../util/log.ts';
+import type { Settings } from './read-settings.ts';
+import { UsageError } from './usage-error.ts';
+
+/** The server that the settings describe. Throws a `UsageError` for what does not go together. */
+export async function serverOptions(settings: Settings, log: Log): Promise<CallsServerOptions> {
+  const path = settings.text('path') ?? '/calls';
+  if (!path.startsWith('/')) throw new UsageError('--path must begin with a slash.');
+  const turn = turnOf(settings);
+  const max = settings.number('max-connections');
+  return {
+    ...signIn(settings),
+    ...{ path, log, origins: { allow: settings.list('allowed-origin') ?? defaultOrigins(settings) } },
+    trustProxy: settings.number('trust-proxy') ?? 0,
+    metrics: settings.isOn('metrics') === false ? false : settings.text('management-listen') ? 'management' : true,
+    ...(turn && { turn }),
+    ...(max !== undefined && { caps: { total: max } }),
+    ...(settings.isOn('socket-io') && { doors: [await loadSocketIo()] }),
+  };
+}
+
+/** True when only this machine can connect. */
+export function isLocal(host: string): boolean {
+  return ['127.0.0.1', '::1', 'localhost'].includes(host);
+}
+
+/** Pages of a development server are on another port of the same machine. */
+function defaultOrigins(settings: Settings): readonly string[] {
+  const local = isLocal(settings.text('host') ?? '127.0.0.1');
+  return ['same-host', ...(local ? ['http://localhost:*', 'http://127.0.0.1:*'] : [])];
+}
+
+function signIn(settings: Settings): { authenticate: Authenticator; guests?: AnonymousAuthenticator } {
+  const tokens = tokensOf(settings);
+  const open = settings.isOn('anonymous') ?? tokens === null;
+  if (!tokens && !open) {
+    throw new UsageError(
+      'Nobody could sign in: give --jwt-secret, --jwt-public-key or --jwks-url, or leave --no-anonymous out.',
+    );
+  }
+  if (!tokens) {
+    const guests = anonymous();
+    return { authenticate: guests, guests };
+  }
+  if (!open) return { authenticate: tokens };
+  // Wished names could be those of users with a token, and so could be assigned ones that look like them.
+  const guests = anonymous({ prefix: 'guest-', mayTake: () => false });
+  return { authenticate: firstOf(tokens, guests), guests };
+}
+
+function tokensOf(settings: Settings): Authenticator | null {
+  const [secret, keyFile, jwksUrl] = ['jwt-secret', 'jwt-public-key', 'jwks-url'].map((name) => settings.text(name));
+  const [audience, issuer] = ['jwt-audience', 'jwt-issuer'].map((name) => settings.list(name));
+  if (!secret && !keyFile && !jwksUrl) {
+    if (audience || issuer)
+      throw new UsageError('--jwt-audience and --jwt-issuer need a key: --jwt-secret, --jwt-public-key or --jwks-url.');
+    return null;
+  }
+  return orUsage('Tokens cannot be checked', () =>
+    jwt({
+      ...(secret && { secret }),
+      ...(keyFile && { publicKey: readFileSync(keyFile, 'utf8') }),
+      ...(jwksUrl && { jwksUrl }),
+      ...(audience && { audience }),
+      ...(issuer && { issuer }),
+    }),
+  );
+}
+
+function turnOf(settings: Settings): CallsServerOptions['turn'] {
+  const urls = settings.list('turn-url') ?? [];
+  const stun = settings.list('stun') ?? [];
+  const secret = settings.text('turn-secret');
+  if (urls.length > 0 !== (secret !== undefined)) throw new UsageError('--turn-url and --turn-secret need each other.');
+  if (urls.length === 0 && stun.length === 0) return undefined;
+  const ttl = settings.number('turn-ttl');
+  return orUsage('The TURN servers cannot be used', () =>
+    turnCredentials({
+      secret: secret ?? 'unused: there is no TURN server',
+      servers: urls.length > 0 ? [{ urls }] : [],
+      stun,
+      ...(ttl !== undefined && { ttl: ttl * 1000 }),
+    }),
+  );
+}
+
+async function loadSocketIo() {
+  try {
+    const { socketIoDoor } = await import('../doors/socket-io.ts');
+    return socketIoDoor();
+  } catch (error) {
+    throw new UsageError(
+      `--socket-io needs the package socket.io: npm install socket.io. (${(error as Error).message})`,
+    );
+  }
+}
+
+function orUsage<T>(what: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    throw new UsageError(`${what}: ${(error as Error).message}`);
+  }
+}
