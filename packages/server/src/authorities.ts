@@ -7,6 +7,11 @@ import type { HubListener, RoomAuthority } from './hub/hub.ts';
 import type { Method } from './hub/requests.ts';
 import { defaultInvitations, limitInvitations } from './limits/invitation-limit.ts';
 import type { CallsServerOptions } from './options.ts';
+import { createMissedMethods } from './presence/missed-methods.ts';
+import { memoryMissedCalls } from './presence/missed-calls.ts';
+import { createPresenceMethods } from './presence/presence-methods.ts';
+import { createPresence } from './presence/presence.ts';
+import { createReachability } from './presence/reachability.ts';
 import { createRoomMessages } from './rooms/room-messages.ts';
 import { createRoomMethods } from './rooms/room-methods.ts';
 import { ownNode } from './rooms/room-nodes.ts';
@@ -15,7 +20,7 @@ import type { Clock } from './util/clock.ts';
 import type { Log } from './util/log.ts';
 import { createSafely } from './util/safely.ts';
 
-/** Who decides: about messages, and about rooms. */
+/** Who decides about messages and rooms, and who knows who can be reached. */
 export interface Authorities {
   readonly permission: Permission;
   readonly rooms: RoomAuthority;
@@ -40,13 +45,30 @@ export function createAuthorities(
   const { rooms: rules = {} } = options;
   const hooks = limitInvitations(options.hooks ?? {}, options.invitations ?? defaultInvitations, clock);
   const safely = createSafely(parts.log, rules.onError);
-  const rooms = createRooms({ options: rules, hooks, nodes: ownNode(cluster), clock, directory, safely });
+  const report = (where: string, error: unknown): void => safely(where, () => Promise.reject(error));
+  const presence = createPresence({ node: cluster.node, clock, options: options.presence ?? {} });
+  const { moved } = presence;
+  const rooms = createRooms({ options: rules, hooks, nodes: ownNode(cluster), clock, directory, safely, moved });
+  const missed = options.missedCalls ?? memoryMissedCalls();
+  const reachability = createReachability({ hooks, missed, clock, safely });
   return {
     rooms,
     permission: createPermission({ book: createCallBook(), cluster, hooks, shareRoom: rooms.share }),
-    methods: [...createRoomMethods(rooms, { chat: rules.chat, clock })],
-    listeners: [createRoomMessages({ options: rules, rooms, directory, safely })],
+    methods: [
+      ...createRoomMethods(rooms, { chat: rules.chat, clock }),
+      ...createPresenceMethods(presence, { hooks, report }),
+      ...createMissedMethods({ missed, reachability, clock }),
+    ],
+    listeners: [
+      createRoomMessages({ options: rules, rooms, directory, safely }),
+      presence.listener,
+      reachability.listener,
+    ],
     answer: async (topic, body) => rooms.answer(topic, body),
-    close: rooms.close,
+    close() {
+      rooms.close();
+      presence.close();
+      reachability.close();
+    },
   };
 }

@@ -13,7 +13,7 @@ export type { SessionCookieOptions, SessionUser } from './auth/session-cookie.ts
 export { singleNode } from './cluster/cluster.ts';
 export type { Cluster, ClusterHost, Delivery } from './cluster/cluster.ts';
 export type { Door, DoorAdmission, DoorHost, OpenDoor } from './doors/door.ts';
-export type { CallRequest, ServerHooks } from './hooks.ts';
+export type { CallRequest, PushInvite, ServerHooks } from './hooks.ts';
 export type { CallFact } from './hub/facts.ts';
 export type { HubLimits } from './hub/hub.ts';
 export type { IntakeLimits } from './hub/intake.ts';
@@ -24,6 +24,9 @@ export type { OriginPolicy, OriginPolicyOptions } from './limits/origin-policy.t
 export type { RateLimitOptions, RateRule } from './limits/rate-limit.ts';
 export type { BucketSize } from './limits/token-bucket.ts';
 export type { CallsServerOptions } from './options.ts';
+export { memoryMissedCalls, storedMissedCalls } from './presence/missed-calls.ts';
+export type { MissedCall, MissedCalls } from './presence/missed-calls.ts';
+export type { PresenceOptions } from './presence/presence.ts';
 export type {
   KeptChatMessage,
   LeaveReason,

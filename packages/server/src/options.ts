@@ -7,6 +7,8 @@ import type { HubLimits } from './hub/hub.ts';
 import type { ConnectionCapsOptions } from './limits/connection-caps.ts';
 import type { OriginPolicyOptions } from './limits/origin-policy.ts';
 import type { RateLimitOptions, RateRule } from './limits/rate-limit.ts';
+import type { MissedCalls } from './presence/missed-calls.ts';
+import type { PresenceOptions } from './presence/presence.ts';
 import type { RoomOptions } from './rooms/room-options.ts';
 import type { TurnCredentials } from './turn/turn-credentials.ts';
 import type { Clock } from './util/clock.ts';
@@ -20,6 +22,9 @@ export interface CallsServerOptions {
   readonly guests?: AnonymousAuthenticator;
   readonly hooks?: ServerHooks;
   readonly rooms?: RoomOptions;
+  readonly presence?: PresenceOptions;
+  /** Where missed calls are kept. Default: memory, until the server stops. */
+  readonly missedCalls?: MissedCalls;
   /** Path of the WebSocket door and of server-sent events. Default `/calls`. */
   readonly path?: string;
   /** More doors, such as `socketIoDoor()`. */

@@ -35,6 +35,8 @@ export interface RoomsParts {
   readonly directory: () => Directory;
   /** Runs what is the app's; what it throws is reported under this name. */
   safely(where: string, run: () => unknown): void;
+  /** The rooms of one of a user's devices have changed. */
+  moved?(user: string): void;
 }
 
 /** Rooms that one connection may be in, or wait for. */
@@ -69,10 +71,12 @@ export function createRooms(parts: RoomsParts): Rooms {
     if (parts.directory().ofRoom(room).size === 0) nodes.roomEntered(room);
     parts.directory().enter(connection, room);
     visits.set(connection, (visits.get(connection) ?? new Map<string, string>()).set(room, visit));
+    parts.moved?.(connection.address.user);
   };
   const exit = (connection: Connection, room: string): void => {
     visits.get(connection)?.delete(room);
     parts.directory().leave(connection, room);
+    parts.moved?.(connection.address.user);
     if (parts.directory().ofRoom(room).size > 0) return;
     index.forget(room);
     nodes.roomLeft(room);
