@@ -13,7 +13,7 @@ export function DeskPage({ desk }: { readonly desk: Desk }): ReactNode {
           <span className="wordmark__sign" aria-hidden="true" />
           {strings.appName}
         </h1>
-        <p className="desk__tagline">{strings.tagline}</p>
+        <p className="desk__tagline">{desk.tagline}</p>
         <nav className="desk__links" aria-label={strings.layout}>
           <AddPhone desk={desk} />
           <LayoutSwitch desk={desk} />

@@ -1,15 +1,19 @@
 import '@calls/example-shared/styles.css';
-import { createDesk } from '@calls/example-shared';
+import { failPage, openDesk } from '@calls/example-shared';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { DeskPage } from './desk-page.tsx';
 
-const desk = createDesk(location.search);
+const opening = openDesk(location.search);
 const app = document.getElementById('app');
 if (!app) throw new Error('index.html has no #app');
-createRoot(app).render(
-  <StrictMode>
-    <DeskPage desk={desk} />
-  </StrictMode>,
+opening.then(
+  (desk) =>
+    createRoot(app).render(
+      <StrictMode>
+        <DeskPage desk={desk} />
+      </StrictMode>,
+    ),
+  failPage,
 );
-import.meta.hot?.dispose(() => desk.close());
+import.meta.hot?.dispose(async () => (await opening).close());

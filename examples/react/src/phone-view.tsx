@@ -1,5 +1,5 @@
 import { keepFocus, type PlacedPhone, pressKey, screenOf, watchAnnouncement } from '@calls/example-shared';
-import { CallAudio, CallProvider, useCall, useCallClient, useIncomingCalls, useReadable } from '@org/calls-react';
+import { CallAudio, CallProvider, useCall, useIncomingCalls, useReadable } from '@org/calls-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { CallScreen } from './call-screen.tsx';
 import { DevicesSheet } from './devices-sheet.tsx';
@@ -75,16 +75,16 @@ function PhoneFrame(): ReactNode {
 }
 
 function PhoneBar({ inUse, onDevices }: { readonly inUse: boolean; readonly onDevices: () => void }): ReactNode {
-  const { me, strings } = usePhone();
-  const signaling = useReadable(useCallClient(), (client) => client.signaling);
+  const { me, line, strings } = usePhone();
+  const { status, text } = useReadable(line);
   const sound = inUse ? strings.soundHere : strings.soundElsewhere;
   return (
     <header className="phone__bar">
       <Avatar contact={me} size="s" />
       <span className="phone__owner">
         <b>{me.name}</b>
-        <small className="phone__online" data-status={signaling}>
-          {signaling === 'open' ? strings.online : strings.connectingSignaling}
+        <small className="phone__online" data-status={status}>
+          {text}
         </small>
       </span>
       <span className="phone__sound" role="img" aria-label={sound} title={sound}>

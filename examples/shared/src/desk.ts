@@ -1,4 +1,5 @@
 import { createStore, type Readable, select } from '@org/calls-core';
+import { connectHere, connectThrough, type Connection } from './connection.ts';
 import { contactOf } from './contacts.ts';
 import { createPhone, type Phone } from './phone.ts';
 import { createRinger } from './ringer.ts';
@@ -19,6 +20,8 @@ export interface Desk {
   readonly phones: readonly PlacedPhone[];
   /** One phone in this tab, or several on one page. */
   readonly layout: 'tab' | 'page';
+  /** How the phones reach each other, in a few words. */
+  readonly tagline: string;
   readonly strings: Strings;
   /** Users without a phone here. */
   readonly absent: readonly string[];
@@ -29,20 +32,28 @@ export interface Desk {
 
 /**
  * Reads the page's address: `?me=alice` is one phone, `?phones=alice,bob,carol` several side by side. The first phone
- * begins with the real devices, the others with test picture and tone; `&media=test` gives every phone those.
+ * begins with the real devices, the others with test picture and tone; `&media=test` gives every phone those. They reach
+ * each other within this browser, or with `&server=http://localhost:8080` through a `@org/calls-server`. Rejects with a
+ * `ServerError` when that does not let them in.
  */
-export function createDesk(search: string, overrides: Partial<Strings> = {}): Desk {
+export async function openDesk(search: string, overrides: Partial<Strings> = {}): Promise<Desk> {
   const strings = { ...english, ...overrides };
   const query = new URLSearchParams(search);
   const me = query.get('me');
   const users = me ? [me] : [...new Set((query.get('phones') ?? 'alice,bob').split(',').filter(Boolean))];
   const onlyTest = query.get('media') === 'test';
+  const server = query.get('server');
+  const connections = await Promise.all(
+    users.map((user): Connection | Promise<Connection> =>
+      server ? connectThrough(server, contactOf(user)) : connectHere(contactOf(user)),
+    ),
+  );
   const inUse = createStore(users[0]);
   const stops: (() => void)[] = [];
 
-  const phones = users.map((user): PlacedPhone => {
+  const phones = users.map((user, index): PlacedPhone => {
     const test = onlyTest || user !== (me ? 'alice' : users[0]);
-    const phone = createPhone(contactOf(user), { strings, test });
+    const phone = createPhone(contactOf(user), { strings, test, connection: connections[index] as Connection });
     const audible = select(inUse, (id) => id === user);
     const silenced = createStore<ReadonlySet<string>>(new Set());
     stops.push(ringCalls(phone.client, { ringer: createRinger(), audible, silenced }));
@@ -57,9 +68,11 @@ export function createDesk(search: string, overrides: Partial<Strings> = {}): De
   return {
     phones,
     layout: me ? 'tab' : 'page',
+    tagline: server ? strings.through(new URL(server, location.href).host) : strings.tagline,
     strings,
     absent: ['alice', 'bob', 'carol', 'dave'].filter((user) => !users.includes(user)),
-    href: (layout, ids) => `?${layout === 'tab' ? 'me' : 'phones'}=${ids.join(',')}${onlyTest ? '&media=test' : ''}`,
+    href: (layout, ids) =>
+      `?${layout === 'tab' ? 'me' : 'phones'}=${ids.join(',')}${onlyTest ? '&media=test' : ''}${server ? `&server=${encodeURIComponent(server)}` : ''}`,
     async close() {
       for (const stop of stops) stop();
       await Promise.all(phones.map(({ client }) => client.close()));

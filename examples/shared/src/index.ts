@@ -1,6 +1,7 @@
 export { contactOf, contacts, initialOf, type Contact } from './contacts.ts';
 export { describeChips, describeState, formatDuration, otherSide } from './describe.ts';
-export { createDesk, type Desk, type PlacedPhone } from './desk.ts';
+export { openDesk, type Desk, type PlacedPhone } from './desk.ts';
+export { failPage } from './fail-page.ts';
 export { holdFocus } from './hold-focus.ts';
 export { icons, type IconName } from './icons.ts';
 export { keepFocus } from './keep-focus.ts';

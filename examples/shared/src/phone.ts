@@ -8,7 +8,7 @@ import {
   isCallError,
   type Readable,
 } from '@org/calls-core';
-import { broadcastChannelTransport } from '@org/calls-core/broadcast-channel';
+import type { Connection } from './connection.ts';
 import { type Contact, contactOf } from './contacts.ts';
 import { createSources, type Sources } from './sources.ts';
 import type { Strings } from './strings.ts';
@@ -33,6 +33,8 @@ export interface Phone {
   transfer(call: Call, to: string | Call): void;
   /** Ends the call on the screen, then answers the one that waits. */
   endAndAnswer(current: Call | null, waiting: Call): Promise<void>;
+  /** Whether it can be reached, and if not, why. */
+  readonly line: Readable<{ readonly status: string; readonly text: string }>;
   /** One sentence to the user. */
   readonly notice: Readable<string | null>;
   dismissNotice(): void;
@@ -42,6 +44,7 @@ export interface PhoneOptions {
   readonly strings: Strings;
   /** Begin with a test picture and a test tone instead of devices. */
   readonly test: boolean;
+  readonly connection: Connection;
 }
 
 /** Whether the caller offers video. */
@@ -49,14 +52,15 @@ export function isVideoCall({ offered }: Pick<CallSnapshot, 'offered'>): boolean
   return offered?.camera === true;
 }
 
-export function createPhone(me: Contact, { strings, test }: PhoneOptions): Phone {
+export function createPhone(me: Contact, { strings, test, connection }: PhoneOptions): Phone {
   const client = createCallClient({
-    self: { id: me.id, name: me.name },
-    transport: broadcastChannelTransport(),
+    ...connection,
     preconnect: 'always',
     callWaiting: 'wait',
   });
   const sources = createSources(me, test);
+  const trouble = createStore<string | null>(null);
+  client.on('error', ({ code, cause }) => code === 'transport-failed' && trouble.set(reasonOf(cause)));
   const notice = createStore<string | null>(null);
   client.on('ended', (call) => {
     if (call.get().reason === 'replaced') client.dismiss(call); // another call took its place and tells the rest
@@ -75,6 +79,7 @@ export function createPhone(me: Contact, { strings, test }: PhoneOptions): Phone
     sources,
     strings,
     clear,
+    line: watchLine(client, trouble, strings),
     place(to, video) {
       clear();
       return client.call(to, sources.wishes(video));
@@ -100,6 +105,28 @@ export function createPhone(me: Contact, { strings, test }: PhoneOptions): Phone
     notice,
     dismissNotice: () => notice.set(null),
   };
+}
+
+/** The server's words count more than ours: they say what to do. */
+function watchLine(client: CallClient, trouble: Readable<string | null>, strings: Strings): Phone['line'] {
+  const read = (): ReturnType<Phone['line']['get']> => {
+    const { signaling: status } = client.get();
+    return { status, text: status === 'open' ? strings.online : (trouble.get() ?? strings.connectingSignaling) };
+  };
+  const line = createStore(read());
+  const look = (): void => {
+    const next = read();
+    if (next.text !== line.get().text || next.status !== line.get().status) line.set(next);
+  };
+  client.subscribe(look);
+  trouble.subscribe(look);
+  return line;
+}
+
+/** The sentence of a server that refused. */
+function reasonOf(cause: unknown): string | null {
+  const { code, message } = Object(cause) as { code?: unknown; message?: unknown };
+  return typeof code === 'string' && typeof message === 'string' ? message : null;
 }
 
 /** Where the browser still has to ask, it asks while the call rings: a refusal can be mended before it is answered. */

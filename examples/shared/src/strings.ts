@@ -1,7 +1,8 @@
-/** Every word of the demo. Pass another object of this shape, or parts of it, to `createDesk`. */
+/** Every word of the demo. Pass another object of this shape, or parts of it, to `openDesk`. */
 export const english = {
   appName: 'calls',
   tagline: 'No server, just this browser',
+  through: (server: string) => `Through the server at ${server}`,
   onePage: 'One page',
   twoTabs: 'Two tabs',
   layout: 'Where the phones are',
@@ -131,7 +132,7 @@ export const english = {
   declinedElsewhere: 'You declined on another device',
   replaced: 'The call went on in another one',
   transferred: (name: string) => `${name} was passed on`,
-  refused: (why: string) => `The server does not allow this call. ${why}`.trim(),
+  refused: (why: string) => why || 'The server does not allow this call.',
   unreachable: (name: string) => `${name} could not be reached. Is that phone open?`,
   lost: 'The connection was lost',
   noPath: 'No connection came about',

@@ -12,7 +12,7 @@ export function deskView(desk: Desk): HTMLElement {
       'header',
       { class: 'desk__bar' },
       h('h1', { class: 'wordmark' }, h('span', { class: 'wordmark__sign', 'aria-hidden': 'true' }), strings.appName),
-      h('p', { class: 'desk__tagline' }, strings.tagline),
+      h('p', { class: 'desk__tagline' }, desk.tagline),
       h(
         'nav',
         { class: 'desk__links', 'aria-label': strings.layout },

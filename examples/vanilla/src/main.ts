@@ -1,7 +1,7 @@
 import '@calls/example-shared/styles.css';
-import { createDesk } from '@calls/example-shared';
+import { failPage, openDesk } from '@calls/example-shared';
 import { deskView } from './desk-view.ts';
 
-const desk = createDesk(location.search);
-document.body.append(deskView(desk));
-import.meta.hot?.dispose(() => desk.close());
+const opening = openDesk(location.search);
+opening.then((desk) => document.body.append(deskView(desk)), failPage);
+import.meta.hot?.dispose(async () => (await opening).close());

@@ -7,7 +7,7 @@ import {
   watchAnnouncement,
   watchAside,
 } from '@calls/example-shared';
-import { type Call, select } from '@org/calls-core';
+import { type Call } from '@org/calls-core';
 import { incomingCalls, watchForeground } from '@org/calls-core/bindings';
 import { callView } from './call-view.ts';
 import { devicesSheet } from './devices-sheet.ts';
@@ -53,17 +53,13 @@ export function phoneView(phone: PlacedPhone): HTMLElement {
 }
 
 function phoneBar(phone: PlacedPhone, sheets: SheetPlace, signal: AbortSignal): HTMLElement {
-  const { me, client, strings } = phone;
+  const { me, strings } = phone;
   const online = h('small', { class: 'phone__online' });
   const sound = h('span', { class: 'phone__sound', role: 'img' });
-  watch(
-    select(client, ({ signaling }) => signaling),
-    signal,
-    (signaling) => {
-      online.dataset['status'] = signaling;
-      setText(online, signaling === 'open' ? strings.online : strings.connectingSignaling);
-    },
-  );
+  watch(phone.line, signal, ({ status, text }) => {
+    online.dataset['status'] = status;
+    setText(online, text);
+  });
   watch(phone.inUse, signal, (inUse) => {
     sound.title = inUse ? strings.soundHere : strings.soundElsewhere;
     sound.ariaLabel = sound.title;

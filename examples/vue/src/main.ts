@@ -1,8 +1,8 @@
 import '@calls/example-shared/styles.css';
-import { createDesk } from '@calls/example-shared';
+import { failPage, openDesk } from '@calls/example-shared';
 import { createApp } from 'vue';
 import DeskPage from './desk-page.vue';
 
-const desk = createDesk(location.search);
-createApp(DeskPage, { desk }).mount('#app');
-import.meta.hot?.dispose(() => desk.close());
+const opening = openDesk(location.search);
+opening.then((desk) => createApp(DeskPage, { desk }).mount('#app'), failPage);
+import.meta.hot?.dispose(async () => (await opening).close());

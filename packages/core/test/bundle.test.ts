@@ -17,7 +17,7 @@ const limits: Record<string, number> = {
   './memory': kib(4),
   './broadcast-channel': kib(4),
   './websocket': kib(4),
-  './calls-server': kib(7),
+  './calls-server': kib(8),
   './history': kib(5),
   './indexed-db-history': kib(4),
   './presence': kib(7),

@@ -10,6 +10,11 @@ import {
 } from '../../protocol/server-frames.ts';
 import type { ServerDoor, TransportCapabilities, TransportContext } from '../transport.ts';
 
+export { guestSession } from '../guest-session.ts';
+export type { GuestSession, GuestSessionOptions } from '../guest-session.ts';
+export { serverIceServers } from '../server-ice-servers.ts';
+export type { ServerIceServers } from '../server-ice-servers.ts';
+
 /** What a transport of frames lets its server's side do. */
 export interface FrameLine {
   post(frame: ClientFrame): void;
