@@ -23,7 +23,7 @@ export interface CallHistoryOptions {
   /** Where it is kept. Default: in memory. */
   readonly store?: HistoryStore;
   /** A transport's `server`: calls that came while no device was there are told by it, and become entries. */
-  readonly server?: ServerDoor;
+  readonly server?: ServerDoor | undefined;
   /** Entries that are loaded at once. Default 50. */
   readonly pageSize?: number;
   /** Measures the calls for their means: one `getStats` every 2 s. Default true. */
