@@ -1,4 +1,7 @@
+import { limits } from '../../protocol/limits.ts';
 import type { TransportCapabilities } from '../transport.ts';
+import type { FrameServer } from './calls-server.ts';
+import { createEventReader } from './event-stream.ts';
 import { pageAddress } from './relay-socket.ts';
 
 /** Options of `serverSentEventsTransport`. */
@@ -7,6 +10,8 @@ export interface ServerSentEventsOptions {
   readonly url: string | URL;
   /** Asked anew before each connection, and when the server no longer takes what it gave. A rejection counts as a failed connection. */
   readonly token?: () => string | Promise<string>;
+  /** Where the server is one of `@org/calls-server`: `callsServer()`. */
+  readonly server?: FrameServer;
   /** Ms of silence after which the connection is given up, and that a POST may take. Default 25 000. */
   readonly silence?: number;
   /** What the server promises beyond or below `ordered-while-open`, devices and rooms: `verifiedSender` when it checks `from`. */
@@ -21,13 +26,18 @@ type Parameters = Readonly<Record<string, string>>;
 export interface EventStreamRequests {
   /** Asks for a token. */
   renew(): Promise<void>;
-  /** Hands over the stream's text as it comes; resolves when it ends. */
-  listen(parameters: Parameters, signal: AbortSignal, heard: (text: string) => void): Promise<void>;
+  /** Hands over the stream's events as they come, and tells of each sign of life; resolves when it ends. */
+  listen(
+    parameters: Parameters,
+    signal: AbortSignal,
+    event: (name: string, data: string) => void,
+    heard: () => void,
+  ): Promise<void>;
   post(parameters: Parameters, body: string, signal: AbortSignal): Promise<void>;
 }
 
 /** Creates them. Each rejects with the status of an answer that is none of the protocol's. */
-export function createRequests({ url, fetch: given, token }: ServerSentEventsOptions): EventStreamRequests {
+export function createRequests({ url, fetch: given, token, server }: ServerSentEventsOptions): EventStreamRequests {
   let bearer: string | undefined;
   const renew = async (): Promise<void> => void (bearer = await token?.());
   const request = async (parameters: Parameters, init: RequestInit): Promise<Response> => {
@@ -39,15 +49,19 @@ export function createRequests({ url, fetch: given, token }: ServerSentEventsOpt
   };
   return {
     renew,
-    async listen(parameters, signal, heard) {
+    async listen(parameters, signal, event, heard) {
       const headers = { accept: 'text/event-stream' };
       const response = await request(parameters, { headers, cache: 'no-store', signal });
       const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
-      if (!response.ok || !response.body || !isStream) throw refusal(response);
+      if (!response.ok || !response.body || !isStream) throw await refusal(response, server);
       const reader = response.body.getReader();
       const decoder = new TextDecoder();
-      for (let part = await reader.read(); !part.done && !signal.aborted; part = await reader.read())
-        heard(decoder.decode(part.value, { stream: true }));
+      // A frame at its largest, with room for what a server adds.
+      const take = createEventReader(2 * limits.joinedBytes, event);
+      for (let part = await reader.read(); !part.done && !signal.aborted; part = await reader.read()) {
+        heard();
+        take(decoder.decode(part.value, { stream: true }));
+      }
     },
     async post(parameters, body, signal) {
       const headers = { 'content-type': 'application/json' };
@@ -57,13 +71,16 @@ export function createRequests({ url, fetch: given, token }: ServerSentEventsOpt
         await renew();
         response = await deliver();
       }
-      if (!response.ok) throw refusal(response);
+      if (!response.ok) throw await refusal(response, server);
     },
   };
 }
 
-function refusal({ ok, status, statusText }: Response): Error {
-  return new Error(
-    ok ? 'The server did not answer with an event stream.' : `The server answered with ${status} ${statusText}`,
-  );
+async function refusal(response: Response, server: FrameServer | undefined): Promise<Error> {
+  const { ok, status, statusText } = response;
+  if (ok) return new Error('The server did not answer with an event stream.');
+  const body = server && (await response.json().catch(() => null));
+  const { error } = Object(body) as { error?: unknown };
+  const { code } = Object(error) as { code?: unknown };
+  return server?.cause(String(code)) ?? new Error(`The server answered with ${status} ${statusText}`);
 }

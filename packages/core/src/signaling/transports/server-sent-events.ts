@@ -1,6 +1,4 @@
-import { limits } from '../../protocol/limits.ts';
 import type { SignalingTransport, TransportContext } from '../transport.ts';
-import { createEventReader } from './event-stream.ts';
 import { createRequests, type ServerSentEventsOptions } from './event-stream-requests.ts';
 import { createPostBox, type PostBox } from './post-box.ts';
 import { probeTimeout } from './pulse.ts';
@@ -18,7 +16,8 @@ export type { ServerSentEventsOptions } from './event-stream-requests.ts';
  * - `POST url?connection=<id>`, with the same `Authorization`, carries a JSON array of frames, in order. It is answered by
  *   204; by 404 when there is no such connection; by 401 when the token is no longer good, then it is sent once more with
  *   a new one. There is one POST at a time; it has at most 64 frames and, if more than one, 256 Ki characters.
- * - The frames are those of `webSocketTransport`: messages, `join`, `leave`, and `ping` with its `pong`.
+ * - The frames are those of `webSocketTransport`: messages, `join`, `leave`, and `ping` with its `pong`. An event `close` with
+ *   the data `{"code":"…"}` says why the server ends the stream.
  *
  * The session connects again when the stream ends; this transport does not.
  *
@@ -26,9 +25,9 @@ export type { ServerSentEventsOptions } from './event-stream-requests.ts';
  * serverSentEventsTransport({ url: 'https://app.example/calls', token: () => fetchToken() });
  */
 export function serverSentEventsTransport(options: ServerSentEventsOptions): SignalingTransport {
-  const { silence = 25_000 } = options;
-  const capabilities = relayCapabilities({ capabilities: options.capabilities ?? {} });
-  const server = createRequests(options);
+  const { silence = 25_000, server } = options;
+  const capabilities = relayCapabilities(options);
+  const requests = createRequests(options);
   let stream: AbortController | null = null;
   let box: PostBox | null = null;
   let deadline: ReturnType<typeof setTimeout> | undefined;
@@ -38,6 +37,7 @@ export function serverSentEventsTransport(options: ServerSentEventsOptions): Sig
   const close = (): void => {
     const cause = new Error('The transport was closed.');
     clearTimeout(deadline);
+    server?.closed();
     stream?.abort();
     box?.close(cause);
     stream = box = null;
@@ -50,7 +50,7 @@ export function serverSentEventsTransport(options: ServerSentEventsOptions): Sig
   const post = async (signal: AbortSignal, connection: string, body: string): Promise<void> => {
     const late = setTimeout(() => broken(new Error('The server does not take what is sent.')), silence);
     try {
-      await server.post({ connection }, body, signal);
+      await requests.post({ connection }, body, signal);
     } catch (cause) {
       if (!signal.aborted) broken(cause);
       throw cause;
@@ -59,27 +59,28 @@ export function serverSentEventsTransport(options: ServerSentEventsOptions): Sig
     }
   };
   const listen = async (signal: AbortSignal, context: TransportContext, opened: (id: string) => void) => {
-    // A frame at its largest, with room for what a server adds.
-    const take = createEventReader(2 * limits.joinedBytes, (name, data) => {
+    const take = (name: string, data: string): void => {
       const frame = readFrame(data);
       if (signal.aborted) return;
-      if (box) takeFrame(frame, context, capabilities.verifiedSender, undefined);
+      if (name === 'close') broken(server?.cause(String(frame['code'])) ?? new Error('The server closed the stream.'));
+      else if (box) takeFrame(frame, context, capabilities.verifiedSender, server);
       else if (name === 'open' && typeof frame['connection'] === 'string') opened(frame['connection']);
-    });
-    await server.listen({ ...context.self }, signal, (text) => {
-      expectWithin(silence);
-      take(text);
-    });
+    };
+    await requests.listen({ ...context.self }, signal, take, () => expectWithin(silence));
     throw new Error('The stream ended.');
   };
+
+  /** What is lost with the connection is asked for again. */
+  const put = (frame: object): void => void box?.put(frame).catch(() => {});
 
   return {
     name: 'server-sent-events',
     capabilities,
+    ...(server && { server: server.door }),
     async open(context) {
       close();
       const opening = (stream = new AbortController());
-      await server.renew();
+      await requests.renew();
       if (opening.signal.aborted) throw new Error('The transport was closed.');
       await new Promise<void>((resolve, reject) => {
         cancel = reject;
@@ -89,10 +90,10 @@ export function serverSentEventsTransport(options: ServerSentEventsOptions): Sig
           context.status('closed', cause);
         };
         expectWithin(silence);
+        const ready = (): void => (context.status('open'), resolve());
         const opened = (connection: string): void => {
           box = createPostBox((body) => post(opening.signal, connection, body));
-          context.status('open');
-          resolve();
+          return server ? server.opened({ post: put, ready, broken }, context) : ready();
         };
         listen(opening.signal, context, opened).catch((cause: unknown) => opening.signal.aborted || broken(cause));
       });
@@ -105,9 +106,10 @@ export function serverSentEventsTransport(options: ServerSentEventsOptions): Sig
     probe() {
       if (!box) return;
       expectWithin(probeTimeout);
-      box.put({ kind: 'ping' }).catch(() => {});
+      put({ kind: 'ping' });
     },
     async joinRoom(room) {
+      if (server) return server.join(room);
       const joined = box;
       if (!joined) throw new Error('The stream is not open.');
       await joined.put({ kind: 'join', room });

@@ -1,6 +1,8 @@
 import type { DeviceAddress } from '../../protocol/address.ts';
 import type { TransportCapabilities } from '../transport.ts';
 import type { CallEvents } from './call-events.ts';
+import type { FrameServer } from './calls-server.ts';
+import { probeTimeout } from './pulse.ts';
 import { pageAddress } from './relay-socket.ts';
 
 /** What is used of whatever has events in `socket.io-client`. */
@@ -33,6 +35,8 @@ export interface SocketIoOptions {
   readonly token?: () => string | Promise<string>;
   /** Instead of `url`: a socket that your app has already. Its server knows the user from it; it outlives the transport. */
   readonly socket?: SocketIoLike;
+  /** Where the server is one of `@org/calls-server`: `callsServer()`. */
+  readonly server?: FrameServer;
   /** The server's own names of events, `callEvents` or yours. Default: frames, see `socketIoTransport`. */
   readonly events?: CallEvents;
   /** What the server keeps beyond or below: `verifiedSender` when it checks `from`, or sets the `sender` of `events` itself. */
@@ -73,4 +77,30 @@ export async function createSocketIo(
     },
   });
   return socket;
+}
+
+/** Pings, and the answers that they wait for. */
+export interface Pings {
+  /** False when the answer is late. */
+  ask(): Promise<boolean>;
+  answered(): void;
+  /** Nothing will be answered any more, and nobody is to blame. */
+  forget(): void;
+}
+
+/** Sends pings by `post`, which may throw. */
+export function createPings(post: () => void): Pings {
+  const asked: (() => void)[] = [];
+  return {
+    ask: () =>
+      new Promise((resolve) => {
+        post();
+        const late = setTimeout(() => resolve(false), probeTimeout);
+        asked.push(() => (clearTimeout(late), resolve(true)));
+      }),
+    answered: () => asked.shift()?.(),
+    forget() {
+      for (const answer of asked.splice(0)) answer();
+    },
+  };
 }

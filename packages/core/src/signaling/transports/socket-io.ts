@@ -1,8 +1,7 @@
 import type { SignalingTransport, TransportContext } from '../transport.ts';
 import { takeCallEvent, toCallEvent } from './call-events.ts';
-import { probeTimeout } from './pulse.ts';
 import { readFrame, relayCapabilities, takeFrame } from './relay-socket.ts';
-import { createSocketIo, listenTo, type SocketIoLike, type SocketIoOptions } from './socket-io-socket.ts';
+import { createPings, createSocketIo, listenTo, type SocketIoLike, type SocketIoOptions } from './socket-io-socket.ts';
 
 export { type CallEvents, callEvents } from './call-events.ts';
 export type { SocketIoEmitter, SocketIoLike, SocketIoOptions } from './socket-io-socket.ts';
@@ -10,7 +9,8 @@ export type { SocketIoEmitter, SocketIoLike, SocketIoOptions } from './socket-io
 /**
  * A transport over Socket.IO. The handshake's `auth` has `user`, `device` and, where configured, `token`. Each frame of
  * `webSocketTransport`'s protocol (messages, `join`, `leave`, `ping`, `pong`) is one event `frame`, its payload the object.
- * Instead, `events` fits a server that has names of its own and passes them from user to user; it has no rooms then.
+ * An event
+ * `closed` with `{ code }` says why the server disconnects. Instead, `events` fits a server that has names of its own and passes them from user to user; it has no rooms then.
  *
  * Once connected it reconnects by itself, until it is refused or the server disconnects it on purpose.
  *
@@ -18,14 +18,13 @@ export type { SocketIoEmitter, SocketIoLike, SocketIoOptions } from './socket-io
  * socketIoTransport({ url: 'https://relay.example', token: () => fetchToken() });
  */
 export function socketIoTransport(options: SocketIoOptions): SignalingTransport {
-  const { events } = options;
+  const { events, server } = options;
   const ordinary = events && { devices: false, rooms: false };
-  const capabilities = relayCapabilities({ capabilities: { ...ordinary, ...options.capabilities } });
+  const capabilities = relayCapabilities({ ...options, capabilities: { ...ordinary, ...options.capabilities } });
   let socket: SocketIoLike | null = null;
   const stops: (() => void)[] = [];
   let attempt = 0;
   let connections = 0;
-  const asked: ((answered: boolean) => void)[] = [];
   let broken = (_cause: unknown): void => {};
   let cancel = broken;
 
@@ -33,16 +32,12 @@ export function socketIoTransport(options: SocketIoOptions): SignalingTransport 
     if (!socket?.connected) throw new Error('The socket is not connected.');
     socket.emit(event, payload);
   };
-  /** False when the answer is late. */
-  const ping = (): Promise<boolean> =>
-    new Promise((resolve) => {
-      emit('frame', { kind: 'ping' });
-      const late = setTimeout(() => resolve(false), probeTimeout);
-      asked.push((answered) => (clearTimeout(late), resolve(answered)));
-    });
+  const post = (frame: object): void => emit('frame', frame);
+  const pings = createPings(() => post({ kind: 'ping' }));
   const gone = (): void => {
     connections++;
-    for (const answer of asked.splice(0)) answer(true);
+    server?.closed();
+    pings.forget();
   };
   const close = (): void => {
     attempt++;
@@ -55,18 +50,19 @@ export function socketIoTransport(options: SocketIoOptions): SignalingTransport 
   const take = (data: unknown, context: TransportContext): void => {
     if (events) return takeCallEvent(events, data, context, capabilities.verifiedSender);
     const frame = readFrame(data);
-    if (frame['kind'] === 'pong') asked.shift()?.(true);
-    takeFrame(frame, context, capabilities.verifiedSender, undefined);
+    if (frame['kind'] === 'pong') pings.answered();
+    takeFrame(frame, context, capabilities.verifiedSender, server);
   };
   const listen = (opening: SocketIoLike, context: TransportContext): Promise<void> =>
     new Promise((resolve, reject) => {
       const { status } = context;
       let opened = false;
-      const connected = (): void => {
+      let reason: Error | undefined;
+      const ready = (): void => {
         opened = true;
-        status('open');
-        resolve();
+        resolve(status('open'));
       };
+      const connected = (): void => (server ? server.opened({ post, ready, broken }, context) : ready());
       cancel = reject;
       broken = (cause) => {
         reject(cause);
@@ -76,10 +72,13 @@ export function socketIoTransport(options: SocketIoOptions): SignalingTransport 
       const on = (event: string, listener: (detail: unknown) => void): void =>
         void stops.push(listenTo(opening, event, listener));
       on('connect', connected);
-      on('connect_error', (cause) => (opened && opening.active) || broken(cause));
-      on('disconnect', (reason) => {
+      on('connect_error', (cause) => {
+        if (!opened || !opening.active) broken(server?.cause((cause as Error).message) ?? cause);
+      });
+      on('closed', (why) => void (reason = server?.cause(String((Object(why) as { code?: unknown }).code))));
+      on('disconnect', (how) => {
         gone();
-        const cause = new Error(`The socket was disconnected: ${String(reason)}`);
+        const cause = reason ?? new Error(`The socket was disconnected: ${String(how)}`);
         if (opening.active) status('connecting', cause);
         else broken(cause);
       });
@@ -92,6 +91,7 @@ export function socketIoTransport(options: SocketIoOptions): SignalingTransport 
   return {
     name: 'socket.io',
     capabilities,
+    ...(server && { server: server.door }),
     async open(context) {
       close();
       const mine = attempt;
@@ -100,19 +100,20 @@ export function socketIoTransport(options: SocketIoOptions): SignalingTransport 
       socket = opening;
       await listen(opening, context);
     },
-    send: (message) => (events ? emit(...toCallEvent(events, message)) : emit('frame', message)),
+    send: (message) => (events ? emit(...toCallEvent(events, message)) : post(message)),
     close,
     async probe() {
       // A socket of the app's is for the app to probe, and a server with events of its own answers nothing.
       if (!socket?.connected || events || options.socket) return;
-      if (!(await ping())) broken(new Error('The server gives no sign of life.'));
+      if (!(await pings.ask())) broken(new Error('The server gives no sign of life.'));
     },
     ...(!events && {
       async joinRoom(room: string) {
-        emit('frame', { kind: 'join', room });
+        if (server) return server.join(room);
+        post({ kind: 'join', room });
         const joined = connections;
-        await ping(); // Answered behind the join: what others send from now on arrives.
-        return () => void (joined === connections && socket?.connected && emit('frame', { kind: 'leave', room }));
+        await pings.ask(); // Answered behind the join: what others send from now on arrives.
+        return () => void (joined === connections && socket?.connected && post({ kind: 'leave', room }));
       },
     }),
   };
