@@ -1,7 +1,8 @@
-import type { JsonValue } from '@org/calls-core/protocol';
+import { type JsonValue, ServerError } from '@org/calls-core/protocol';
 import { createCallBook } from './calls/call-book.ts';
 import { createPermission, type Permission } from './calls/permission.ts';
 import type { Cluster } from './cluster/cluster.ts';
+import { moveToOwner } from './cluster/move-to-owner.ts';
 import type { Directory } from './hub/directory.ts';
 import type { HubListener, RoomAuthority } from './hub/hub.ts';
 import type { Method } from './hub/requests.ts';
@@ -14,7 +15,6 @@ import { createPresence } from './presence/presence.ts';
 import { createReachability } from './presence/reachability.ts';
 import { createRoomMessages } from './rooms/room-messages.ts';
 import { createRoomMethods } from './rooms/room-methods.ts';
-import { ownNode } from './rooms/room-nodes.ts';
 import { createRooms } from './rooms/rooms.ts';
 import type { Clock } from './util/clock.ts';
 import type { Log } from './util/log.ts';
@@ -28,6 +28,10 @@ export interface Authorities {
   readonly listeners: readonly HubListener[];
   /** Answers another node. */
   answer(topic: string, body: JsonValue | undefined): Promise<JsonValue | undefined>;
+  /** This node decides about the room no longer. */
+  disowned(room: string): void;
+  /** A room with members here has another owner than before. */
+  ownerChanged(room: string): void;
   close(): void;
 }
 
@@ -48,11 +52,11 @@ export function createAuthorities(
   const report = (where: string, error: unknown): void => safely(where, () => Promise.reject(error));
   const presence = createPresence({ node: cluster.node, clock, options: options.presence ?? {} });
   const { moved } = presence;
-  const rooms = createRooms({ options: rules, hooks, nodes: ownNode(cluster), clock, directory, safely, moved });
+  const rooms = createRooms({ options: rules, hooks, nodes: cluster, clock, directory, safely, moved });
   const missed = options.missedCalls ?? memoryMissedCalls();
   const reachability = createReachability({ hooks, missed, clock, safely });
   return {
-    rooms,
+    rooms: moveToOwner(rooms, { cluster, clock }),
     permission: createPermission({ book: createCallBook(), cluster, hooks, shareRoom: rooms.share }),
     methods: [
       ...createRoomMethods(rooms, { chat: rules.chat, clock }),
@@ -64,7 +68,13 @@ export function createAuthorities(
       presence.listener,
       reachability.listener,
     ],
-    answer: async (topic, body) => rooms.answer(topic, body),
+    async answer(topic, body) {
+      const answer = rooms.answer(topic, body);
+      if (!answer) throw new ServerError('not-found', { detail: `This node knows no topic ${topic}.` });
+      return answer;
+    },
+    disowned: rooms.disowned,
+    ownerChanged: rooms.ownerChanged,
     close() {
       rooms.close();
       presence.close();

@@ -11,7 +11,7 @@ export type { MemoryLeasesOptions, NameLeases } from './auth/name-leases.ts';
 export { sessionCookie } from './auth/session-cookie.ts';
 export type { SessionCookieOptions, SessionUser } from './auth/session-cookie.ts';
 export { singleNode } from './cluster/cluster.ts';
-export type { Cluster, ClusterHost, Delivery } from './cluster/cluster.ts';
+export type { Cluster, ClusterHost, Delivery, RoomOwnership } from './cluster/cluster.ts';
 export type { Door, DoorAdmission, DoorHost, OpenDoor } from './doors/door.ts';
 export type { CallRequest, PushInvite, ServerHooks } from './hooks.ts';
 export type { CallFact } from './hub/facts.ts';

@@ -1,6 +1,5 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { JsonValue } from '@org/calls-core/protocol';
 import { assemble } from './assemble.ts';
 import type { Front } from './http/front.ts';
 import type { CallsServerOptions } from './options.ts';
@@ -63,7 +62,9 @@ export function createCallsServer(options: CallsServerOptions): CallsServer {
   void cluster.start({
     deliver: hub.deliver,
     gap: () => [...hub.directory.all()].forEach((connection) => connection.send({ kind: 'gap' })),
-    answer: (topic, body) => authorities.answer(topic, body as JsonValue | undefined),
+    answer: authorities.answer,
+    disowned: authorities.disowned,
+    ownerChanged: authorities.ownerChanged,
   });
 
   return {

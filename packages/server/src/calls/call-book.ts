@@ -6,9 +6,10 @@ export interface CallBook {
   add(call: string, users: Iterable<string>): void;
 }
 
-/** Calls and users of a call that are remembered; the least used call goes first. */
+/** Calls that are remembered; the least used goes first. */
 const maxCalls = 100_000;
-const maxMembers = 64;
+/** Users of a call that are remembered. */
+export const memberLimit = 64;
 
 /** Creates a book. */
 export function createCallBook(limit: number = maxCalls): CallBook {
@@ -23,7 +24,7 @@ export function createCallBook(limit: number = maxCalls): CallBook {
     },
     add(call, users) {
       const members = calls.get(call) ?? new Set<string>();
-      for (const user of users) if (members.size < maxMembers) members.add(user);
+      for (const user of users) if (members.size < memberLimit) members.add(user);
       calls.set(call, members);
       const [oldest] = calls.keys();
       if (calls.size > limit && oldest !== undefined) calls.delete(oldest);

@@ -32,7 +32,9 @@ export function createPermission(options: {
     cluster.rememberCall(call, users);
   };
   const elsewhere = async (call: string | null, message: Route, from: Connection, to: string): Promise<void> => {
-    const users = call === null ? null : await cluster.callMembers(call);
+    // A new call begins at once, also while the other nodes cannot be reached.
+    const known = call !== null && (cluster.ready() || !isInvite(message));
+    const users = known ? await cluster.callMembers(call) : null;
     if (call === null || !users) return ask(call, message, from, to);
     book.add(call, users);
     return judge(call, book.members(call) ?? new Set(users), message, from, to);

@@ -1,4 +1,4 @@
-import type { Destination } from '@org/calls-core/protocol';
+import type { Destination, JsonValue } from '@org/calls-core/protocol';
 
 /** A frame on its way to connections at another node. */
 export interface Delivery {
@@ -15,8 +15,21 @@ export interface ClusterHost {
   deliver(delivery: Delivery): number;
   /** Frames may have been lost between nodes: every client asks for what is missing. */
   gap(): void;
-  /** Answers a question of another node. */
-  answer(topic: string, body: unknown): Promise<unknown>;
+  /** Answers a question of another node. Rejects with a `ServerError`; anything else is told as `internal`. */
+  answer(topic: string, body: JsonValue | undefined): Promise<JsonValue | undefined>;
+  /** This node decides about the room no longer. */
+  disowned(room: string): void;
+  /** A room with members here has another owner than before. */
+  ownerChanged(room: string): void;
+}
+
+/** Which node decides about a room. */
+export interface RoomOwnership {
+  readonly node: string;
+  /** True when it is this one. */
+  readonly here: boolean;
+  /** Grows with each owner of any room: what an earlier owner still says is told from it. */
+  readonly token: number;
 }
 
 /** The other nodes of the same service. */
@@ -33,11 +46,20 @@ export interface Cluster {
   roomEntered(room: string): void;
   roomLeft(room: string): void;
   relay(node: string, delivery: Delivery): void;
+  /** Asks another node. Rejects with a `ServerError`: what the node refuses with, `unavailable` when no answer comes. */
+  ask(node: string, topic: string, body?: JsonValue): Promise<JsonValue | undefined>;
+  /** The node that decides about the room: this one, where there was none. Rejects with `unavailable`. */
+  ownerOf(room: string): Promise<RoomOwnership>;
+  /** This node has nothing more to decide about the room. */
+  disown(room: string): void;
+  /** Where a client whose only room this is had better be connected; null: here is as good. Never rejects. */
+  betterPlace(room: string): Promise<string | null>;
   /** Users of a call that another node has heard of; null when none has. */
   callMembers(call: string): Promise<readonly string[] | null>;
   rememberCall(call: string, users: readonly string[]): void;
   /** True where frames reach the other nodes. */
   ready(): boolean;
+  /** Resolves when this node is known to the others. Never rejects: it keeps trying. */
   start(host: ClusterHost): Promise<void>;
   close(): Promise<void>;
 }
@@ -53,6 +75,10 @@ export function singleNode(node = 'single'): Cluster {
     roomEntered() {},
     roomLeft() {},
     relay() {},
+    ask: async () => undefined,
+    ownerOf: async () => ({ node, here: true, token: 0 }),
+    disown() {},
+    betterPlace: async () => null,
     callMembers: async () => null,
     rememberCall() {},
     ready: () => true,

@@ -1,5 +1,4 @@
-import { type JsonValue, ServerError } from '@org/calls-core/protocol';
-import type { Cluster } from '../cluster/cluster.ts';
+import type { JsonValue } from '@org/calls-core/protocol';
 
 /** What rooms need of the other nodes. A `Cluster` is one. */
 export interface RoomNodes {
@@ -13,18 +12,4 @@ export interface RoomNodes {
   /** The first member here came in, or the last one left. */
   roomEntered(room: string): void;
   roomLeft(room: string): void;
-}
-
-/** A node that decides about all rooms of its own connections. */
-export function ownNode({
-  node,
-  roomEntered,
-  roomLeft,
-}: Pick<Cluster, 'node' | 'roomEntered' | 'roomLeft'>): RoomNodes {
-  return {
-    ...{ node, roomEntered, roomLeft },
-    ask: () => Promise.reject(new ServerError('unavailable')),
-    ownerOf: async () => ({ node, here: true }),
-    disown() {},
-  };
 }

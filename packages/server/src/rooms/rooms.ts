@@ -19,7 +19,9 @@ export interface Rooms extends RoomAuthority {
   ask(room: string, operation: RoomOperation): Promise<JsonValue | undefined>;
   /** Answers another node; undefined for a topic that is not about rooms. */
   answer(topic: string, body: JsonValue | undefined): Promise<JsonValue | undefined> | undefined;
-  /** A room has a new owner, or this node is it no longer: who is in there here is told to the one that is. */
+  /** This node decides about the room no longer. */
+  disowned(room: string): void;
+  /** A room has a new owner: who is in there here is told to it. */
   ownerChanged(room: string): void;
   /** True when the user is in a room with this connection; in this one, where given. */
   share(connection: Connection, user: string, room?: string): boolean;
@@ -158,8 +160,8 @@ export function createRooms(parts: RoomsParts): Rooms {
       const { room, operation } = body as unknown as { room: string; operation: RoomOperation };
       return owner.ask(room, operation);
     },
+    disowned: owner.forget,
     ownerChanged(room) {
-      owner.forget(room);
       for (const connection of parts.directory().ofRoom(room))
         restore(connection, room).catch((error: unknown) => report('room.restore', error));
     },

@@ -44,6 +44,7 @@ function createCluster(clock: FakeClock) {
     moveTo(name: string) {
       const before = owner;
       owner = name;
+      node(before).rooms.disowned(room);
       for (const one of [before, name]) node(one).rooms.ownerChanged(room);
     },
   };
