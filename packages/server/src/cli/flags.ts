@@ -109,6 +109,14 @@ export const flags: readonly Flag[] = [
     meaning: 'How long credentials for TURN hold.',
   },
   {
+    name: 'max-peers',
+    kind: 'number',
+    value: 'count',
+    default: '50',
+    range: [1, 10_000],
+    meaning: 'Devices in a room.',
+  },
+  {
     name: 'max-connections',
     kind: 'number',
     value: 'count',

@@ -15,6 +15,7 @@ export async function serverOptions(settings: Settings, log: Log): Promise<Calls
   if (!path.startsWith('/')) throw new UsageError('--path must begin with a slash.');
   const turn = turnOf(settings);
   const max = settings.number('max-connections');
+  const maxPeers = settings.number('max-peers');
   return {
     ...signIn(settings),
     ...{ path, log, origins: { allow: settings.list('allowed-origin') ?? defaultOrigins(settings) } },
@@ -22,6 +23,7 @@ export async function serverOptions(settings: Settings, log: Log): Promise<Calls
     metrics: settings.isOn('metrics') === false ? false : settings.text('management-listen') ? 'management' : true,
     ...(turn && { turn }),
     ...(max !== undefined && { caps: { total: max } }),
+    ...(maxPeers !== undefined && { rooms: { maxPeers } }),
     ...(settings.isOn('socket-io') && { doors: [await loadSocketIo()] }),
   };
 }

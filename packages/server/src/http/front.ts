@@ -49,6 +49,7 @@ export function createFront(parts: {
     const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
       // With a listener, Node leaves what nobody takes open for ever.
       if (!takeUpgrade(request, socket, head) && server.listenerCount('upgrade') === 1) {
+        socket.on('error', () => {}); // Node has taken its own listener away
         socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
       }
     };

@@ -9,11 +9,13 @@ import {
 } from '@org/calls-core/protocol';
 import type { AuthRequest, Identity } from '../auth/authenticator.ts';
 import { checkRoom } from '../auth/check-room.ts';
+import { createTokenWatch } from '../auth/token-watch.ts';
 import type { Permission } from '../calls/permission.ts';
 import type { Cluster, Delivery } from '../cluster/cluster.ts';
 import type { RateLimit } from '../limits/rate-limit.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Log } from '../util/log.ts';
+import { audience } from './audience.ts';
 import { type Connection, createConnection } from './connection.ts';
 import { createDirectory, type Directory } from './directory.ts';
 import { type CallFact, factOf } from './facts.ts';
@@ -204,6 +206,9 @@ export function createHub(parts: HubParts): Hub {
     }
     const now = clock.now();
     const connection = createConnection({ address, identity, wire, maxBuffered: limits.buffered, now });
+    // Clients connect again with a new token; nothing of a call is lost by that.
+    const expire = (): void => connection.close('token-expired');
+    const watch = createTokenWatch({ identity, clock, warn() {}, expire });
     const first = isEmpty(directory.ofUser(address.user));
     directory.add(connection)?.close('replaced');
     connection.send({ kind: 'welcome', ...address, node: cluster.node });
@@ -218,6 +223,7 @@ export function createHub(parts: HubParts): Hub {
       },
       left() {
         uncount();
+        watch.close();
         intake.close();
         leave(connection);
       },
@@ -262,14 +268,6 @@ export function createHub(parts: HubParts): Hub {
       for (const connection of [...directory.all()]) if (connection.heardAt < limit) connection.close('idle');
     },
   };
-}
-
-function* audience(directory: Directory, to: Delivery['to']): Iterable<Connection> {
-  if ('room' in to) yield* directory.ofRoom(to.room);
-  else if ('user' in to && to.device !== undefined) {
-    const connection = directory.at(to.user, to.device);
-    if (connection) yield connection;
-  } else if ('user' in to) yield* directory.ofUser(to.user);
 }
 
 /** The identity says who it is; the client, which of the user's devices. */

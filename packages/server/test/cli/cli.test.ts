@@ -120,6 +120,18 @@ test('with a certificate it serves wss', async () => {
   expect(await once(child, 'exit')).toEqual([0, null]);
 });
 
+test('a room takes as many devices as --max-peers says', async () => {
+  const { place } = await start(['--max-peers', '1']);
+  const join = async () => {
+    const { user, token } = await guest(place);
+    const client = await connectTo(`ws://${place}/calls`, `${user}&token=${token}`);
+    client.send({ kind: 'join', room: 'small', id: 'j' });
+    return client;
+  };
+  await (await join()).hears({ kind: 'response', id: 'j' });
+  await (await join()).hears({ kind: 'response', id: 'j', error: expect.objectContaining({ code: 'room-full' }) });
+});
+
 test.each([
   [['--port', 'many'], {}, '--port must be a whole number from 0 to 65535.'],
   [['--speed', '3'], {}, "Unknown option '--speed'. See --help."],

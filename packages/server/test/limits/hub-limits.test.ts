@@ -127,3 +127,21 @@ test('who does not read is closed as too-slow, and whoever sends to them is not 
   slow.socket.resume();
   expect(await slow.closed).toBe('4408 too-slow');
 });
+
+test('a token that ends while its client is connected closes the connection as token-expired, ten seconds later', async () => {
+  const clock = createFakeClock();
+  const expiresAt = clock.wallTime() + 20_000;
+  const { url } = await startServer({
+    clock,
+    authenticate: async ({ user }) => ({ user: user ?? '', authentication: 'jwt', expiresAt }),
+  });
+  const alice = await connectTo(url, 'alice');
+  await alice.hears({ kind: 'welcome' });
+  for (let step = 0; step < 2; step++) {
+    await clock.advance(14_500);
+    alice.send({ kind: 'ping' });
+    await vi.waitFor(() => expect(alice.frames).toHaveLength(2 + step));
+  }
+  await clock.advance(1500);
+  expect(await alice.closed).toBe('4401 token-expired');
+});
