@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { turnCredentials, turnUrls } from '@org/calls-server';
+import { type Coturn, startCoturn } from '../benchmarks/lib/coturn.ts';
 import { useBed } from './support/bed.ts';
+import { lacks } from './support/browsers.ts';
 import { type ServerBed, startCallsServer } from './support/calls-server.ts';
 import { answering, becomes, connect, eventually, flows } from './support/looks.ts';
 
@@ -54,5 +57,42 @@ describe('the reference server', () => {
     for (const phone of [alice, bob]) await phone.run((p) => void p.client.join('standup', { camera: '180p' }));
     for (const phone of [alice, bob]) await becomes(phone, ({ status }) => status === 'connected');
     await Promise.all([flows(alice), flows(bob)]);
+  });
+});
+
+describe.skipIf(lacks('coturn'))('TURN credentials of the reference server', () => {
+  let server: ServerBed;
+  let coturn: Coturn;
+  beforeAll(async () => {
+    coturn = await startCoturn();
+    const servers = [{ urls: turnUrls('127.0.0.1', { udp: coturn.port, tcp: coturn.port, tls: false }) }];
+    // A minute before their end the client asks for new ones: here after five seconds.
+    server = await startCallsServer({ turn: turnCredentials({ secret: 'benchmark', servers, ttl: 65_000 }) });
+  });
+  afterAll(async () => {
+    await server?.close();
+    await coturn?.close();
+  });
+
+  test('carry a call that must be relayed, and are renewed in it before they expire', async () => {
+    const open = async (user: string, more = {}) =>
+      bed.phone('chromium', { user, transport: await server.transport(user), iceTransportPolicy: 'relay', ...more });
+    const [alice, bob] = [await open('alice'), await open('bob', answering)];
+    await connect(alice, bob);
+    await Promise.all([flows(alice), flows(bob)]);
+    const names = () =>
+      alice.run((p) =>
+        p.connections
+          .filter(({ connectionState }) => connectionState === 'connected')
+          .flatMap((one) => (one.getConfiguration().iceServers ?? []).map(({ username }) => username ?? '')),
+      );
+    const before = await names();
+    expect(before.length).toBeGreaterThan(0);
+    expect(before.every((name) => name.endsWith(':alice'))).toBe(true);
+    const after = await eventually(names, (now) => now.length > 0 && now.every((name) => !before.includes(name)));
+    expect(after.every((name) => name.endsWith(':alice'))).toBe(true);
+    await Promise.all([flows(alice), flows(bob)]);
+    expect((await alice.run((p) => p.paths())).join()).toMatch(/^relay-/);
+    expect(await alice.run((p) => p.moments)).not.toContain('reconnecting');
   });
 });

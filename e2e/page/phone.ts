@@ -8,6 +8,7 @@ import {
   type MediaSource,
   waitFor,
 } from '@org/calls-core';
+import { serverIceServers } from '@org/calls-core/calls-server';
 import { connectWire } from '../../benchmarks/wire/wire-page.ts';
 import { flashAndBeep, measureSkew } from '../../benchmarks/pages/flash-and-beep.ts';
 import {
@@ -98,9 +99,11 @@ const phone = {
     const { user, device, signaling, transport, answer, wire, verified = false, ...rest } = options;
     if (wire) await connectWire(wire);
     const relay = { url: `${signaling}?user=${user}`, capabilities: { verifiedSender: verified } };
+    const made = await createTransport(transport ?? { kind: 'websocket', options: relay });
     client = createCallClient({
       self: { id: user, name: user, ...(device && { device }) },
-      transport: await createTransport(transport ?? { kind: 'websocket', options: relay }),
+      transport: made,
+      ...(made.server && { iceServers: serverIceServers(made.server) }),
       environment: recordingEnvironment(),
       logLevel: 'debug',
       ...rest,
