@@ -68,6 +68,13 @@ export const flags: readonly Flag[] = [
     meaning: 'Lets guests in by POST /session. Beside tokens they get assigned names only.',
   },
   {
+    name: 'guest-secret',
+    kind: 'text',
+    value: 'secret',
+    default: 'random, so that guests sign in anew when the server is started anew',
+    meaning: 'Signs the tokens of guests, at least 32 bytes; the same on all nodes.',
+  },
+  {
     name: 'jwt-secret',
     kind: 'text',
     value: 'secret',
@@ -107,6 +114,12 @@ export const flags: readonly Flag[] = [
     default: '86400',
     range: [1, 31_536_000],
     meaning: 'How long credentials for TURN hold.',
+  },
+  {
+    name: 'redis',
+    kind: 'text',
+    value: 'url',
+    meaning: 'Joins several nodes through this Redis: redis://host:6379. Needs the package ioredis.',
   },
   {
     name: 'max-peers',

@@ -103,6 +103,7 @@ function summaryOf(parts: {
     ...(tls ? [] : ['TLS']),
     ...(settings.text('turn-secret') ? [] : ['TURN']),
     ...(settings.isOn('socket-io') ? [] : ['Socket.IO']),
+    ...(settings.text('redis') ? [] : ['other nodes']),
     ...(isLocal(host) ? ['other machines (see --host)'] : []),
   ];
   const management = managed ? `, management at http://${managed}` : '';

@@ -15,6 +15,7 @@ export async function serverOptions(settings: Settings, log: Log): Promise<Calls
   if (!path.startsWith('/')) throw new UsageError('--path must begin with a slash.');
   const turn = turnOf(settings);
   const max = settings.number('max-connections');
+  const redis = settings.text('redis');
   const maxPeers = settings.number('max-peers');
   return {
     ...signIn(settings),
@@ -25,6 +26,7 @@ export async function serverOptions(settings: Settings, log: Log): Promise<Calls
     ...(max !== undefined && { caps: { total: max } }),
     ...(maxPeers !== undefined && { rooms: { maxPeers } }),
     ...(settings.isOn('socket-io') && { doors: [await loadSocketIo()] }),
+    ...(redis && { cluster: await loadRedis(redis, log) }),
   };
 }
 
@@ -47,13 +49,20 @@ function signIn(settings: Settings): { authenticate: Authenticator; guests?: Ano
       'Nobody could sign in: give --jwt-secret, --jwt-public-key or --jwks-url, or leave --no-anonymous out.',
     );
   }
+  const guestSecret = settings.text('guest-secret');
+  const secret = guestSecret === undefined ? {} : { secret: guestSecret };
+  if (open && settings.text('redis') && !guestSecret) {
+    throw new UsageError('With --redis, guests need --guest-secret, the same on all nodes; or --no-anonymous.');
+  }
   if (!tokens) {
-    const guests = anonymous();
+    const guests = orUsage('Guests cannot be let in', () => anonymous(secret));
     return { authenticate: guests, guests };
   }
   if (!open) return { authenticate: tokens };
   // Wished names could be those of users with a token, and so could be assigned ones that look like them.
-  const guests = anonymous({ prefix: 'guest-', mayTake: () => false });
+  const guests = orUsage('Guests cannot be let in', () =>
+    anonymous({ ...secret, prefix: 'guest-', mayTake: () => false }),
+  );
   return { authenticate: firstOf(tokens, guests), guests };
 }
 
@@ -101,6 +110,17 @@ async function loadSocketIo() {
     throw new UsageError(
       `--socket-io needs the package socket.io: npm install socket.io. (${(error as Error).message})`,
     );
+  }
+}
+
+async function loadRedis(url: string, log: Log) {
+  try {
+    new URL(url);
+    const { redisCluster } = await import('../cluster/redis-cluster.ts');
+    return redisCluster({ url, log });
+  } catch (error) {
+    const text = (error as Error).message;
+    throw new UsageError(`--redis needs a redis:// address, and the package ioredis: npm install ioredis. (${text})`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { get } from 'node:https';
@@ -9,28 +9,11 @@ import { createInterface } from 'node:readline';
 import { SignJWT } from 'jose';
 import { expect, onTestFinished, test } from 'vitest';
 import { flags, variableOf } from '../../src/cli/flags.ts';
+import { commandFile, launch, signInGuest, startCommand } from '../support/command.ts';
 import { localhostCertificate } from '../support/localhost-certificate.ts';
 import { connectTo } from '../support/plain-client.ts';
 
-const main = join(import.meta.dirname, '../../src/cli/main.ts');
 const secret = 'a secret that is long enough for HS256';
-
-function launch(args: readonly string[], env: Record<string, string> = {}): ChildProcess {
-  const child = spawn(process.execPath, ['--conditions=@org/source', main, ...args], {
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  onTestFinished(() => void child.kill('SIGKILL'));
-  return child;
-}
-
-/** Starts the command; resolves when it printed its line. */
-async function start(args: readonly string[], env: Record<string, string> = {}) {
-  const child = launch(['--port', '0', '--drain', '0', ...args], env);
-  if (!child.stdout) throw new Error('There is no stdout.');
-  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
-  return { child, line, place: /:\/\/(\S+?)\//.exec(line)?.[1] ?? '' };
-}
 
 /** Runs the command to its end. */
 async function refuse(args: readonly string[], env: Record<string, string> = {}) {
@@ -47,13 +30,12 @@ function folder(): string {
   return path;
 }
 
-const guest = async (place: string, scheme = 'http') =>
-  (await (await fetch(`${scheme}://${place}/session`, { method: 'POST' })).json()) as { user: string; token: string };
-
 test('without settings it lets guests in, says where it is and what is off, and ends with 0', async () => {
-  const { child, line, place } = await start([]);
-  expect(line).toBe(`Calls at ws://${place}/calls. Off: tokens, TLS, TURN, Socket.IO, other machines (see --host).`);
-  const { user, token } = await guest(place);
+  const { child, line, place } = await startCommand([]);
+  expect(line).toBe(
+    `Calls at ws://${place}/calls. Off: tokens, TLS, TURN, Socket.IO, other nodes, other machines (see --host).`,
+  );
+  const { user, token } = await signInGuest(place);
   const client = await connectTo(`ws://${place}/calls`, `${user}&token=${token}`, 'd1', {
     origin: 'http://localhost:5173',
   });
@@ -64,7 +46,7 @@ test('without settings it lets guests in, says where it is and what is off, and 
 });
 
 test('with a secret it takes tokens and no guests', async () => {
-  const { line, place } = await start([], { CALLS_JWT_SECRET: secret });
+  const { line, place } = await startCommand([], { CALLS_JWT_SECRET: secret });
   expect(line).toContain('Off: guests, TLS');
   const token = await new SignJWT()
     .setProtectedHeader({ alg: 'HS256' })
@@ -76,8 +58,8 @@ test('with a secret it takes tokens and no guests', async () => {
 });
 
 test('guests beside tokens get assigned names only', async () => {
-  const { place } = await start(['--anonymous'], { CALLS_JWT_SECRET: secret });
-  expect((await guest(place)).user).toBe('guest-0001');
+  const { place } = await startCommand(['--anonymous'], { CALLS_JWT_SECRET: secret });
+  expect((await signInGuest(place)).user).toBe('guest-0001');
   const wished = await fetch(`http://${place}/session`, { method: 'POST', body: '{"name":"alice"}' });
   expect(wished.status).toBe(409);
 });
@@ -85,18 +67,18 @@ test('guests beside tokens get assigned names only', async () => {
 test('a flag goes before the environment, that before the file', async () => {
   const file = join(folder(), 'calls.json');
   writeFileSync(file, JSON.stringify({ path: '/file', stun: ['stun:file:1'], 'log-level': 'silent' }));
-  const { line } = await start(['--path', '/flag'], { CALLS_PATH: '/variable', CALLS_CONFIG: file });
+  const { line } = await startCommand(['--path', '/flag'], { CALLS_PATH: '/variable', CALLS_CONFIG: file });
   expect(line).toContain('/flag.');
-  expect((await start([], { CALLS_PATH: '/variable', CALLS_CONFIG: file })).line).toContain('/variable.');
-  expect((await start(['--config', file])).line).toContain('/file.');
+  expect((await startCommand([], { CALLS_PATH: '/variable', CALLS_CONFIG: file })).line).toContain('/variable.');
+  expect((await startCommand(['--config', file])).line).toContain('/file.');
 });
 
 test('it issues credentials for TURN, serves Socket.IO, and keeps metrics to another port', async () => {
-  const { line, place } = await start([
+  const { line, place } = await startCommand([
     ...['--turn-url', 'turn:turn.example:3478', '--turn-secret', 's', '--turn-ttl', '60', '--socket-io'],
     ...['--management-listen', '127.0.0.1:0'],
   ]);
-  const { token } = await guest(place);
+  const { token } = await signInGuest(place);
   const answer = await fetch(`http://${place}/turn-credentials`, { headers: { authorization: `Bearer ${token}` } });
   expect(await answer.json()).toMatchObject({ iceServers: [{ urls: ['turn:turn.example:3478'] }] });
   expect((await fetch(`http://${place}/socket.io/?EIO=4&transport=polling`)).status).toBe(200);
@@ -110,7 +92,7 @@ test('with a certificate it serves wss', async () => {
   const [cert, key] = [join(at, 'cert.pem'), join(at, 'key.pem')];
   writeFileSync(cert, localhostCertificate.cert);
   writeFileSync(key, localhostCertificate.key);
-  const { child, line, place } = await start(['--tls-cert', cert, '--tls-key', key]);
+  const { child, line, place } = await startCommand(['--tls-cert', cert, '--tls-key', key]);
   expect(line).toMatch(/^Calls at wss:\/\//);
   const { statusCode } = await new Promise<IncomingMessage>((resolve, reject) => {
     get(`https://${place}/health`, { ca: localhostCertificate.cert }, resolve).on('error', reject);
@@ -121,9 +103,9 @@ test('with a certificate it serves wss', async () => {
 });
 
 test('a room takes as many devices as --max-peers says', async () => {
-  const { place } = await start(['--max-peers', '1']);
+  const { place } = await startCommand(['--max-peers', '1']);
   const join = async () => {
-    const { user, token } = await guest(place);
+    const { user, token } = await signInGuest(place);
     const client = await connectTo(`ws://${place}/calls`, `${user}&token=${token}`);
     client.send({ kind: 'join', room: 'small', id: 'j' });
     return client;
@@ -145,6 +127,9 @@ test.each([
   [['--allowed-origin', 'not an origin'], {}, '--allowed-origin: "not an origin" is no origin'],
   [['--path', 'calls'], {}, '--path must begin with a slash.'],
   [['--tls-cert', '/nowhere'], {}, '--tls-cert and --tls-key need each other.'],
+  [['--redis', 'redis://127.0.0.1:1'], {}, 'guests need --guest-secret'],
+  [['--redis', 'there', '--guest-secret', secret], {}, '--redis needs a redis:// address'],
+  [['--guest-secret', 'short'], {}, 'at least 32 bytes'],
   [['--log-level', 'loud'], {}, '--log-level must be one of'],
   [['--management-listen', 'there', '--port', '0'], {}, '--management-listen must be'],
   [['--config', '/nowhere.json'], {}, 'The configuration file /nowhere.json cannot be read'],
@@ -163,13 +148,14 @@ test.each([
 });
 
 test('a port that is taken ends with one sentence and 1', async () => {
-  const { place } = await start([]);
+  const { place } = await startCommand([]);
   const { code, text } = await refuse(['--port', place.split(':')[1] ?? '']);
   expect([code, text]).toEqual([1, 'calls-server: The port is in use; choose another one with --port.\n']);
 });
 
 test('--help names every flag, its variable can be derived, and --version prints a version', () => {
-  const print = (flag: string) => String(execFileSync(process.execPath, ['--conditions=@org/source', main, flag]));
+  const print = (flag: string) =>
+    String(execFileSync(process.execPath, ['--conditions=@org/source', commandFile, flag]));
   const help = print('--help');
   for (const { name, kind } of flags) expect(help).toContain(kind === 'switch' ? `--[no-]${name}` : `--${name}`);
   expect(flags.map(variableOf)).toContain('CALLS_ALLOWED_ORIGIN');
@@ -183,7 +169,7 @@ test('the log is JSON lines without tokens', async () => {
   if (!child.stdout) throw new Error('There is no stdout.');
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
   const place = /:\/\/(\S+?)\//.exec(line)?.[1] ?? '';
-  const { token } = await guest(place);
+  const { token } = await signInGuest(place);
   await fetch(`http://${place}/turn-credentials?token=${token}`);
   child.kill('SIGTERM');
   await once(child, 'close');
