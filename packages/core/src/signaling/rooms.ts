@@ -33,7 +33,7 @@ export function createRooms(options: {
       else if (!rooms.has(room)) leave();
     } catch (error) {
       if (isFinal(error)) return wanted.removed(error);
-      log.warn('transport: the room could not be joined', error);
+      log.warn('transport: a room could not be joined', error);
       alarms.set(wanted, retryAfter, () => void enter(room));
     }
   };
@@ -41,7 +41,7 @@ export function createRooms(options: {
     has: (room) => rooms.has(room),
     removed: (room, cause) => rooms.get(room)?.removed(cause),
     join(room, removed) {
-      const wanted = rooms.get(room) ?? { members: 0, leave: () => {}, removed };
+      const wanted = rooms.get(room) ?? { members: 0, leave: () => transport.leaveRoom?.(room), removed };
       let joined = true;
       rooms.set(room, wanted);
       if (wanted.members++ === 0) void enter(room);
@@ -54,7 +54,7 @@ export function createRooms(options: {
         wanted.leave();
       };
     },
-    opened: () => [...rooms.keys()].forEach((room) => void enter(room)),
+    opened: () => [...rooms.keys()].forEach(enter),
   };
 }
 

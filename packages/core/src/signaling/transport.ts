@@ -84,6 +84,8 @@ export interface SignalingTransport {
    * server which says no: one with a `code` that is not `recoverable`, or `room-full` or `room-locked`.
    */
   joinRoom?(room: string): Promise<() => void>;
+  /** A room for which `joinRoom` has not resolved yet is wanted no more: somebody who waits to be let in goes. */
+  leaveRoom?(room: string): void;
   /** The server's answers and news, with `capabilities.server`. */
   readonly server?: ServerDoor;
 }

@@ -54,6 +54,18 @@ describe('a room', () => {
     await joined;
   });
 
+  test('that is left while it is waited for is joined no more', async () => {
+    const { server, posted, welcome } = create();
+    const early = server.join('lunch');
+    server.leave('lunch');
+    await expect(early).rejects.toMatchObject({ code: 'not-in-room' });
+    welcome();
+    const joined = server.join('standup');
+    server.leave('standup');
+    await expect(joined).rejects.toMatchObject({ code: 'not-in-room' });
+    expect(posted.map(({ kind }) => kind)).toEqual(['join', 'leave']);
+  });
+
   test('loses this device when it is removed, not when another device of the user is', () => {
     const { told, say, welcome } = create();
     welcome();

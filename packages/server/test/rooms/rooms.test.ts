@@ -1,6 +1,8 @@
+import { callsServer } from '@org/calls-core/calls-server';
 import type { RoomSnapshot } from '@org/calls-core/protocol';
 import { createFakeClock } from '@org/calls-core/testing';
-import { describe, expect, test, vi } from 'vitest';
+import { webSocketTransport } from '@org/calls-core/websocket';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { CallsServerOptions, KeptChatMessage, RoomOptions } from '../../src/index.ts';
 import { type Client, connect, refused } from '../support/connect.ts';
 import { startServer } from '../support/start-server.ts';
@@ -294,6 +296,19 @@ describe('a lobby', () => {
     await carol.drop();
     await alice.isTold({ event: 'withdrawn', user: 'carol' });
     await refused(alice.ask('room.admit', { room: 'standup', user: 'carol' }), 'not-found');
+  });
+
+  test('forgets a client of ours that leaves while it waits', async () => {
+    const { url, alice } = await lobby();
+    const transport = webSocketTransport({ url, server: callsServer() });
+    onTestFinished(() => transport.close());
+    await transport.open({ self: { user: 'carol', device: 'd1' }, message() {}, status() {} });
+    const joined = transport.joinRoom?.('standup');
+    joined?.catch(() => {});
+    await alice.isTold({ event: 'waiting', user: 'carol' });
+    transport.leaveRoom?.('standup');
+    await alice.isTold({ event: 'withdrawn', user: 'carol' });
+    await expect(joined).rejects.toMatchObject({ code: 'not-in-room' });
   });
 
   test('gives the room to the first who waits when everybody has left', async () => {

@@ -36,6 +36,8 @@ export interface FrameServer {
   frame(data: unknown): void;
   /** Asks for a room's messages; resolves with the function that stops it, rejects with a `ServerError`. */
   join(room: string): Promise<() => void>;
+  /** The room is wanted no more, whether it was joined or is still waited for. */
+  leave(room: string): void;
   /** Why the server closed the connection, in its own words. */
   cause(reason: string): Error | undefined;
 }
@@ -57,8 +59,8 @@ export function callsServer(): FrameServer {
   const welcomes = new Set<() => void>();
   const open = new Map<string, { resolve(value: JsonValue | undefined): void; reject(error: unknown): void }>();
   const waiting = new Set<() => void>();
-  /** Stops the clock of a join, by room. */
-  const lobby = new Map<string, () => void>();
+  /** Joins without an answer, by room. */
+  const lobby = new Map<string, { wait(): void; drop(): void }>();
   let line: (FrameLine & Omit<TransportContext, 'message'>) | null = null;
   let known = false;
   let asked = 0;
@@ -80,7 +82,8 @@ export function callsServer(): FrameServer {
         resolve: (value: JsonValue | undefined) => (settle(), resolve(value)),
         reject: (error: unknown) => (settle(), reject(error)),
       };
-      if (frame.kind === 'join') lobby.set(frame.room, () => clearTimeout(timer));
+      const drop = (): void => answers.reject(new ServerError('not-in-room'));
+      if (frame.kind === 'join') lobby.set(frame.room, { wait: () => clearTimeout(timer), drop });
       const send = (): void => {
         waiting.delete(send);
         open.set(id, answers);
@@ -91,6 +94,10 @@ export function callsServer(): FrameServer {
     });
   const errorOf = ({ code, detail, retryAfter }: WireError): ServerError =>
     new ServerError(code, { ...(detail !== undefined && { detail }), ...(retryAfter !== undefined && { retryAfter }) });
+  const leave = (room: string): void => {
+    lobby.get(room)?.drop();
+    if (known) line?.post({ kind: 'leave', room });
+  };
   const add = <T>(set: Set<T>, item: T): (() => void) => {
     set.add(item);
     return () => void set.delete(item);
@@ -126,7 +133,7 @@ export function callsServer(): FrameServer {
           return line?.refused?.(frame.message, errorOf(frame.error));
         case 'notice':
           // Who waits for a moderator waits for as long as it takes.
-          if (isAboutSelf(frame.notice, 'waiting', line?.self)) lobby.get(frame.notice.room)?.();
+          if (isAboutSelf(frame.notice, 'waiting', line?.self)) lobby.get(frame.notice.room)?.wait();
           if (isAboutSelf(frame.notice, 'kicked', line?.self))
             line?.removed?.(frame.notice.room, new ServerError('kicked'));
           for (const tell of notices) tell(frame.notice);
@@ -140,9 +147,9 @@ export function callsServer(): FrameServer {
     },
     async join(room) {
       await ask({ kind: 'join', room });
-      const joined = line;
-      return () => void (joined === line && line?.post({ kind: 'leave', room }));
+      return () => leave(room);
     },
+    leave,
     cause: (reason) => (isServerErrorCode(reason) ? new ServerError(reason) : undefined),
   };
 }

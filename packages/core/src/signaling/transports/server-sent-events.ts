@@ -108,6 +108,7 @@ export function serverSentEventsTransport(options: ServerSentEventsOptions): Sig
       expectWithin(probeTimeout);
       put({ kind: 'ping' });
     },
+    leaveRoom: (room) => server?.leave(room),
     async joinRoom(room) {
       if (server) return server.join(room);
       const joined = box;

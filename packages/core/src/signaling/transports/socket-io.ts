@@ -108,6 +108,7 @@ export function socketIoTransport(options: SocketIoOptions): SignalingTransport 
       if (!(await pings.ask())) broken(new Error('The server gives no sign of life.'));
     },
     ...(!events && {
+      leaveRoom: (room: string) => server?.leave(room),
       async joinRoom(room: string) {
         if (server) return server.join(room);
         post({ kind: 'join', room });

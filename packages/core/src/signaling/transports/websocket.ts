@@ -108,6 +108,7 @@ export function webSocketTransport(options: WebSocketOptions): SignalingTranspor
     send: post,
     close,
     probe: () => void (socket?.readyState === 1 && pulse.ask(probeTimeout)),
+    leaveRoom: (room) => server?.leave(room),
     async joinRoom(room) {
       if (server) return server.join(room);
       const joined = socket;
