@@ -11,6 +11,7 @@ import type { CallsServerOptions } from './options.ts';
 import { createMissedMethods } from './presence/missed-methods.ts';
 import { memoryMissedCalls } from './presence/missed-calls.ts';
 import { createPresenceMethods } from './presence/presence-methods.ts';
+import { answerPresence, createNodeFeed } from './presence/node-feed.ts';
 import { createPresence } from './presence/presence.ts';
 import { createReachability } from './presence/reachability.ts';
 import { createRoomMessages } from './rooms/room-messages.ts';
@@ -35,6 +36,9 @@ export interface Authorities {
   close(): void;
 }
 
+/** What a node tells that of a caller: the call was answered or declined. */
+const answered = 'call.answered';
+
 /** Creates them. */
 export function createAuthorities(
   options: CallsServerOptions,
@@ -50,11 +54,16 @@ export function createAuthorities(
   const hooks = limitInvitations(options.hooks ?? {}, options.invitations ?? defaultInvitations, clock);
   const safely = createSafely(parts.log, rules.onError);
   const report = (where: string, error: unknown): void => safely(where, () => Promise.reject(error));
-  const presence = createPresence({ node: cluster.node, clock, options: options.presence ?? {} });
+  const feed = createNodeFeed(cluster, report);
+  const presence = createPresence({ node: cluster.node, clock, options: options.presence ?? {}, feed });
   const { moved } = presence;
   const rooms = createRooms({ options: rules, hooks, nodes: cluster, clock, directory, safely, moved });
   const missed = options.missedCalls ?? memoryMissedCalls();
-  const reachability = createReachability({ hooks, missed, clock, safely });
+  const reachability = createReachability({ hooks, missed, clock, safely, tellAnswered });
+  function tellAnswered({ caller, ...answer }: { call: string; user: string; caller: string }): void {
+    for (const node of cluster.nodesOfUser(caller))
+      cluster.ask(node, answered, answer).catch((error: unknown) => report('call.answered', error));
+  }
   return {
     rooms: moveToOwner(rooms, { cluster, clock }),
     permission: createPermission({ book: createCallBook(), cluster, hooks, shareRoom: rooms.share }),
@@ -69,7 +78,12 @@ export function createAuthorities(
       reachability.listener,
     ],
     async answer(topic, body) {
-      const answer = rooms.answer(topic, body);
+      if (topic === answered) {
+        const { call, user } = body as { call: string; user: string };
+        reachability.answered(call, user);
+        return undefined;
+      }
+      const answer = rooms.answer(topic, body) ?? answerPresence(presence, topic, body);
       if (!answer) throw new ServerError('not-found', { detail: `This node knows no topic ${topic}.` });
       return answer;
     },

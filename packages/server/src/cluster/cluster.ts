@@ -36,6 +36,8 @@ export interface RoomOwnership {
 export interface Cluster {
   /** Name of this node, unique among those that run. */
   readonly node: string;
+  /** The other nodes that run, as of the last news. */
+  nodes(): Iterable<string>;
   /** Other nodes where the user is connected, as of the last news. */
   nodesOfUser(user: string): Iterable<string>;
   /** Other nodes with members of the room. */
@@ -68,6 +70,7 @@ export interface Cluster {
 export function singleNode(node = 'single'): Cluster {
   return {
     node,
+    nodes: () => [],
     nodesOfUser: () => [],
     nodesOfRoom: () => [],
     userCame() {},

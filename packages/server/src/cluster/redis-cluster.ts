@@ -164,6 +164,7 @@ export function redisCluster(options: RedisClusterOptions): Cluster {
 
   return {
     node,
+    nodes: roster.nodes,
     nodesOfUser: roster.users.nodesOf,
     nodesOfRoom: roster.rooms.nodesOf,
     userCame: (user) => change(`u${user}`, true),

@@ -8,8 +8,8 @@ export interface CallTracker {
   observe(fact: CallFact): Extract<PresenceNews, { type: 'call' }> | null;
   /** Takes in what this or another node observed; returns the users for whom something may have changed. */
   apply(news: Extract<PresenceNews, { type: 'call' }>): readonly string[];
-  /** A user is offline: in no call any more. Returns the others concerned. */
-  drop(user: string): readonly string[];
+  /** What follows when a user is offline. */
+  leaveAll(user: string): readonly Extract<PresenceNews, { type: 'call' }>[];
 }
 
 /** Calls that are remembered; the oldest goes first. */
@@ -56,6 +56,6 @@ export function createCallTracker(): CallTracker {
       ...(joined ? join(call, joined) : []),
       ...(left === undefined ? [] : leave(call, left)),
     ],
-    drop: (user) => [...(users.get(user) ?? [])].flatMap((call) => leave(call, user)),
+    leaveAll: (user) => [...(users.get(user) ?? [])].map((call) => ({ type: 'call', call, left: user })),
   };
 }

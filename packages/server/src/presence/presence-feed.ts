@@ -31,9 +31,11 @@ export interface PresenceFeed {
   publish(news: PresenceNews): void;
   /** What the other nodes know of these users, or of all who are connected there: from their `partsOf`. */
   fetch(users: readonly string[] | null): Promise<readonly PresencePart[]>;
+  /** False when the node does not run any more: what it said counts no longer. */
+  runs(node: string): boolean;
 }
 
 /** There are no other nodes. */
 export function localFeed(): PresenceFeed {
-  return { publish() {}, fetch: async () => [] };
+  return { publish() {}, fetch: async () => [], runs: () => false };
 }

@@ -42,6 +42,9 @@ export interface Presence {
   close(): void;
 }
 
+/** How often to look for nodes that are gone, ms. */
+const sweepEvery = 2000;
+
 /** Creates the presence of a node. */
 export function createPresence(parts: {
   readonly node: string;
@@ -57,7 +60,7 @@ export function createPresence(parts: {
   const told = new Map<string, string>();
   const users = createOnlineUsers({
     ...{ clock, grace: options.grace ?? 5000, changed },
-    gone: (user) => tracker.drop(user).forEach((other) => other !== user && changed(other)),
+    gone: (user) => tracker.leaveAll(user).forEach(noteCall),
   });
 
   const partOf = (user: string): PresencePart | null => {
@@ -101,6 +104,18 @@ export function createPresence(parts: {
     tell(user);
   }
 
+  function noteCall(news: Extract<PresenceNews, { type: 'call' }>): void {
+    feed.publish(news);
+    tracker.apply(news).forEach(tell);
+  }
+  const stopSweep = clock.every(sweepEvery, () => {
+    for (const [user, known] of elsewhere) {
+      const lost = [...known.keys()].filter((other) => !feed.runs(other));
+      for (const other of lost) known.delete(other);
+      if (lost.length > 0) tell(user);
+    }
+  });
+
   return {
     listener: {
       came(connection) {
@@ -113,9 +128,7 @@ export function createPresence(parts: {
       },
       fact(fact) {
         const news = tracker.observe(fact);
-        if (!news) return;
-        feed.publish(news);
-        tracker.apply(news).forEach(tell);
+        if (news) noteCall(news);
       },
     },
     async watch(connection, wanted) {
@@ -147,7 +160,10 @@ export function createPresence(parts: {
       tell(news.part.user);
     },
     partsOf: (wanted) => (wanted ?? [...users.users()]).flatMap((user) => partOf(user) ?? []),
-    close: users.close,
+    close() {
+      stopSweep();
+      users.close();
+    },
   };
 }
 

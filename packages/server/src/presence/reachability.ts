@@ -10,6 +10,8 @@ import type { MissedCall, MissedCalls } from './missed-calls.ts';
 /** Calls to users whom nobody can reach now: kept, pushed, and told as missed. */
 export interface Reachability {
   readonly listener: HubListener;
+  /** A user answered or declined a call at another node. */
+  answered(call: string, user: string): void;
   /** Missed calls that were seen are told to nobody any more. */
   seen(user: string): void;
   close(): void;
@@ -39,6 +41,8 @@ export function createReachability(parts: {
   readonly hooks: Pick<ServerHooks, 'push'>;
   readonly missed: MissedCalls;
   readonly clock: Clock;
+  /** A call was answered or declined whose caller may be at another node. */
+  readonly tellAnswered?: (answer: { readonly call: string; readonly user: string; readonly caller: string }) => void;
   /** Runs what is the app's; what it throws is reported under this name. */
   readonly safely: (where: string, run: () => unknown) => void;
 }): Reachability {
@@ -82,15 +86,19 @@ export function createReachability(parts: {
     const [oldest] = ringing.keys();
     if (ringing.size > maxRinging && oldest !== undefined) forget(oldest);
   };
+  const answered = ({ call, from, to }: { call: string; from: { user: string }; to: string }): void => {
+    end(call, from.user, false);
+    if (!ringing.has(keyOf(call, from.user))) parts.tellAnswered?.({ call, user: from.user, caller: to });
+  };
   const observe = (fact: CallFact, text: string): void => {
     switch (fact.type) {
       case 'invited':
         return ring(fact, text);
       case 'accepted':
-        return end(fact.call, fact.from.user, false);
+        return answered(fact);
       case 'declined':
         // Busy may be one of several devices; when all are, the call was missed.
-        return fact.reason === 'busy' ? undefined : end(fact.call, fact.from.user, false);
+        return fact.reason === 'busy' ? undefined : answered(fact);
       case 'confirmed':
         return end(fact.call, fact.to, false);
       case 'cancelled':
@@ -131,6 +139,7 @@ export function createReachability(parts: {
         found.isPushed = true;
       },
     },
+    answered: (call, user) => end(call, user, false),
     seen: (user) => told.use(user).clear(),
     close() {
       for (const { stop } of ringing.values()) stop();
