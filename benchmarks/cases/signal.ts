@@ -7,7 +7,7 @@ import { type RunningRelay, startRelay } from '../signal/start-relay.ts';
 /** Pairs that talk at once, messages in flight per pair, and messages of one sample. */
 const PAIRS = 10;
 const IN_FLIGHT = 1;
-const MESSAGES = 20_000;
+const MESSAGES = 50_000;
 const IDLE = 10_000;
 
 const contenders = ['ours', 'ws', 'validation', 'socket.io', 'PeerServer'] as const satisfies readonly RelayName[];

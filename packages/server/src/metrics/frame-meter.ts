@@ -1,21 +1,30 @@
 import { isServerErrorCode } from '@org/calls-core/protocol';
 
+/** A number that grows. */
+export interface Count {
+  count: number;
+}
+
 /** Adds up by labels, without the cost of a metrics library for each frame. */
 export interface Tally {
-  add(labels: readonly string[], amount?: number): void;
+  add(labels: readonly string[]): void;
+  /** The number of these labels, for whoever adds to it often. */
+  of(labels: readonly string[]): Count;
   entries(): Iterable<readonly [labels: readonly string[], count: number]>;
 }
 
 /** Creates an empty tally. The labels must come from a small set of values. */
 export function createTally(): Tally {
-  const counts = new Map<string, { readonly labels: readonly string[]; count: number }>();
+  const counts = new Map<string, Count & { readonly labels: readonly string[] }>();
+  const of = (labels: readonly string[]): Count => {
+    const key = labels.join('\n');
+    const known = counts.get(key) ?? { labels, count: 0 };
+    counts.set(key, known);
+    return known;
+  };
   return {
-    add(labels, amount = 1) {
-      const key = labels.join('\n');
-      const known = counts.get(key);
-      if (known) known.count += amount;
-      else counts.set(key, { labels, count: amount });
-    },
+    of,
+    add: (labels) => void of(labels).count++,
     *entries() {
       for (const { labels, count } of counts.values()) yield [labels, count];
     },

@@ -5,7 +5,7 @@ import type { HubListener } from '../hub/hub.ts';
 import type { Wire } from '../hub/wire.ts';
 import type { Clock } from '../util/clock.ts';
 import { createCallStatuses } from './call-statuses.ts';
-import { createTally, kindOf, refusalIn, type Tally } from './frame-meter.ts';
+import { type Count, createTally, kindOf, refusalIn, type Tally } from './frame-meter.ts';
 
 /** Numbers of one server for Prometheus. */
 export interface Metrics {
@@ -34,26 +34,42 @@ export function createMetrics(directory: () => Directory, clock: Pick<Clock, 'no
   const stopLoop = exposeProcess(registry);
   const statuses = createCallStatuses((status) => calls.add([status]), clock);
 
-  const count = (direction: string, door: string, frame: string): void => {
-    frames.add([direction, door, kindOf(frame)]);
-    bytes.add([direction, door], frame.length);
+  /** Counts the frames of one door and direction. */
+  const createCounter = (direction: string, door: string): ((frame: string) => void) => {
+    const kinds = new Map<string, Count>();
+    const length = bytes.of([direction, door]);
+    return (frame) => {
+      const kind = kindOf(frame);
+      const known = kinds.get(kind) ?? frames.of([direction, door, kind]);
+      if (known.count++ === 0) kinds.set(kind, known);
+      length.count += frame.length;
+    };
+  };
+  const counters = new Map<string, { readonly in: (frame: string) => void; readonly out: (frame: string) => void }>();
+  const counterOf = (door: string) => {
+    const known = counters.get(door) ?? { in: createCounter('in', door), out: createCounter('out', door) };
+    counters.set(door, known);
+    return known;
   };
   return {
     listener: { fact: statuses },
-    meter: (wire) => ({
-      ...wire,
-      send(frame) {
-        count('out', wire.door, frame);
-        const code = refusalIn(frame);
-        if (code) refusals.add([code]);
-        wire.send(frame);
-      },
-      close(code) {
-        refusals.add([code]);
-        wire.close(code);
-      },
-    }),
-    received: (door, frame) => count('in', door, frame),
+    meter(wire) {
+      const { out } = counterOf(wire.door);
+      return {
+        ...wire,
+        send(frame) {
+          out(frame);
+          const code = refusalIn(frame);
+          if (code) refusals.add([code]);
+          wire.send(frame);
+        },
+        close(code) {
+          refusals.add([code]);
+          wire.close(code);
+        },
+      };
+    },
+    received: (door, frame) => counterOf(door).in(frame),
     refused: (code) => refusals.add([code]),
     text: async () => ({ body: await registry.metrics(), contentType: registry.contentType }),
     close: stopLoop,
