@@ -105,6 +105,7 @@ export const optionMeanings: Readonly<Record<keyof CallClientOptions, readonly [
     callWaiting: ['`wait`', 'what becomes of a second caller: [several calls](#several-calls)'],
     transfers: ['`follow`', '`ask` or `refuse`: when the other side [transfers](#transfer) us'],
     timeouts: ['see there', '[every wait](./network.md#timeouts)'],
+    resume: ['a reload ends calls', '`pageResume()`: [calls survive a reload](#when-the-page-is-reloaded)'],
     retry: ['`nextRetryDelay`', 'when a broken transport is opened again: [retries](./signaling.md#retries)'],
     preview: ['true', 'open the devices while an outgoing call rings'],
     rememberMute: ['true', 'a microphone muted in one call is muted in the next one'],

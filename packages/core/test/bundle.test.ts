@@ -6,13 +6,14 @@ const resolveDir = import.meta.dirname;
 
 /** gzip, everything included. A limit is raised only together with a reason in docs/decisions. */
 const limits: Record<string, number> = {
-  '.': kib(47.9), // planned were 22: docs/decisions/size-of-the-root-entry.md
+  '.': kib(49), // planned were 22: docs/decisions/size-of-the-root-entry.md
   './protocol': kib(10.5),
   './status-names': kib(1),
   './testing': kib(40),
   './bindings': kib(5),
   './compat': kib(14.5),
   './trace': kib(14),
+  './resume': kib(6.5),
   './synthetic': kib(4),
   './memory': kib(4),
   './broadcast-channel': kib(4),

@@ -29,6 +29,7 @@ export interface CallHandle extends DeskCall {
   /** What the browser said when a connection failed last. */
   failure: unknown;
   readonly plans: Map<MediaSource, SourcePlan>;
+  readonly waits: Set<MediaSource>;
   readonly tracer: Tracer;
   /** Joins the snapshot anew. */
   refresh(): void;
@@ -61,6 +62,7 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
     if (wish.on) checkFeature(options, source);
     setPlan(source, wish);
     touched.add(source);
+    handle.waits.delete(source);
     if (wish.on) desk.tryAgain(source);
     if (source === 'microphone' && options.rememberMute !== false) parts.microphone.set(wish.on);
     await board().request({ type: 'wish-changed', call: id(), source, on: wish.on });
@@ -134,6 +136,7 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
     prepared: false,
     failure: undefined,
     plans,
+    waits: new Set(),
     tracer,
     refresh() {
       if (handle.monitor) followCall(handle.monitor, handle);

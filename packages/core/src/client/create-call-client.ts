@@ -123,11 +123,23 @@ export function createCallClient(options: CallClientOptions): CallClient {
     emitter,
     createHandle: (state, tracer) => createCallHandle(state, tracer, parts),
     createMedia: (handle) => connectCallMedia(parts, handle),
-    reconcile: (handles) => desk.reconcile(handles),
+    reconcile(handles) {
+      desk.reconcile(handles);
+      keeper?.changed();
+    },
     listChanged: (calls) => store.set({ ...store.get(), calls }),
     fault,
   });
 
+  const keeper = options.resume?.attach({
+    environment,
+    self,
+    grace: board.phone().settings.timeouts.resumeGrace,
+    epoch: parts.epoch,
+    handles: board.handles,
+    post: board.post,
+    restore: (state, prepare) => void board.place({ type: 'call-restored', call: state.id, state }, prepare),
+  });
   let down = false;
   const stops = [
     watchDevices(local, () => board),
@@ -152,6 +164,7 @@ export function createCallClient(options: CallClientOptions): CallClient {
         if (call.get().status === 'connected') void media?.session.close();
         else void call.hangUp();
       }
+      keeper?.hide();
     }),
   ];
   let closed: Promise<void> | null = null;
@@ -192,6 +205,7 @@ export function createCallClient(options: CallClientOptions): CallClient {
     const handles = board.handles();
     await Promise.all(handles.map(({ call }) => call.hangUp().catch(() => {})));
     await Promise.all(handles.map(({ media }) => media?.close()));
+    keeper?.close();
     for (const stop of stops) stop();
     await session.close();
     servers.close();
@@ -201,6 +215,9 @@ export function createCallClient(options: CallClientOptions): CallClient {
     claim?.release();
     if (!options.environment) await environment.close();
   };
+  const open = (): void => {
+    if (!closed) session.start();
+  };
   const start = (device: string): void => {
     if (closed) return;
     if (device !== self.device) {
@@ -208,7 +225,8 @@ export function createCallClient(options: CallClientOptions): CallClient {
       store.set({ ...store.get(), self: { ...store.get().self, device } });
       board.post({ type: 'device-renamed', device });
     }
-    session.start();
+    if (keeper) void keeper.begin().then(open);
+    else open();
   };
   if (claim) void claim.settled.then(start);
   else start(self.device);

@@ -26,6 +26,8 @@ export interface DeskCall {
   /** Null until the call has a connection. */
   readonly media: CallMedia | null;
   readonly plans: ReadonlyMap<MediaSource, SourcePlan>;
+  /** Sources that are not opened by themselves, after a reload of the page, before the user or the browser says so. */
+  readonly waits: ReadonlySet<MediaSource>;
   /** The app asked to open the devices before they are needed. */
   readonly prepared: boolean;
 }
@@ -66,7 +68,7 @@ export function createMediaDesk(
       return asked.clear();
     }
     for (const source of devices) {
-      const user = using.findLast(({ state }) => state.wishes[flagOf[source]]);
+      const user = using.findLast(({ state, waits }) => state.wishes[flagOf[source]] && !waits.has(source));
       ask(source, user !== undefined, user?.plans.get(source));
     }
   };

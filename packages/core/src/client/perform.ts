@@ -49,6 +49,8 @@ export function createPerformer(host: EffectHost): Performer {
         );
       case 'stop-cast':
         return running.stop(`${call} cast ${effect.key}`);
+      case 'begin-anew':
+        return session.beginAnew(effect.to, call);
       case 'send-control':
         return say(host.media(call), effect.leg, effect.message);
       case 'open-leg':

@@ -46,6 +46,8 @@ const rosterEntry = object({
 });
 
 const ofCall = { call: id, secret };
+const state = { ...ofCall, version: count, media, hold: flag };
+const next = { nonce: optional(id) };
 
 const bodies = {
   invite: object({
@@ -61,8 +63,8 @@ const bodies = {
   }),
   ring: object({ ...ofCall, signal: optional(peerSignal), waiting: optional(flag), relay: optional(flag) }),
   'ring-ack': object(ofCall),
-  accept: object({ ...ofCall, profile, media, signal: optional(peerSignal) }),
-  confirm: object({ ...ofCall, media }),
+  accept: object({ ...ofCall, profile, media, signal: optional(peerSignal), ...next }),
+  confirm: object({ ...ofCall, media, ...next }),
   decline: object({ ...ofCall, reason: oneOf('declined', 'busy', 'superseded') }),
   cancel: object({
     ...ofCall,
@@ -70,7 +72,8 @@ const bodies = {
     except: optional(name),
   }),
   'hang-up': object({ ...ofCall, reason: endReason, code: optional(errorCode) }),
-  media: object({ ...ofCall, version: count, media, hold: flag }),
+  media: object({ ...state, ...next, resumed: optional(count) }),
+  resume: object({ ...state, nonce: id, signal: peerSignal }),
   signal: object({ ...ofCall, signal: peerSignal }),
   transfer: object({
     ...ofCall,

@@ -114,12 +114,14 @@ export interface Accept extends OfCall {
   readonly media: MediaFlags;
   /** Cold path: the answer to the invite's offer. */
   readonly signal?: PeerSignal;
+  readonly nonce?: Nonce;
 }
 
 /** The calling device confirms that this device's accept is the one that counts. */
 export interface Confirm extends OfCall {
   readonly type: 'confirm';
   readonly media: MediaFlags;
+  readonly nonce?: Nonce;
 }
 
 /** This device does not take the call. */
@@ -149,6 +151,30 @@ export interface MediaUpdate extends OfCall {
   readonly version: number;
   readonly media: MediaFlags;
   readonly hold: boolean;
+  /** With it this answers a `resume`, or begins the talk of two members of a room. */
+  readonly nonce?: Nonce;
+  /** The `resume` that it answers, by the epoch of its offer. */
+  readonly resumed?: number;
+}
+
+/**
+ * What the receiver shows when it comes back to the call after its page was loaded anew; 1 to 64 characters. Good for
+ * one time: the answer brings the next one.
+ */
+export type Nonce = string;
+
+/**
+ * The page of this device was loaded anew: it comes back to the call. Sent to the other device, repeated until a `media`
+ * with the next nonce, or a `hang-up` when the call is over.
+ */
+export interface Resume extends OfCall {
+  readonly type: 'resume';
+  readonly nonce: Nonce;
+  readonly version: number;
+  readonly media: MediaFlags;
+  readonly hold: boolean;
+  /** The offer of the new connection. */
+  readonly signal: PeerSignal;
 }
 
 /** Offer, answer or candidates of one leg. */
@@ -225,6 +251,7 @@ export type CallMessage =
   | Cancel
   | HangUp
   | MediaUpdate
+  | Resume
   | Signal
   | Transfer
   | TransferExpect

@@ -27,6 +27,8 @@ const maxCalls = 64;
 const stashTtl = 30_000;
 /** Messages that make a call known, or that count without it. */
 const openers: readonly string[] = ['invite', 'cancel', 'hang-up', 'roster'] satisfies CallMessage['type'][];
+/** So does the answer to a page that comes back to a call. */
+const opens = (message: CallMessage): boolean => openers.includes(message.type) || 'resumed' in message;
 
 /** Creates an inbox; `isKnown` tells whether this device spoke of a call itself. */
 export function createInbox(clock: Clock, isKnown: (peer: Peer, call: string) => boolean): Inbox {
@@ -86,7 +88,7 @@ export function createInbox(clock: Clock, isKnown: (peer: Peer, call: string) =>
       if (!turn && (seq >= incoming.next + maxAhead || peer.waiting + bytes > maxWaiting)) return;
       incoming.waiting.set(seq, { bytes, at: clock.now(), deliver });
       peer.waiting += bytes;
-      if (openers.includes(message?.type as string)) open(peer, incoming);
+      if (message && opens(message)) open(peer, incoming);
       drain(peer, incoming);
     },
     open: (peer, call) => open(peer, sequence(peer, call)),

@@ -58,7 +58,10 @@ export function createReceiver(options: ReceiverOptions): TransportContext['mess
     peer.session = session;
     if (before === null) return true;
     remember(peer.retired, before, maxRetired);
-    for (const call of [...peer.incoming.keys()]) inbox.remove(peer, call);
+    for (const [call, { open }] of [...peer.incoming]) {
+      inbox.remove(peer, call);
+      if (open) inbox.open(peer, call); // what is known stays known
+    }
     outbox.restarted(peer);
     return true;
   };

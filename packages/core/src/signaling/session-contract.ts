@@ -31,6 +31,8 @@ export interface SignalingSession {
    * 256 of a call). A process that took the device over may get once more what its predecessor did not acknowledge.
    */
   send(to: DeviceAddress, call: string, message: CallMessage): void;
+  /** The device's process is a new one that needs nothing of what was sent for the call before. */
+  beginAnew(to: DeviceAddress, call: string): void;
   /** An idempotent message to a user or a room, repeated with back-off until the returned function is called or `ttl` ms have passed. */
   cast(to: Destination, call: string, message: CallMessage, ttl: number): () => void;
   /** Drops what is still to be sent for a call some time later (hang-ups still go out) and what was stashed for it. */

@@ -134,6 +134,7 @@ export function createSession(options: SessionOptions): SignalingSession {
       outbox.add(peer, call, message);
       if (peer.incoming.has(call)) inbox.open(peer, call);
     },
+    beginAnew: (to, call) => outbox.remove(peers.get(to), call),
     cast(to, call, message, ttl) {
       remember(spoken, call, maxSpoken);
       if ('secret' in message) remember(secrets, message.secret, maxSpoken);

@@ -10,7 +10,7 @@ import { bringToFront, bury, edit, newCall, put, tombstoneOf } from './phone-cal
 import { findCall, isCalling, isEngaged } from './selectors.ts';
 import { expected } from './transfer.ts';
 import { hangUpHere } from './transition.ts';
-import { announce, type Draft, order, send, stopTimers, type Turn } from './turn.ts';
+import { announce, type Draft, nonceOf, order, send, stopTimers, type Turn } from './turn.ts';
 
 type Received = Extract<NetworkFact, { type: 'message-received' }> & { readonly at: number };
 
@@ -47,7 +47,7 @@ function incomingCall(turn: Turn, invite: Invite, { user, device }: DeviceAddres
   const { call: id, secret, profile, metadata = null, transferredBy = null } = invite;
   return newCall(turn, {
     ...{ id, secret, direction: 'incoming', invite, metadata, transferredBy, phase: { status: 'ringing' } },
-    participants: [newParticipant(user, { device, profile, status: 'ringing' })],
+    participants: [newParticipant(user, { device, profile, status: 'ringing', issued: nonceOf(turn) })],
   });
 }
 

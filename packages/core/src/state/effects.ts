@@ -18,6 +18,8 @@ export type Effect =
       readonly ttl: number;
     }
   | { readonly type: 'stop-cast'; readonly call: string; readonly key: string }
+  /** The device's page was loaded anew: what was sent to the former one is of no use. */
+  | { readonly type: 'begin-anew'; readonly call: string; readonly to: DeviceAddress }
   /** Over the leg's control channel, if it is open; else nothing. */
   | { readonly type: 'send-control'; readonly call: string; readonly leg: LegId; readonly message: CallMessage }
   /** Make a connection. `initiate`: it makes the first offer. */
@@ -30,6 +32,8 @@ export type Effect =
       readonly relayOnly: boolean;
       /** Keep candidates back until `release-candidates`. */
       readonly holdCandidates: boolean;
+      /** Epochs are counted from here. */
+      readonly epoch: number;
     }
   | { readonly type: 'release-candidates'; readonly call: string; readonly leg: LegId }
   | { readonly type: 'apply-signal'; readonly call: string; readonly leg: LegId; readonly signal: PeerSignal }

@@ -1,7 +1,7 @@
 import type { DeviceAddress } from '../protocol/address.ts';
 import type { CallMessage, JsonValue, MediaFlags, MediaSource, PeerSignal, Profile } from '../protocol/messages.ts';
 import type { ErrorCode } from '../util/errors.ts';
-import type { LegId, Preconnect, Timeouts } from './model.ts';
+import type { CallState, LegId, Preconnect, Timeouts } from './model.ts';
 
 /** Names of the timers of a call: the waits that they measure. */
 export type TimerName = Exclude<keyof Timeouts, 'yieldRestart' | 'warmOffer'>;
@@ -32,6 +32,8 @@ export type LocalFact =
       readonly profile: Profile;
       readonly media: MediaFlags;
     }
+  /** The page was loaded anew: a call of the former one goes on. */
+  | { readonly type: 'call-restored'; readonly call: string; readonly state: CallState }
   | { readonly type: 'accept-requested'; readonly call: string; readonly media: MediaFlags; readonly profile: Profile }
   | { readonly type: 'decline-requested'; readonly call: string; readonly reason: 'declined' | 'busy' }
   | { readonly type: 'hang-up-requested'; readonly call: string }

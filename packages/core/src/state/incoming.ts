@@ -1,7 +1,7 @@
 import type { Accept, CallMessage, Invite, MediaFlags, PeerSignal, Profile } from '../protocol/messages.ts';
 import { end } from './ending.ts';
 import { applySignals, closeLegs, establish, legOf, openLeg, patchLeg, rebuildLeg } from './legs.ts';
-import { sentMedia } from './media-wishes.ts';
+import { confirmOf, passTo, sentMedia } from './media-wishes.ts';
 import type { CallState } from './model.ts';
 import { patchPeer, peerDevice, peerOf } from './participants.ts';
 import { type Bare, type Draft, order, send, startTimer, stopTimers, tell, type Turn } from './turn.ts';
@@ -74,11 +74,11 @@ export function sayAccepted(turn: Turn, call: Draft, signal?: PeerSignal): void 
 /** What makes two devices agree is said again on a path that has just come up: signaling may be slow or down. */
 export function sayAgain(turn: Turn, call: Draft): void {
   const accepting = call.direction === 'incoming';
-  tell(turn, call, accepting ? acceptOf(call) : { type: 'confirm', media: sentMedia(call) }, 'control');
+  tell(turn, call, accepting ? acceptOf(call) : confirmOf(call), 'control');
 }
 
 function acceptOf(call: CallState): Bare<Accept> {
-  return { type: 'accept', profile: call.profile, media: sentMedia(call) };
+  return { type: 'accept', profile: call.profile, media: sentMedia(call), ...passTo(peerOf(call)) };
 }
 
 /** Does not take the call. */
@@ -102,7 +102,7 @@ export function heardWhileRinging(turn: Turn, call: Draft, message: CallMessage)
       if (legOf(call, id)) applySignals(turn, call, id, [message.signal]);
       return;
     case 'confirm':
-      return confirmed(turn, call, message.media);
+      return confirmed(turn, call, message.media, message.nonce);
     case 'cancel': {
       const { reason, except } = message;
       if (except !== self.device) end(turn, call, reason, reason === 'failed' ? 'unreachable' : null);
@@ -120,9 +120,10 @@ function keepCandidates(call: Draft, { candidates = [] }: PeerSignal): void {
 }
 
 /** The calling device chose this one. */
-export function confirmed(turn: Turn, call: Draft, media: MediaFlags | null): void {
+export function confirmed(turn: Turn, call: Draft, media: MediaFlags | null, nonce?: string): void {
   const { phase } = call;
   if (phase.status !== 'connecting') return;
+  if (nonce) patchPeer(call, { pass: nonce });
   if (media && peerOf(call).mediaVersion === 0) patchPeer(call, { media });
   stopTimers(turn, call, 'confirm');
   call.phase = { ...phase, awaiting: 'media' };

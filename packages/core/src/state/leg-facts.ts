@@ -3,11 +3,12 @@ import type { ErrorCode } from '../util/errors.ts';
 import { hangUp } from './ending.ts';
 import type { LegFact } from './events.ts';
 import { sayAccepted, sayAgain, sayRinging } from './incoming.ts';
-import { closeLegs, establish, legOf, patchLeg } from './legs.ts';
+import { closeLegs, establish, isComingBack, legOf, patchLeg, stopComingBack } from './legs.ts';
 import type { Leg } from './model.ts';
 import { sendCandidates, sendInvite } from './outgoing.ts';
 import { patchPeer } from './participants.ts';
 import { pathBack, pathClosed, pathFailed, pathLost } from './recovery.ts';
+import { sayResume } from './resume.ts';
 import { failMember } from './rooms.ts';
 import { type Draft, send, tell, type Turn } from './turn.ts';
 
@@ -23,6 +24,8 @@ export function legChanged(turn: Turn, call: Draft, event: LegFact): void {
       return passSignal(turn, call, leg, event.signal);
     case 'leg-up':
       patchLeg(call, id, { path: 'up' });
+      patchPeer(call, { former: null }, device);
+      stopComingBack(turn, call, leg);
       if (carries) return pathBack(turn, call);
       if (phase.status === 'connected') return patchPeer(call, { status: 'connected' }, device);
       // Of a room's members another one than the first may be there before it.
@@ -43,13 +46,15 @@ export function legChanged(turn: Turn, call: Draft, event: LegFact): void {
 }
 
 /** The first description of a leg travels inside the message for which it was made, everything later on its own. */
-function passSignal(turn: Turn, call: Draft, { id, device, path, role }: Leg, signal: PeerSignal): void {
+function passSignal(turn: Turn, call: Draft, leg: Leg, signal: PeerSignal): void {
+  const { id, device, path, role } = leg;
   const first = path === 'new';
   if (first) {
     if (!signal.description) return;
     patchLeg(call, id, { path: 'connecting' });
   }
   if (!device) return (first ? sendInvite : sendCandidates)(turn, call, signal);
+  if (first && isComingBack(call, device)) return sayResume(turn, call, id, device, signal);
   if (!first || call.direction !== 'incoming') return send(turn, call, device, { type: 'signal', signal });
   (role === 'ringing' ? sayRinging : sayAccepted)(turn, call, signal);
 }

@@ -1,12 +1,20 @@
 import { compareDevices, type DeviceAddress, sameDevice } from '../protocol/address.ts';
 import type { PeerSignal } from '../protocol/messages.ts';
 import type { CallState, Leg, LegId } from './model.ts';
-import { holdOf, patchPeer, peerOf } from './participants.ts';
+import { holdOf, isAt, patchPeer, peerOf } from './participants.ts';
 import { type Draft, order, stopTimers, type Turn } from './turn.ts';
 
 /** True when this device gives way when both offer at once; the other end computes the opposite. */
 export function isPolite(call: CallState, device: DeviceAddress | null): boolean {
   return compareDevices(call.self, device ?? { user: peerOf(call).user, device: '' }) < 0;
+}
+
+/** No page lives to build so many connections to one device. */
+const epochsPerLife = 100_000;
+
+/** How often the page had been loaded anew when it built the connection. */
+export function lifeOf(epoch: number): number {
+  return Math.floor(epoch / epochsPerLife);
 }
 
 /** Opens a connection and gives it what the other end has sent for it already. */
@@ -18,10 +26,28 @@ export function openLeg(
 ): void {
   const { id, device, role, relayOnly } = leg;
   const polite = isPolite(call, device);
-  const holdCandidates = role === 'cold' && call.preconnect !== 'always';
-  order(turn, call, { type: 'open-leg', leg: id, initiate, polite, relayOnly, holdCandidates });
+  const holdCandidates = isComingBack(call, device) || (role === 'cold' && call.preconnect !== 'always');
+  const epoch = call.reloads * epochsPerLife;
+  order(turn, call, { type: 'open-leg', leg: id, initiate, polite, relayOnly, holdCandidates, epoch });
   applySignals(turn, call, id, signals);
   call.legs = [...call.legs, { ...leg, path: 'new' }];
+}
+
+/** True while the device has not answered yet that it knows us after our page was loaded anew. */
+export function isComingBack({ participants }: CallState, device: DeviceAddress | null): boolean {
+  return participants.some((one) => one.resuming && device && isAt(one, device));
+}
+
+/** What is repeated to come back. */
+export function resumeKey(leg: LegId): string {
+  return `resume ${leg}`;
+}
+
+/** The device knows us again, or is left. */
+export function stopComingBack(turn: Turn, call: Draft, { id, device }: Leg): void {
+  if (!isComingBack(call, device)) return;
+  order(turn, call, { type: 'stop-cast', key: resumeKey(id) });
+  patchPeer(call, { resuming: false }, device);
 }
 
 /** Hands on what came from the other end. */
@@ -51,7 +77,11 @@ export function patchLeg(call: Draft, id: LegId, patch: Partial<Leg>): void {
 
 /** Closes the legs that the predicate does not keep. */
 export function closeLegs(turn: Turn, call: Draft, keep: (leg: Leg) => boolean = () => false): void {
-  for (const leg of call.legs) if (!keep(leg)) order(turn, call, { type: 'close-leg', leg: leg.id });
+  for (const leg of call.legs) {
+    if (keep(leg)) continue;
+    stopComingBack(turn, call, leg);
+    order(turn, call, { type: 'close-leg', leg: leg.id });
+  }
   call.legs = call.legs.filter(keep);
 }
 

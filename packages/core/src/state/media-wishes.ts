@@ -1,7 +1,7 @@
 import type { DeviceAddress } from '../protocol/address.ts';
-import type { MediaFlags, MediaSource, MediaUpdate } from '../protocol/messages.ts';
-import { type CallState, flagOf } from './model.ts';
-import { holdOf, isAt, patchPeer } from './participants.ts';
+import type { Confirm, MediaFlags, MediaSource, MediaUpdate } from '../protocol/messages.ts';
+import { type CallState, flagOf, type ParticipantState } from './model.ts';
+import { holdOf, isAt, patchPeer, peerOf } from './participants.ts';
 import { isHeldHere } from './selectors.ts';
 import { type Bare, type Draft, tell, type Turn } from './turn.ts';
 
@@ -40,6 +40,16 @@ export function mediaOf(call: CallState): Bare<MediaUpdate> {
   return { type: 'media', version: call.mediaVersion, media: sentMedia(call), hold: isHeldHere(call) };
 }
 
+/** The calling device chooses the other one. */
+export function confirmOf(call: CallState): Bare<Confirm> {
+  return { type: 'confirm', media: sentMedia(call), ...passTo(peerOf(call)) };
+}
+
+/** What the participant shows to come back after a reload. */
+export function passTo({ issued }: ParticipantState): { readonly nonce: string } {
+  return { nonce: issued as string };
+}
+
 /** An accept that has not left yet carries the media itself; the caller's confirmation has left when a leg is chosen. */
 function tellMedia(turn: Turn, call: Draft): void {
   const outgoing = call.direction === 'outgoing';
@@ -49,7 +59,11 @@ function tellMedia(turn: Turn, call: Draft): void {
 }
 
 /** Notes what somebody else sends and whether they hold; the highest version counts. */
-export function heardMedia(call: Draft, from: DeviceAddress, { version, media, hold }: MediaUpdate): void {
+export function heardMedia(
+  call: Draft,
+  from: DeviceAddress,
+  { version, media, hold }: Pick<MediaUpdate, 'version' | 'media' | 'hold'>,
+): void {
   if (!call.participants.some((one) => isAt(one, from) && version > one.mediaVersion)) return;
   patchPeer(call, { media, mediaVersion: version, holding: hold }, from);
   const { phase } = call;

@@ -122,6 +122,16 @@ export interface ParticipantState {
   readonly mediaVersion: number;
   /** The participant says that it holds the call. */
   readonly holding: boolean;
+  /** The newest connection at their end that was heard of since the call is accepted; 0 when none. */
+  readonly epoch: number;
+  /** What we show them to come back after our page was loaded anew; null until they gave it. */
+  readonly pass: string | null;
+  /** What they show us for the same. */
+  readonly issued: string | null;
+  /** The one before, which counts until the path of their return is up: they may load their page anew once more. */
+  readonly former: string | null;
+  /** Our page was loaded anew, and they have not answered yet. */
+  readonly resuming: boolean;
 }
 
 /** Outgoing: a device that rings. */
@@ -185,6 +195,8 @@ export interface CallState {
   /** `at` of the facts that began, connected and ended the call. */
   readonly startedAt: number;
   readonly connectedAt: number | null;
+  /** How often the page was loaded anew during the call. */
+  readonly reloads: number;
 }
 
 /** How this device handles its calls; the client's options as plain values. */

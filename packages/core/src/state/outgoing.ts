@@ -14,11 +14,11 @@ import type {
 import type { ErrorCode } from '../util/errors.ts';
 import { cancel, end } from './ending.ts';
 import { applySignals, closeLegs, establish, legOf, openLeg, patchLeg, rebuildLeg } from './legs.ts';
-import { sentMedia } from './media-wishes.ts';
+import { confirmOf } from './media-wishes.ts';
 import type { CallState, LegId, Preconnect } from './model.ts';
 import { newParticipant, patchPeer, peerOf } from './participants.ts';
 import { newCall } from './phone-calls.ts';
-import { type Draft, order, send, startTimer, stopTimers, tell, type Turn } from './turn.ts';
+import { type Draft, nonceOf, order, send, startTimer, stopTimers, tell, type Turn } from './turn.ts';
 
 /** What a call is placed with. */
 export interface Placement {
@@ -46,7 +46,7 @@ export function place(turn: Turn, placement: Placement): CallState {
     ...{ id, secret, direction: 'outgoing', profile, wishes: media, metadata, preconnect },
     takesOver: placement.takesOver ?? null,
     transferredBy: extra?.transferredBy ?? null,
-    participants: [newParticipant(to, { device, status: 'invited' })],
+    participants: [newParticipant(to, { device, status: 'invited', issued: nonceOf(turn) })],
     invite: {
       ...{ type: 'invite', call: id, secret, profile, media, ring, warm: preconnect !== 'never' },
       ...(metadata !== null && { metadata }),
@@ -159,7 +159,8 @@ function unavailable(turn: Turn, call: Draft, device: string): void {
 }
 
 /** The first accept that arrives wins: its connection is kept or made, the others are closed. */
-function accepted(turn: Turn, call: Draft, from: DeviceAddress, { profile, media, signal }: Accept): void {
+function accepted(turn: Turn, call: Draft, from: DeviceAddress, message: Accept): void {
+  const { profile, media, signal, nonce = null } = message;
   const { device } = from;
   const answered = signal?.description?.type === 'answer';
   const leg = call.legs.find(({ id, role }) => (answered ? role === 'cold' : id === device));
@@ -173,10 +174,10 @@ function accepted(turn: Turn, call: Draft, from: DeviceAddress, { profile, media
   const chosen = { id, device: from, role: 'chosen', relayOnly: false } as const;
   if (leg) patchLeg(call, id, chosen);
   else openLeg(turn, call, chosen, { initiate: signals.length === 0, signals });
-  patchPeer(call, { device, profile, media, status: 'connecting' });
+  patchPeer(call, { device, profile, media, pass: nonce, status: 'connecting' });
   call.ringing = [];
   call.phase = { status: 'connecting', awaiting: 'media', leg: id };
-  tell(turn, call, { type: 'confirm', media: sentMedia(call) });
+  tell(turn, call, confirmOf(call));
   if (leg) {
     applySignals(turn, call, id, signals);
     if (answered) releaseCandidates(turn, call, from, id);

@@ -7,7 +7,11 @@ export function newParticipant(
   user: string,
   known: Pick<ParticipantState, 'status'> & Partial<ParticipantState>,
 ): ParticipantState {
-  return { id: user, user, device: null, profile: {}, media: noMedia, mediaVersion: 0, holding: false, ...known };
+  return {
+    ...{ id: user, user, device: null, profile: {}, media: noMedia, mediaVersion: 0, holding: false },
+    ...{ epoch: 0, pass: null, issued: null, former: null, resuming: false },
+    ...known,
+  };
 }
 
 /** The other side of a call between two, which always has one. */

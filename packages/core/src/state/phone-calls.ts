@@ -27,6 +27,7 @@ export function newCall(turn: Turn, given: Pick<CallState, 'id' | 'secret' | 'di
     asked: null,
     takesOver: null,
     connectedAt: null,
+    reloads: 0,
     ...given,
   };
 }

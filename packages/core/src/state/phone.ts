@@ -1,5 +1,5 @@
 import type { DeviceAddress } from '../protocol/address.ts';
-import type { Accept, CallMessage } from '../protocol/messages.ts';
+import type { Accept, CallMessage, Resume } from '../protocol/messages.ts';
 import { admit, calledBack } from './admission.ts';
 import { defaultSettings } from './defaults.ts';
 import type { Effect } from './effects.ts';
@@ -9,6 +9,7 @@ import type { CallState, PhoneSettings, PhoneState } from './model.ts';
 import { lastWordOf, place } from './outgoing.ts';
 import { isAt, peerOf } from './participants.ts';
 import { bringToFront, bury, edit, put, tombstoneOf } from './phone-calls.ts';
+import { restore } from './resume.ts';
 import { enterRoom, heardRoster } from './rooms.ts';
 import { findCall, isEngaged, isHeldHere } from './selectors.ts';
 import { answerTransfer, followTransfer, heardStatus, heardTransfer, requestTransfer } from './transfer.ts';
@@ -44,6 +45,8 @@ function route(turn: Turn, event: PhoneEvent): void {
     case 'network-changed':
     case 'ice-servers-renewed':
       return everyCall(turn);
+    case 'call-restored':
+      return restore(turn, event.state);
     case 'device-renamed':
       return renameDevice(turn, event.device);
     default: {
@@ -126,6 +129,7 @@ function receive(turn: Turn, event: Received): void {
   if (call) heard(turn, call, event);
   else if (message.type === 'cancel' || message.type === 'hang-up') bury(turn, message.call, message.secret);
   else if (message.type === 'accept') tellTooLate(turn, message, from);
+  else if (message.type === 'resume') tellOver(turn, message, from);
 }
 
 /** A device accepts a call that is gone from here: another one took its place, or its snapshot was dismissed. */
@@ -133,6 +137,13 @@ function tellTooLate(turn: Turn, { call, secret }: Accept, to: DeviceAddress): v
   const late = tombstoneOf(turn, { call, secret })?.late;
   if (late?.user !== to.user) return;
   turn.effects.push({ type: 'send', call, to, message: { type: 'cancel', call, secret, reason: late.reason } });
+}
+
+/** A page that was loaded anew comes back to a call that is gone from here. */
+function tellOver(turn: Turn, { call, secret }: Resume, to: DeviceAddress): void {
+  if (!tombstoneOf(turn, { call, secret })) return;
+  const message = { type: 'hang-up', call, secret, reason: 'completed' } as const;
+  turn.effects.push({ type: 'send', call, to, message }, { type: 'forget', call });
 }
 
 /** Remembers a call that has just ended. */

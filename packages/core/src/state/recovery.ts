@@ -2,6 +2,7 @@ import type { PeerSignal } from '../protocol/messages.ts';
 import { isPolite, legOf, rebuildLeg } from './legs.ts';
 import type { Leg, Phase, Recovery } from './model.ts';
 import { patchPeer } from './participants.ts';
+import { isResuming } from './selectors.ts';
 import { announce, type Draft, order, startTimer, stopTimers, type Turn } from './turn.ts';
 
 type Connected = Extract<Phase, { status: 'connected' }>;
@@ -73,16 +74,22 @@ export function restartSoon(turn: Turn, call: Draft): void {
 
 /** The other end makes an offer: a restart that it began gets its time. */
 export function heardOffer(turn: Turn, call: Draft, { description }: PeerSignal): void {
+  if (description?.type === 'offer') awaitRepair(turn, call);
+}
+
+/** The other end has begun a repair, which gets its time. */
+export function awaitRepair(turn: Turn, call: Draft): void {
   const { phase } = call;
-  if (phase.status !== 'connected' || description?.type !== 'offer') return;
+  if (phase.status !== 'connected') return;
   call.phase = { ...phase, restartedAt: turn.event.at };
   if (!phase.recovery) return;
   stopTimers(turn, call, 'resumeGrace');
   startTimer(turn, call, 'tier');
 }
 
-function isGone({ timers }: Draft): boolean {
-  return timers.includes('resumeGrace');
+/** One of the two pages is being loaded anew. */
+function isGone(call: Draft): boolean {
+  return call.timers.includes('resumeGrace') || isResuming(call);
 }
 
 function restart(turn: Turn, call: Draft, phase: Connected): void {
@@ -91,7 +98,8 @@ function restart(turn: Turn, call: Draft, phase: Connected): void {
   call.phase = { ...phase, hinted: false, restartedAt: turn.event.at };
 }
 
-function breakDown(turn: Turn, call: Draft): void {
+/** The path does not carry the call any more. */
+export function breakDown(turn: Turn, call: Draft): void {
   const phase = call.phase as Connected;
   if (phase.recovery) return;
   announce(turn, call, { type: 'reconnecting' });

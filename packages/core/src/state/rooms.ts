@@ -8,7 +8,7 @@ import { mediaOf } from './media-wishes.ts';
 import type { CallState, Leg, RosterMember, RosterState } from './model.ts';
 import { isAt, newParticipant } from './participants.ts';
 import { newCall } from './phone-calls.ts';
-import { announce, type Draft, order, send, startTimer, stopTimers, tell, type Turn } from './turn.ts';
+import { announce, type Draft, nonceOf, order, send, startTimer, stopTimers, tell, type Turn } from './turn.ts';
 
 /** How long a greeting and a farewell are repeated, ms. */
 const greeting = 60_000;
@@ -131,9 +131,10 @@ function meet(turn: Turn, call: Draft, { device, profile }: RosterMember): void 
   const { user } = device;
   const id = addressKey(device);
   const twice = participants.some((one) => one.user === user);
-  const known = { ...(twice && { id }), device: device.device, profile, status: 'connecting' } as const;
+  const issued = nonceOf(turn);
+  const known = { ...(twice && { id }), device: device.device, profile, issued, status: 'connecting' } as const;
   call.participants = [...participants, newParticipant(user, known)];
-  send(turn, call, device, mediaOf(call));
+  send(turn, call, device, { ...mediaOf(call), nonce: nonceOf(turn) });
   const initiate = compareDevices(call.self, device) < 0;
   openLeg(turn, call, { id, device, role: 'chosen', relayOnly: false }, { initiate });
   if (phase.status === 'initiating') follow(turn, call);

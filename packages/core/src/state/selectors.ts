@@ -13,6 +13,11 @@ export function wantsDevices(call: CallState, { preview = true }: { readonly pre
   return call.phase.status !== 'ended';
 }
 
+/** True while this device waits to be heard after its page was loaded anew. */
+export function isResuming({ participants }: CallState): boolean {
+  return participants.some(({ resuming }) => resuming);
+}
+
 /** True while the local user holds the call: nothing of it is heard or seen here. */
 export function isHeldHere({ phase }: CallState): boolean {
   return phase.status === 'connected' && (phase.hold === 'local' || phase.hold === 'both');

@@ -5,8 +5,9 @@ import { ringUnheard } from './incoming.ts';
 import { giveUpCalling } from './outgoing.ts';
 import { repair } from './recovery.ts';
 import { enterAgain } from './rooms.ts';
+import { isResuming } from './selectors.ts';
 import { transferLapsed } from './transfer.ts';
-import type { Draft, Turn } from './turn.ts';
+import { type Draft, startTimer, type Turn } from './turn.ts';
 
 /** Works on a timer that fired. One that does not run any more means nothing. */
 export function timerFired(turn: Turn, call: Draft, timer: TimerName): void {
@@ -28,8 +29,13 @@ export function timerFired(turn: Turn, call: Draft, timer: TimerName): void {
       return fail(turn, call, 'connect-timeout');
     case 'connect':
       return fail(turn, call, call.legs.some(({ path }) => path === 'down') ? 'ice-failed' : 'connect-timeout');
-    case 'giveUp':
     case 'resumeGrace':
+      // Without signaling nobody can say here that they are back.
+      if (turn.phone.signaling === 'down') return startTimer(turn, call, timer);
+      return fail(turn, call, 'connection-lost');
+    case 'giveUp':
+      // Nobody knows this page: it may be a copy of one that goes on with the call.
+      if (isResuming(call) && !call.roster) return end(turn, call, 'failed', 'connection-lost');
       return fail(turn, call, 'connection-lost');
   }
 }

@@ -30,7 +30,7 @@ export function redactTrace(trace: Trace): Trace {
     if (key === 'candidates') return [];
     // The first id becomes a call's id, the others its secrets.
     if (key === 'ids') return (value as readonly string[]).map((id, index) => (index ? alias(id) : id));
-    if (typeof value === 'string') return key === 'secret' || key === 'token' ? alias(value) : value;
+    if (typeof value === 'string') return /^(secret|token|nonce|pass|issued|former)$/.test(key) ? alias(value) : value;
     if (Array.isArray(value)) return value.map((item) => clean(item, ''));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, clean(item, name)]));

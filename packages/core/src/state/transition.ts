@@ -3,15 +3,16 @@ import type { CallMessage } from '../protocol/messages.ts';
 import { end, hangUp } from './ending.ts';
 import { accept, confirmed, decline, heardWhileRinging } from './incoming.ts';
 import { legChanged } from './leg-facts.ts';
-import { applySignals, legWith } from './legs.ts';
+import { applySignals, isComingBack, legWith } from './legs.ts';
 import { changeSource, heardMedia, setHold } from './media-wishes.ts';
 import { giveUpCalling, heardWhileCalling, lateAccept } from './outgoing.ts';
-import { isAt } from './participants.ts';
+import { isAt, patchPeer, peerOf } from './participants.ts';
 import { heardOffer, restartSoon, signalingChanged } from './recovery.ts';
+import { heardNonce, heardResume, noteEpoch } from './resume.ts';
 import { greet, leaveRoom, memberLeft } from './rooms.ts';
 import { isCalling } from './selectors.ts';
 import { timerFired } from './timers.ts';
-import { type Draft, order, refuse, type Turn } from './turn.ts';
+import { type Draft, order, refuse, send, type Turn } from './turn.ts';
 
 /** What the event of a turn makes of one call. An ended call stays as it is. */
 export function transitionCall(turn: Turn, call: Draft): void {
@@ -81,10 +82,15 @@ function heard(turn: Turn, call: Draft, from: DeviceAddress, message: CallMessag
     else if (message.type === 'accept') lateAccept(turn, call, from);
     return;
   }
-  if (phase.status === 'ended') return;
+  if (phase.status === 'ended') {
+    const { reason, code } = phase;
+    if (message.type !== 'resume') return;
+    send(turn, call, from, { type: 'hang-up', reason, ...(code && { code }) });
+    return order(turn, call, { type: 'forget' });
+  }
   if (calling) return heardWhileCalling(turn, call, from, message);
   const confirming = phase.status === 'connecting' && phase.awaiting === 'confirm';
-  if (confirming && message.type === 'media') confirmed(turn, call, null);
+  if (confirming && (message.type === 'media' || message.type === 'resume')) confirmed(turn, call, null);
   else if (confirming || phase.status === 'ringing') return heardWhileRinging(turn, call, message);
   heardInCall(turn, call, from, message);
 }
@@ -92,9 +98,20 @@ function heard(turn: Turn, call: Draft, from: DeviceAddress, message: CallMessag
 function heardInCall(turn: Turn, call: Draft, from: DeviceAddress, message: CallMessage): void {
   const { id } = legWith(call, from);
   switch (message.type) {
+    case 'confirm':
+      // What the path brought may have been faster than what signaling brings.
+      if (message.nonce && peerOf(call).pass === null) patchPeer(call, { pass: message.nonce });
+      return;
     case 'media':
-      return heardMedia(call, from, message);
+      heardMedia(call, from, message);
+      if (message.nonce) heardNonce(turn, call, from, message);
+      return;
+    case 'resume':
+      return heardResume(turn, call, from, message);
     case 'signal':
+      // What is for the page that is gone has no place at this one.
+      if (isComingBack(call, from)) return;
+      noteEpoch(call, from, message.signal);
       applySignals(turn, call, id, [message.signal]);
       return heardOffer(turn, call, message.signal);
     case 'key-frame':

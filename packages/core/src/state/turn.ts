@@ -28,6 +28,11 @@ export function announce(turn: Turn, call: CallState, moment: Moment): void {
   order(turn, call, { type: 'announce', moment });
 }
 
+/** What a participant who is met in this turn shows to come back after a reload. */
+export function nonceOf({ event }: Turn): string {
+  return event.ids[2] as string;
+}
+
 /** Refuses what the local user asked for. */
 export function refuse(turn: Turn, call: string, code: ErrorCode): void {
   turn.effects.push({ type: 'refuse', call, request: turn.event.type, error: new CallError(code) });

@@ -56,6 +56,14 @@ export interface FakeEnvironment extends Environment {
   hint(hint: NetworkHint): void;
   /** The page goes away for good. */
   hidePage(): void;
+  /**
+   * Loads the page anew: the old one is hidden and then stands still, with its connections closed, its tracks stopped and
+   * its locks given back. Returns the environment of the new page, in the same tab: same storage, permissions and network.
+   * A transport of the old page is the test's to close.
+   */
+  reload(): FakeEnvironment;
+  /** Opens a copy of the tab, as browsers do: with a copy of its storage. */
+  duplicate(): FakeEnvironment;
 }
 
 const named = new WeakMap<FakeNetwork, number>();
@@ -70,8 +78,10 @@ const named = new WeakMap<FakeNetwork, number>();
  * const calls = createCallClient({ self: { id: 'alice' }, transport, environment });
  */
 export function createFakeEnvironment(options: FakeEnvironmentOptions = {}): FakeEnvironment {
-  const clock = options.clock ?? options.network?.clock ?? createFakeClock();
-  const network = options.network ?? createFakeNetwork({ clock });
+  const ticking = options.clock ?? options.network?.clock ?? createFakeClock();
+  const network = options.network ?? createFakeNetwork({ clock: ticking });
+  const page = createPage(ticking);
+  const { clock } = page;
   const name = options.name ?? nextName(network);
   const { without = [], browser = createFakeBrowser(), storage = new Map<string, string>() } = options;
   const random = createRandom(options.seed ?? name);
@@ -85,6 +95,17 @@ export function createFakeEnvironment(options: FakeEnvironmentOptions = {}): Fak
   }>(rethrow);
   const devices = new FakeMediaDevices(factory, (device, status) => events.emit(device, status));
   let context: FakeAudioContext | undefined;
+  const locks = new Set<() => void>();
+  /** Another page of the same browser. */
+  const another = (what: 'reload' | 'copy', kept: Map<string, string>): FakeEnvironment => {
+    const next = createFakeEnvironment({
+      ...options,
+      ...{ clock: ticking, network, browser, storage: kept, name: nextName(network, name), seed: `${what} of ${name}` },
+    });
+    for (const device of ['camera', 'microphone'] as const)
+      next.devices.setPermission(device, devices.permission(device) as 'granted');
+    return next;
+  };
 
   return {
     name,
@@ -123,7 +144,11 @@ export function createFakeEnvironment(options: FakeEnvironmentOptions = {}): Fak
       get: (key) => storage.get(key) ?? null,
       set: (key, value) => void (value === null ? storage.delete(key) : storage.set(key, value)),
     },
-    lock: (lockName) => takeLock(browser, lockName),
+    async lock(lockName) {
+      const release = await takeLock(browser, lockName);
+      if (release) locks.add(release);
+      return release;
+    },
     onNetwork: (listener) => events.on('network', listener),
     onPageHide: (listener) => events.on('hide', () => listener()),
     async close() {
@@ -140,13 +165,37 @@ export function createFakeEnvironment(options: FakeEnvironmentOptions = {}): Fak
     }),
     hint: (hint) => events.emit('network', hint),
     hidePage: () => events.emit('hide', null),
+    reload() {
+      events.emit('hide', null);
+      page.stop();
+      events.clear();
+      for (const connection of connections) connection.close();
+      for (const track of [...factory.liveTracks]) track.stop();
+      for (const release of locks) release();
+      return another('reload', storage);
+    },
+    duplicate: () => another('copy', new Map(storage)),
   };
 }
 
-function nextName(network: FakeNetwork): string {
+/** Time as a page sees it, until it stands still. */
+function createPage(clock: Clock): { readonly clock: Clock; stop(): void } {
+  let stopped = false;
+  const unlessStopped = (work: () => void) => (): void => void (stopped || work());
+  return {
+    clock: {
+      ...clock,
+      after: (ms, work) => clock.after(ms, unlessStopped(work)),
+      every: (ms, work) => clock.every(ms, unlessStopped(work)),
+    },
+    stop: () => void (stopped = true),
+  };
+}
+
+function nextName(network: FakeNetwork, of = 'fake'): string {
   const number = (named.get(network) ?? 0) + 1;
   named.set(network, number);
-  return `fake-${number}`;
+  return `${of}-${number}`;
 }
 
 function rethrow(error: unknown): void {

@@ -16,6 +16,8 @@ export interface PeerOptions {
   readonly relayOnly: boolean;
   /** Keep candidates back until `releaseCandidates`. */
   readonly holdCandidates: boolean;
+  /** Epochs are counted from here: above those of connections that a former page made for the call. Default 0. */
+  readonly epoch?: number;
 }
 
 /** What a topology tells. `peer` is the id that `addPeer` was given. */

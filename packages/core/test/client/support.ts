@@ -1,4 +1,11 @@
-import { type Call, type CallClient, type CallClientOptions, createCallClient } from '../../src/index.ts';
+import { pageResume } from '../../src/client/page-resume.ts';
+import {
+  type Call,
+  type CallClient,
+  type CallClientOptions,
+  createCallClient,
+  type SignalingTransport,
+} from '../../src/index.ts';
 import { createMemoryNetwork, memoryTransport, type MemoryNetwork } from '../../src/signaling/transports/memory.ts';
 import {
   createFakeClock,
@@ -15,7 +22,13 @@ export interface World {
   readonly network: FakeNetwork;
   readonly signaling: MemoryNetwork;
   /** A client of a user; a second one of the same user is another device. */
-  open(user: string, options?: Partial<CallClientOptions>): Phone;
+  open(user: string, options?: Partial<CallClientOptions>, environment?: FakeEnvironment): Phone;
+  /** Loads the page of a phone anew, with the same options. */
+  reload(phone: Phone, options?: Partial<CallClientOptions>): Phone;
+  /** The page of a phone goes away; returns the one that is loaded in its place, still without a client. */
+  leave(phone: Phone): FakeEnvironment;
+  /** Opens a copy of the phone's tab. */
+  duplicate(phone: Phone): Phone;
   /** Moves time until the condition holds. */
   until(condition: () => boolean, limit?: number): Promise<void>;
   /** Closes every client and moves time until all is quiet. */
@@ -23,6 +36,9 @@ export interface World {
 }
 
 export interface Phone {
+  readonly user: string;
+  readonly options: Partial<CallClientOptions>;
+  readonly transport: SignalingTransport;
   readonly client: CallClient;
   readonly environment: FakeEnvironment;
   /** The call that was added last. */
@@ -36,18 +52,18 @@ export function createWorld(): World {
   const network = createFakeNetwork({ clock });
   const signaling = createMemoryNetwork();
   const phones: Phone[] = [];
-  return {
+  const world: World = {
     clock,
     network,
     signaling,
-    open(user, options = {}) {
-      const environment = createFakeEnvironment({ network, name: `${user}-${phones.length}` });
+    open(user, options = {}, environment = createFakeEnvironment({ network, name: `${user}-${phones.length}` })) {
+      const transport = options.transport ?? memoryTransport({ network: signaling });
       const client = createCallClient({
         self: { id: user, name: user.toUpperCase() },
-        transport: memoryTransport({ network: signaling }),
         environment,
         preconnect: 'always',
         ...options,
+        transport,
       });
       const added: Call[] = [];
       const incoming: Call[] = [];
@@ -56,6 +72,7 @@ export function createWorld(): World {
       client.on('incoming', (call) => incoming.push(call));
       client.on('ended', (call) => ended.push(call));
       const phone: Phone = {
+        ...{ user, options, transport },
         client,
         environment,
         incoming,
@@ -69,11 +86,24 @@ export function createWorld(): World {
       phones.push(phone);
       return phone;
     },
+    reload(phone, options = {}) {
+      const environment = world.leave(phone);
+      return world.open(phone.user, { ...phone.options, resume: pageResume(), ...options }, environment);
+    },
+    leave(phone) {
+      phones.splice(phones.indexOf(phone), 1);
+      const environment = phone.environment.reload();
+      void phone.transport.close();
+      return environment;
+    },
+    duplicate: (phone) =>
+      world.open(phone.user, { ...phone.options, resume: pageResume() }, phone.environment.duplicate()),
     until: (condition, limit = 60_000) => clock.advanceUntil(condition, limit),
     async close() {
       await Promise.all([...phones.map(({ client }) => client.close()), clock.advanceAsync(40_000)]);
     },
   };
+  return world;
 }
 
 /** Rings and answers. */

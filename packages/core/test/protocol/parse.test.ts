@@ -84,6 +84,7 @@ describe('required and optional fields', () => {
     cancel: ['call', 'secret', 'reason'],
     'hang-up': ['call', 'secret', 'reason'],
     media: ['call', 'secret', 'version', 'media', 'hold'],
+    resume: ['call', 'secret', 'nonce', 'version', 'media', 'hold', 'signal'],
     signal: ['call', 'secret', 'signal'],
     transfer: ['call', 'secret', 'transfer', 'to'],
     'transfer-expect': ['call', 'secret', 'transfer', 'from', 'token'],
@@ -115,6 +116,7 @@ describe('values at their limits', () => {
     ['a picture', 'invite', (length) => ({ profile: { avatar: `https:${text(length - 6)}` } }), 2048],
     ['a user', 'transfer', (length) => ({ to: text(length) }), 256],
     ['a token', 'transfer-expect', (length) => ({ token: text(length) }), 64],
+    ['a nonce', 'resume', (length) => ({ nonce: text(length) }), 64],
     ['a room', 'roster', (length) => ({ room: text(length) }), 256],
     [
       'a description',

@@ -22,6 +22,7 @@ describe('placing a call', () => {
         polite: true,
         relayOnly: false,
         holdCandidates: false,
+        epoch: 0,
       },
     ]);
     expect(a.orders('start-timer')).toEqual([{ type: 'start-timer', call: 'x', timer: 'ring', ms: 20_000 }]);

@@ -22,8 +22,8 @@ export interface Epochs {
  * Keeps the epochs of one peer. Two first offers that cross never reach the browser: rolling one back would leave its
  * transceivers behind, so the polite end builds anew and the other one ignores.
  */
-export function createEpochs(polite: boolean): Epochs {
-  let own = 0;
+export function createEpochs(polite: boolean, from = 0): Epochs {
+  let own = from;
   let other = 0;
   /** The epoch with which the present connection exchanged descriptions; 0 while it is fresh. */
   let linked = 0;

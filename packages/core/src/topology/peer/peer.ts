@@ -45,7 +45,7 @@ const maxEarly = 64;
 /** Creates a peer and its first connection. */
 export function createPeer(id: PeerId, options: PeerOptions, setup: PeerSetup): Peer {
   const { context } = setup;
-  const epochs = createEpochs(options.polite);
+  const epochs = createEpochs(options.polite, options.epoch);
   const wanted = new Map<MediaSource, Sending>();
   let { relayOnly, holdCandidates } = options;
   /** A repair tries TURN alone; without a TURN server it tries everything. */

@@ -83,7 +83,7 @@ export function createExchange(phones: readonly PhoneDriver[], options: Exchange
           break;
         case 'open-leg':
           if (!effect.initiate) break;
-          later(phone, { type: 'leg-signal', call: effect.call, leg: effect.leg, signal: offerOf(1) });
+          later(phone, { type: 'leg-signal', call: effect.call, leg: effect.leg, signal: offerOf(effect.epoch + 1) });
           note(phone, effect.call, effect.leg, 'own');
           break;
         case 'apply-signal':

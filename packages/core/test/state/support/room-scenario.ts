@@ -1,13 +1,18 @@
 import { type DeviceAddress, sameDevice } from '../../../src/protocol/address.ts';
 import { noMedia } from '../../../src/state/model.ts';
-import { plagueWith } from './scenario.ts';
+import { plagueWith, reloadPages } from './scenario.ts';
 import type { SimPhone } from './sim-phone.ts';
 import { createWorld, type World } from './world.ts';
 
 const times = { act: 60_000, settled: 500_000, end: 520_000 };
 
 /** One random run of devices that come into a room for two and leave it. Throws when something that must hold does not. */
-export function runRoomScenario(seed: number, devices: readonly DeviceAddress[], outages: boolean): void {
+export function runRoomScenario(
+  seed: number,
+  devices: readonly DeviceAddress[],
+  outages: boolean,
+  reloads = false,
+): void {
   const world = createWorld({ seed });
   const { random, schedule } = world;
   const phones = devices.map((device) => world.add(device));
@@ -19,6 +24,7 @@ export function runRoomScenario(seed: number, devices: readonly DeviceAddress[],
     if (random.chance(0.5)) schedule.after(times.act, () => enter(world, phone));
   }
   if (outages) plagueWith(world, phones);
+  if (reloads) reloadPages(world, phones);
   schedule.runUntil(times.settled);
   checkInside(phones);
   for (const phone of phones) leave(phone);
@@ -30,6 +36,8 @@ export function runRoomScenario(seed: number, devices: readonly DeviceAddress[],
 }
 
 function enter({ nextId }: World, phone: SimPhone): void {
+  // Somebody whose page was being loaded anew could not leave.
+  if (phone.calls().some(({ phase }) => phase.status !== 'ended')) return;
   const call = nextId();
   phone.feed({
     ...{ type: 'room-requested', call, secret: `secret-${call}`, incarnation: `in-${call}`, room: 'hall' },

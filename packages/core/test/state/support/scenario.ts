@@ -16,6 +16,8 @@ export interface ScenarioOptions extends Omit<WorldOptions, 'seed'> {
   readonly actions: number;
   readonly settings?: (index: number) => Partial<PhoneSettings>;
   readonly outages?: boolean;
+  /** Pages are loaded anew. */
+  readonly reloads?: boolean;
   readonly attacks?: boolean;
   readonly transfers?: boolean;
 }
@@ -30,6 +32,7 @@ export function runScenario(seed: number, options: ScenarioOptions): World & { r
   }
   for (const phone of phones) schedule.after(random.between(100, 3_000), () => answer(world, phone));
   if (options.outages) plagueWith(world, phones);
+  if (options.reloads) reloadPages(world, phones);
   if (options.attacks) attack(world, phones);
   schedule.runUntil(times.settled);
   checkSettled(phones);
@@ -37,7 +40,7 @@ export function runScenario(seed: number, options: ScenarioOptions): World & { r
     for (const call of phone.calls()) phone.feed({ type: 'hang-up-requested', call: call.id });
   }
   schedule.runUntil(times.end);
-  checkOver(phones, !options.outages && !options.failures && !options.wildTimers);
+  checkOver(phones, !options.outages && !options.failures && !options.wildTimers && !options.reloads);
   return { ...world, phones };
 }
 
@@ -119,6 +122,17 @@ export function plagueWith(world: World, phones: readonly SimPhone[]): void {
       world.setPath(phone.self.device, true);
     }
   });
+}
+
+/** Pages are loaded anew: some within the time in which the other side waits, some too late, some twice. */
+export function reloadPages({ random, schedule }: World, phones: readonly SimPhone[]): void {
+  for (const phone of phones) {
+    if (random.chance(0.3)) continue;
+    const start = random.between(2_000, times.act);
+    schedule.after(start, () => phone.reload(random.between(50, 15_000)));
+    if (random.chance(0.4))
+      schedule.after(start + random.between(100, 20_000), () => phone.reload(random.between(50, 5_000)));
+  }
 }
 
 /** A stranger without secrets says everything that was ever said again, and makes things up. Nothing may change. */

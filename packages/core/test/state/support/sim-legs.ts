@@ -20,7 +20,8 @@ export interface SimLeg {
   restart(policy: 'keep' | 'relay' | 'all'): void;
   allowDirect(): void;
   rebuild(initiate: boolean): void;
-  close(): void;
+  /** `silent`: the other end may hear nothing of it. */
+  close(how?: 'silent' | 'page'): void;
   /** The other end, when both agree that they belong together and the path between them works. */
   partner(): SimLeg | null;
 }
@@ -41,7 +42,7 @@ export interface LegWorld {
 export interface SimLegs {
   open(
     owner: string,
-    options: { initiate: boolean; polite: boolean; relayOnly: boolean; holdCandidates: boolean },
+    options: { initiate: boolean; polite: boolean; relayOnly: boolean; holdCandidates: boolean; epoch: number },
     tell: (event: LegEvent) => void,
   ): SimLeg;
   /** Looks anew which ends see each other. */
@@ -95,13 +96,19 @@ export function createSimLegs(world: LegWorld): SimLegs {
       if (one) schedule.after(random.between(5, 300), () => ends.get(one.key) === one && look(one));
     }
   };
+  /** A page that goes says so; one that crashes does not. */
+  const gone = (end: End, how: 'silent' | 'page'): void => {
+    const crashed = how === 'page' && random.chance(0.3);
+    end.isUp = false;
+    end.tell(crashed ? { type: 'leg-down', cause: 'stalled' } : { type: 'leg-closed' });
+  };
   const rekey = (end: End): void => {
     ends.delete(end.key);
     end.key = ++keys;
     ends.set(end.key, end);
   };
 
-  const open: SimLegs['open'] = (owner, { initiate, polite, relayOnly, holdCandidates }, tell) => {
+  const open: SimLegs['open'] = (owner, { initiate, polite, relayOnly, holdCandidates, epoch: before }, tell) => {
     const signal = (type: 'offer' | 'answer', answers?: number): void => {
       const { key, epoch, peerEpoch } = end;
       const content = { epoch, peerEpoch, description: { type, sdp: describe(key, answers) } };
@@ -136,7 +143,7 @@ export function createSimLegs(world: LegWorld): SimLegs {
       owner,
       remote: 0,
       pendingOffer: 0,
-      epoch: 0,
+      epoch: before,
       peerEpoch: 0,
       relayOnly,
       held: holdCandidates,
@@ -179,13 +186,14 @@ export function createSimLegs(world: LegWorld): SimLegs {
         end.relayOnly = false;
         build(initiating);
       },
-      close() {
+      close(how = 'silent') {
         const other = ends.get(end.remote);
         ends.delete(end.key);
-        if (other?.remote === end.key && other.wasUp && random.chance(0.5)) {
+        const noticed = how === 'page' || random.chance(0.5);
+        if (other?.remote === end.key && other.wasUp && noticed) {
           schedule.after(
             random.between(5, 300),
-            () => ends.get(other.key) === other && other.tell({ type: 'leg-closed' }),
+            () => ends.get(other.key) === other && other.remote === end.key && gone(other, how),
           );
         }
       },

@@ -3,6 +3,7 @@ import type { Effect } from '../../../src/state/effects.ts';
 import type { Fact, PhoneEvent } from '../../../src/state/events.ts';
 import type { CallState, PhoneSettings, PhoneState } from '../../../src/state/model.ts';
 import { createPhone, transition } from '../../../src/state/phone.ts';
+import { restoredCall } from '../../../src/state/restored.ts';
 import { checkStep } from './invariants.ts';
 import type { Random } from './random.ts';
 import type { Schedule } from './schedule.ts';
@@ -43,6 +44,8 @@ export interface SimPhone {
   isUp(): boolean;
   setSignaling(up: boolean): void;
   feed(fact: Fact): readonly Effect[];
+  /** Loads the page anew, which takes a while. */
+  reload(ms: number): void;
 }
 
 export function createSimPhone(self: DeviceAddress, settings: PhoneSettings, world: PhoneWorld): SimPhone {
@@ -50,6 +53,8 @@ export function createSimPhone(self: DeviceAddress, settings: PhoneSettings, wor
   let state = createPhone(self, settings);
   let up = true;
   let drawn = 0;
+  let gone = false;
+  let leaving = false;
   const casts = new Map<string, () => void>();
   const owners = new Map<SimLeg, string>();
 
@@ -64,14 +69,16 @@ export function createSimPhone(self: DeviceAddress, settings: PhoneSettings, wor
     causes: new Map(),
     events: [],
     settled: new Map(),
-    isUp: () => up,
+    isUp: () => up && !gone,
     setSignaling(next) {
       if (up === next) return;
+      if (gone) return void (up = next);
       up = next;
       phone.feed({ type: 'signaling-changed', status: up ? 'up' : 'down' });
       if (up) signaling.opened();
     },
     feed(fact) {
+      if (gone) return [];
       const before = state;
       const event: PhoneEvent = {
         ...fact,
@@ -85,6 +92,25 @@ export function createSimPhone(self: DeviceAddress, settings: PhoneSettings, wor
       for (const effect of effects) perform(effect);
       checkStep(phone, before, after, event, effects, world.consents);
       return effects;
+    },
+    reload(ms) {
+      if (gone) return;
+      leaving = true;
+      for (const { id, phase } of state.calls)
+        if (phase.status !== 'connected') phone.feed({ type: 'hang-up-requested', call: id });
+      const kept = state.calls.flatMap((call) => restoredCall(call) ?? []);
+      gone = true;
+      for (const stop of [...phone.timers.values(), ...casts.values()]) stop();
+      for (const leg of phone.legs.values()) leg.close('page');
+      for (const things of [phone.timers, casts, phone.legs, phone.rooms, phone.moments]) things.clear();
+      signaling.vanish(self);
+      state = createPhone(self, settings);
+      schedule.after(ms, () => {
+        gone = leaving = false;
+        if (up) phone.feed({ type: 'signaling-changed', status: 'up' });
+        for (const call of kept) phone.feed({ type: 'call-restored', call: call.id, state: call });
+        if (up) signaling.opened();
+      });
     },
   };
 
@@ -143,12 +169,14 @@ export function createSimPhone(self: DeviceAddress, settings: PhoneSettings, wor
         return void casts.set(key(effect.key), signaling.cast(self, effect.to, effect.message, effect.ttl));
       case 'stop-cast':
         return casts.get(key(effect.key))?.();
+      case 'begin-anew':
+        return signaling.drop(self, effect.to, effect.call);
       case 'send-control':
         return control(effect);
       case 'open-leg':
         return openLeg(effect);
       case 'close-leg':
-        phone.legs.get(key(effect.leg))?.close();
+        phone.legs.get(key(effect.leg))?.close(leaving ? 'page' : 'silent');
         return void phone.legs.delete(key(effect.leg));
       case 'apply-signal':
         return phone.legs.get(key(effect.leg))!.apply(effect.signal);
@@ -191,7 +219,7 @@ export function createSimPhone(self: DeviceAddress, settings: PhoneSettings, wor
 
   signaling.connect({
     self,
-    isUp: () => up,
+    isUp: () => up && !gone,
     inRoom: (room) => phone.rooms.has(room),
     deliver: ({ from, message, age }) =>
       phone.feed({ ...received, type: 'message-received', from, message, via: 'signaling', age }),

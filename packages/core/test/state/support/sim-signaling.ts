@@ -35,6 +35,10 @@ export interface SimSignaling {
   connect(door: Door): void;
   send(from: DeviceAddress, to: DeviceAddress, call: string, message: CallMessage): void;
   cast(from: DeviceAddress, to: Destination, message: CallMessage, ttl: number): () => void;
+  /** Forgets what one device has not got yet of a call. */
+  drop(from: DeviceAddress, to: DeviceAddress, call: string): void;
+  /** A page is gone, with all that it had not sent yet. */
+  vanish(device: DeviceAddress): void;
   /** A door opened. */
   opened(): void;
   /** Everything that was ever delivered, for replays. */
@@ -66,7 +70,8 @@ export function createSimSignaling(random: Random, schedule: Schedule, weather: 
     const delay = random.between(1, weather.latency) + (random.chance(weather.loss) ? 300 : 0);
     schedule.after(delay, () => {
       channel.busy = false;
-      if (from.isUp() && to.isUp()) hand(to, { from: from.self, message: queue.shift()!, age: 0 });
+      const message = from.isUp() && to.isUp() && queue.shift();
+      if (message) hand(to, { from: from.self, message, age: 0 });
       drain(channel);
     });
   };
@@ -111,6 +116,10 @@ export function createSimSignaling(random: Random, schedule: Schedule, weather: 
       };
       say();
       return () => stop();
+    },
+    drop: (from, to, call) => void channels.get(`${from.device} ${to.device} ${call}`)?.queue.splice(0),
+    vanish(device) {
+      for (const { from, queue } of channels.values()) if (sameDevice(from.self, device)) queue.splice(0);
     },
     opened: () => {
       for (const channel of channels.values()) drain(channel);

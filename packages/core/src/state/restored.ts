@@ -1,0 +1,38 @@
+import { type CallState, noMedia } from './model.ts';
+
+/**
+ * What of a call outlives its page, in the way in which it goes on at the next one; null for a call that does not talk,
+ * or that cannot be come back to. The screen stays behind: only the user may choose it again.
+ */
+export function restoredCall(call: CallState): CallState | null {
+  const { phase, invite, wishes, participants, legs } = call;
+  if (phase.status !== 'connected' || participants.some(({ pass }) => pass === null)) return null;
+  const { leg, hold } = phase;
+  const { offer: _offer, ...asked } = invite ?? {};
+  return {
+    ...call,
+    phase: { status: 'connected', leg, hold, recovery: null, transfer: null, restartedAt: null, hinted: false },
+    invite: invite && (asked as typeof invite),
+    participants: participants.map((one) => ({ ...one, status: 'disconnected', resuming: true })),
+    legs: legs.map((one) => ({ ...one, path: 'new', relayOnly: false })),
+    wishes: { ...wishes, screen: false, screenAudio: false },
+    ...{ failed: noMedia, timers: [], ringing: [], waiting: false, asked: null, takesOver: null },
+    // What is sent may differ from what was sent before.
+    mediaVersion: call.mediaVersion + 1,
+    reloads: call.reloads + 1,
+  };
+}
+
+/** The call by another clock, whose time is `ms` ahead. */
+export function shiftTimes(call: CallState, ms: number): CallState {
+  const { startedAt, connectedAt, roster } = call;
+  return {
+    ...call,
+    startedAt: startedAt + ms,
+    connectedAt: connectedAt === null ? null : connectedAt + ms,
+    roster: roster && {
+      own: { ...roster.own, joinedAt: roster.own.joinedAt + ms },
+      others: roster.others.map((one) => ({ ...one, joinedAt: one.joinedAt + ms })),
+    },
+  };
+}
