@@ -2,6 +2,7 @@ import { type Benchmark, interleave } from '../lib/benchmark.ts';
 import { type Measurement, measurement } from '../lib/result.ts';
 import { dial } from '../signal/clients.ts';
 import type { RelayName } from '../signal/relays/index.ts';
+import { startPrivateRedis } from '../../packages/server/test/support/private-redis.ts';
 import { type RunningRelay, startRelay } from '../signal/start-relay.ts';
 
 /** Pairs that talk at once, messages in flight per pair, and messages of one sample. */
@@ -21,8 +22,8 @@ export const signal: Benchmark = {
     const relays = new Map<string, RunningRelay>();
     for (const name of contenders) relays.set(name, await startRelay(name));
     try {
-      const cpu = await interleave(contenders, rounds, (name) => microseconds(relays.get(name) as RunningRelay));
-      return [...(await idleConnections()), ...cpuLines(cpu)];
+      const cpu = await interleave(contenders, rounds, (name) => microseconds([relays.get(name) as RunningRelay]));
+      return [...(await idleConnections()), ...cpuLines(cpu), ...(await twoNodes(rounds))];
     } finally {
       await Promise.all([...relays.values()].map((relay) => relay.close()));
     }
@@ -46,9 +47,15 @@ function cpuLines(cpu: ReadonlyMap<string, readonly number[]>): readonly Measure
 }
 
 /** Pairs play ping-pong with a few balls each; what the server's process used meanwhile, by message. */
-async function microseconds(relay: RunningRelay): Promise<number> {
+async function microseconds(nodes: readonly RunningRelay[]): Promise<number> {
+  const [here, there = here] = nodes as [RunningRelay, RunningRelay?];
+  const used = async (): Promise<number> => {
+    let sum = 0;
+    for (const node of nodes) sum += await node.ask('cpu');
+    return sum;
+  };
   const pairs = await Promise.all(
-    Array.from({ length: PAIRS }, (_, pair) => Promise.all([dial(relay, pair, 'a'), dial(relay, pair, 'b')])),
+    Array.from({ length: PAIRS }, (_, pair) => Promise.all([dial(here, pair, 'a'), dial(there, pair, 'b')])),
   );
   await Promise.all(
     pairs.map(
@@ -59,7 +66,7 @@ async function microseconds(relay: RunningRelay): Promise<number> {
         }),
     ),
   );
-  const before = await relay.ask('cpu');
+  const before = await used();
   let left = MESSAGES;
   let open = 0;
   await new Promise<void>((resolve) => {
@@ -82,12 +89,12 @@ async function microseconds(relay: RunningRelay): Promise<number> {
         a.send();
       }
   });
-  const used = (await relay.ask('cpu')) - before;
+  const spent = (await used()) - before;
   for (const [a, b] of pairs) {
     a.close();
     b.close();
   }
-  return used / MESSAGES;
+  return spent / MESSAGES;
 }
 
 /** Memory that connections take which say nothing: once a run, they do not vary. */
@@ -118,4 +125,20 @@ async function idleConnections(): Promise<readonly Measurement[]> {
       { atMost: 25 },
     ),
   ];
+}
+
+/** Every message crosses from one node to the other: the worst that a cluster can do. Nothing where Redis is not installed. */
+async function twoNodes(rounds: number): Promise<readonly Measurement[]> {
+  const redis = await startPrivateRedis().catch(() => null);
+  if (!redis) return [];
+  const nodes = await Promise.all([0, 1].map(() => startRelay('ours', { redis: redis.url })));
+  const bare = await startRelay('ws');
+  try {
+    const cpu = await interleave(['ours', 'ws'], rounds, (name) => microseconds(name === 'ours' ? nodes : [bare]));
+    const samples = { ours: cpu.get('ours') ?? [], floor: cpu.get('ws') ?? [] };
+    return [measurement('a message from one node to another, both nodes', 'µs', samples, { times: 3.5, of: 'floor' })];
+  } finally {
+    await Promise.all([...nodes, bare].map((relay) => relay.close()));
+    await redis.stop();
+  }
 }

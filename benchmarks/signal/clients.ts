@@ -48,7 +48,11 @@ function createTalk(pair: number, from: string, to: string) {
 }
 
 /** Connects one end of a pair in the relay's own manner. */
-export async function dial(relay: RunningRelay, pair: number, end: 'a' | 'b'): Promise<Client & { invite(): void }> {
+export async function dial(
+  relay: Pick<RunningRelay, 'name' | 'port'>,
+  pair: number,
+  end: 'a' | 'b',
+): Promise<Client & { invite(): void }> {
   const [from, to] = end === 'a' ? [`a${pair}`, `b${pair}`] : [`b${pair}`, `a${pair}`];
   const talk = createTalk(pair, from, to);
   const client: Client & { invite(): void } = { send() {}, invite() {}, heard() {}, close() {} };

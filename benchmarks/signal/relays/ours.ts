@@ -1,4 +1,5 @@
 import { createCallsServer, jwt } from '@org/calls-server';
+import { redisCluster } from '@org/calls-server/redis';
 import type { StartRelay } from '../relay.ts';
 import { tokenSecret } from '../tokens.ts';
 
@@ -6,9 +7,10 @@ import { tokenSecret } from '../tokens.ts';
 const plenty = { capacity: 1e9, perSecond: 1e9 };
 
 /** Our server with everything on: tokens, limits, rules, rooms, presence, metrics. */
-export const startOurs: StartRelay = async () => {
+export const startOurs: StartRelay = async ({ redis }) => {
   const server = createCallsServer({
     authenticate: jwt({ secret: tokenSecret }),
+    ...(redis !== undefined && { cluster: redisCluster({ url: redis }) }),
     rate: { connection: plenty, user: plenty },
     invitations: plenty,
     caps: { total: 20_000, perAddress: 20_000 },
