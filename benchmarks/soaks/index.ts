@@ -1,8 +1,9 @@
 import { calls } from './calls.ts';
 import { fuzz } from './fuzz.ts';
 import { lossy } from './lossy.ts';
+import { nodeLoss } from './node-loss.ts';
 import { outage } from './outage.ts';
 import type { Soak } from './soak.ts';
 
 /** In the order in which they run. */
-export const soaks: readonly Soak[] = [fuzz, lossy, outage, calls];
+export const soaks: readonly Soak[] = [fuzz, lossy, outage, nodeLoss, calls];

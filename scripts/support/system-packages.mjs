@@ -15,6 +15,7 @@ const programs = [
   { name: 'mosquitto', package: 'mosquitto', command: 'mosquitto' },
   { name: 'nats', package: 'nats-server', command: 'nats-server' },
   { name: 'redis', package: 'redis-server', command: 'redis-server' },
+  { name: 'nginx', package: 'nginx', command: 'nginx' },
   { name: 'postgresql', package: 'postgresql', path: postgres },
   { name: 'xvfb', package: 'xvfb', command: 'Xvfb' },
   { name: 'iproute2', package: 'iproute2', command: 'ip' },

@@ -6,6 +6,7 @@ export type ProgramName =
   | 'mosquitto'
   | 'nats'
   | 'redis'
+  | 'nginx'
   | 'postgresql'
   | 'xvfb'
   | 'iproute2'

@@ -19,7 +19,7 @@ export function createPulse(options: {
   readonly clock: Clock;
   /** Ms between two beats. */
   readonly heartbeat: number;
-  /** Ms of silence after which connections are made anew. */
+  /** Ms of silence after which a node counts as gone. After three times as long connections are made anew. */
   readonly ttl: number;
   /** Both connections are there. */
   readonly isUp: () => boolean;
@@ -39,6 +39,7 @@ export function createPulse(options: {
   let met: 'no' | 'asking' | 'yes' = 'no';
   let heardAt = -Infinity;
   let aliveSince = 0;
+  // Not sooner: a Redis that only hung goes on with the connections that it has.
   let renewedAt = clock.now();
   let stopBeating = (): void => {};
 
@@ -64,12 +65,12 @@ export function createPulse(options: {
   const beat = (): void => {
     const now = clock.now();
     if (alive && now - heardAt > 2.5 * heartbeat) alive = false;
-    if (options.isUp() && !alive && now - Math.max(heardAt, renewedAt) > ttl) {
+    if (options.isUp() && !alive && now - Math.max(heardAt, renewedAt) > 3 * ttl) {
       renewedAt = now;
       options.renew();
     }
     options.beat(alive);
-    options.tick(alive && now - aliveSince > ttl);
+    options.tick(alive && now - aliveSince > 2 * ttl);
   };
   const untilAlive = (ms: number): Promise<void> =>
     new Promise((resolve) => {
