@@ -7,6 +7,8 @@ import type { SourcePlan } from './media-desk.ts';
 import type { CallResume, ResumeHost, ResumeKeeper } from './resume-host.ts';
 import { type KeptCall, ownSource, readMarker, writeMarker } from './resume-marker.ts';
 
+export type { CallResume } from './resume-host.ts';
+
 /** While a page is loaded anew, its old document may hold the lock a moment longer. */
 const lockTries = 4;
 const lockPause = 100;

@@ -8,7 +8,7 @@ import type { CallHandle } from './call-handle.ts';
 export interface CallResume {
   /** Resolves once the former page's calls are in the client's list, or there were none. Never rejects. */
   readonly settled: Promise<void>;
-  /** Called by the client that it is given to; one for each client. */
+  /** Called by the client that it is given to; one for each client. @internal */
   attach(host: ResumeHost): ResumeKeeper;
 }
 

@@ -18,6 +18,8 @@ import { createRoster } from './roster.ts';
 import { createSharedCalls } from './shared-calls.ts';
 import { readSnapshot } from './read-snapshot.ts';
 
+export type { ReplayLimits } from './outgoing-link.ts';
+
 /** How nodes find each other. */
 export interface RedisClusterOptions {
   /** Address of Redis: `redis://host:6379`, `rediss://…` for TLS. */
