@@ -76,6 +76,8 @@ export interface ParticipantRecord {
   readonly missedAt: number | null;
   /** When the user was shown the missed call. */
   readonly seenAt: number | null;
+  /** When the user removed the call from the own history; null while it is shown there. */
+  readonly hiddenAt: number | null;
   /** Devices that ring at present. */
   readonly ringing: readonly string[];
   /** Devices that are in the call at present. */
@@ -154,6 +156,7 @@ export function newParticipantRecord(participant: NewParticipant): ParticipantRe
     durationMs: 0,
     missedAt: null,
     seenAt: null,
+    hiddenAt: null,
     ringing: [],
     present: [],
     deviceId: null,

@@ -72,6 +72,8 @@ export interface HistoryOptions extends PageOptions {
   readonly before?: number;
   /** Only calls created at this time or after it. */
   readonly after?: number;
+  /** Only calls that are over. Default false. */
+  readonly ended?: boolean;
 }
 
 /** Who called, from one user's side. */
@@ -107,12 +109,16 @@ export interface CallStore {
   /** Reports of a call in order of time; of one user, when named. */
   qualityReports(callId: string, userId?: string): Promise<readonly QualityReportRecord[]>;
 
-  /** A user's calls, newest first. Rejects with `invalid-message` when the cursor is none of ours. */
+  /** A user's calls, newest first, without those that the user removed. Rejects with `invalid-message` when the cursor is none of ours. */
   history(userId: string, options?: HistoryOptions): Promise<Page<HistoryEntry>>;
   /** Calls that ended without the user, whenever the user connects again; newest first. */
   missedCalls(userId: string, options?: MissedOptions): Promise<Page<HistoryEntry>>;
   /** Notes that the user was shown these missed calls, or all of them. Resolves to how many were new. */
   markSeen(userId: string, at: number, callIds?: readonly string[]): Promise<number>;
+  /** How many missed calls the user was not shown yet. */
+  countMissed(userId: string): Promise<number>;
+  /** Removes these calls that are over, or all of them, from one user's history; what others see stays. Resolves to how many. */
+  hideCalls(userId: string, at: number, callIds?: readonly string[]): Promise<number>;
 
   /** Adds a recording or replaces what is known of it; the call is marked as recorded. `not-found` when there is no such call. */
   saveRecording(recording: RecordingRecord): Promise<void>;

@@ -53,6 +53,7 @@ const participantTable = (json: string): string => `
     duration_ms bigint not null,
     missed_at bigint,
     seen_at bigint,
+    hidden_at bigint,
     ringing ${json} not null,
     present ${json} not null,
     device_id text,

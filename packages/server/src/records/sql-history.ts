@@ -10,7 +10,7 @@ interface Condition {
 }
 
 /** Lists of one user's calls. */
-export function historyStatements(driver: SqlDriver): Pick<CallStore, 'history' | 'missedCalls' | 'markSeen'> {
+export function historyStatements(driver: SqlDriver): Pick<CallStore, 'history' | 'missedCalls' | 'markSeen' | 'countMissed' | 'hideCalls'> {
   const list = async (userId: string, conditions: readonly Condition[], page: PageQuery) => {
     const { sql, values } = historyQuery(userId, conditions, page);
     const rows = await driver.all(sql, values);
@@ -38,6 +38,24 @@ export function historyStatements(driver: SqlDriver): Pick<CallStore, 'history' 
         [at, userId, ...(callIds ?? [])],
       );
     },
+    async countMissed(userId) {
+      const [row] = await driver.all(
+        `select count(*) as missed from @call_participants
+         where user_id = ? and missed_at is not null and seen_at is null and hidden_at is null`,
+        [userId],
+      );
+      return Number(row?.['missed'] ?? 0);
+    },
+    async hideCalls(userId, at, callIds) {
+      if (callIds?.length === 0) return 0;
+      const some = callIds ? ` and call_id in (${callIds.map(() => '?').join(', ')})` : '';
+      return driver.run(
+        `update @call_participants set hidden_at = ?
+         where user_id = ? and hidden_at is null${some}
+           and exists (select 1 from @calls c where c.id = call_id and c.ended_at is not null)`,
+        [at, userId, ...(callIds ?? [])],
+      );
+    },
   };
 }
 
@@ -50,14 +68,22 @@ export function historyQuery(
   const filters = conditions.map(({ text }) => ` and ${text}`).join('');
   return {
     sql: `select p.call_id from @call_participants p join @calls c on c.id = p.call_id
-      where p.user_id = ?${filters}${condition}
+      where p.user_id = ? and p.hidden_at is null${filters}${condition}
       order by p.call_created_at desc, p.call_id desc limit ?`,
     values: [userId, ...conditions.flatMap((one) => one.values), ...values, fetch],
   };
 }
 
 /** The conditions of a history query. */
-export function conditionsOf({ status, kind, media, direction, before, after }: HistoryOptions): readonly Condition[] {
+export function conditionsOf({
+  status,
+  kind,
+  media,
+  direction,
+  before,
+  after,
+  ended,
+}: HistoryOptions): readonly Condition[] {
   const conditions: Condition[] = [];
   const add = (text: string, ...values: SqlValue[]): void => void conditions.push({ text, values });
   if (status) add(status.length ? `c.status in (${status.map(() => '?').join(', ')})` : '1 = 0', ...status);
@@ -66,6 +92,7 @@ export function conditionsOf({ status, kind, media, direction, before, after }: 
   if (direction) add(direction === 'outgoing' ? 'c.initiator_id = p.user_id' : 'c.initiator_id <> p.user_id');
   if (before !== undefined) add('p.call_created_at < ?', before);
   if (after !== undefined) add('p.call_created_at >= ?', after);
+  if (ended) add('c.ended_at is not null');
   return conditions;
 }
 

@@ -112,6 +112,7 @@ export const participants: Table<ParticipantRow> = table<ParticipantRow>('call_p
   durationMs: 'number',
   missedAt: 'number',
   seenAt: 'number',
+  hiddenAt: 'number',
   ringing: 'json',
   present: 'json',
   deviceId: 'text',

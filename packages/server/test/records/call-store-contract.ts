@@ -263,11 +263,40 @@ export function describeCallStore(open: () => Promise<CallStore>): void {
       expect(await store.markSeen('bob', 50, ['a', 'c', 'nothing'])).toBe(1);
       expect(await store.markSeen('bob', 60, [])).toBe(0);
       expect(await missed()).toEqual(['b']);
+      expect([await store.countMissed('bob'), await store.countMissed('alice')]).toEqual([1, 0]);
       expect(await store.markSeen('bob', 70)).toBe(1);
       expect(await store.markSeen('bob', 80)).toBe(0);
       expect(await missed()).toEqual([]);
       expect(await missed(true)).toEqual(['b', 'a']);
       expect((await store.missedCalls('bob', { seen: true })).items.map(({ self }) => self.seenAt)).toEqual([70, 50]);
+    });
+  });
+
+  describe('a user’s own list', () => {
+    const ids = async (user: string, options: HistoryOptions = {}) =>
+      (await store.history(user, options)).items.map(({ call }) => call.id);
+
+    test('loses what the user removes; others keep it, and what goes on stays', async () => {
+      await save(
+        plainCall({ id: 'a', createdAt: 1, endedAt: 2 }, ['alice', 'bob'], { missedAt: 2 }),
+        plainCall({ id: 'b', createdAt: 2, endedAt: 3 }),
+        plainCall({ id: 'live', createdAt: 3 }),
+      );
+      expect(await store.hideCalls('bob', 9, ['a', 'live', 'nothing'])).toBe(1);
+      expect([await ids('bob'), await ids('alice')]).toEqual([
+        ['live', 'b'],
+        ['live', 'b', 'a'],
+      ]);
+      expect([await store.countMissed('bob'), (await store.missedCalls('bob')).items]).toEqual([0, []]);
+      expect(await store.hideCalls('bob', 9, [])).toBe(0);
+      expect(await store.hideCalls('bob', 9)).toBe(1);
+      expect(await ids('bob')).toEqual(['live']);
+      expect((await store.findCall('a'))?.participants.map(({ hiddenAt }) => hiddenAt)).toEqual([null, 9]);
+    });
+
+    test('can be asked for calls that are over alone', async () => {
+      await save(plainCall({ id: 'a', createdAt: 1, endedAt: 2 }), plainCall({ id: 'live', createdAt: 3 }));
+      expect(await ids('bob', { ended: true })).toEqual(['a']);
     });
   });
 

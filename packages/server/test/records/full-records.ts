@@ -53,6 +53,7 @@ export const fullParticipant: ParticipantRecord = {
   durationMs: 59_000,
   missedAt: day + 1,
   seenAt: day + 2,
+  hiddenAt: day + 3,
   ringing: ['tablet'],
   present: ['phone'],
   deviceId: 'phone',
