@@ -7,7 +7,7 @@ const docs = new URL('../', import.meta.url);
 const order = [
   ...['start', 'calls', 'signaling', 'media', 'quality', 'network', 'history'],
   ...['react', 'vue', 'testing', 'errors', 'trace-viewer'],
-  ...['server', 'server-auth', 'server-rooms', 'server-records', 'server-scale'],
+  ...['server', 'server-auth', 'server-rooms', 'server-records', 'server-api', 'server-scale'],
 ];
 
 /** Pages of the guide about `@org/calls-server` start with its name. */

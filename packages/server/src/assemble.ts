@@ -1,7 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import { ServerError } from '@org/calls-core/protocol';
+import { createCallApi, createDescribeUser } from './api/call-api.ts';
 import type { AnonymousAuthenticator } from './auth/anonymous.ts';
+import { withPermissions } from './auth/permissions.ts';
 import { type Authorities, createAuthorities } from './authorities.ts';
+import { type CallService, createCallService } from './call-service.ts';
+import { createCallBook } from './calls/call-book.ts';
 import { type Cluster, singleNode } from './cluster/cluster.ts';
 import { addressBehind, authRequestOf } from './doors/auth-request.ts';
 import type { DoorHost, OpenDoor } from './doors/door.ts';
@@ -17,10 +21,12 @@ import { createGate, type Gate } from './hub/gate.ts';
 import { createHub, type Hub } from './hub/hub.ts';
 import type { Method } from './hub/requests.ts';
 import { createConnectionCaps } from './limits/connection-caps.ts';
+import { defaultInvitations, limitInvitations } from './limits/invitation-limit.ts';
 import { createOriginPolicy } from './limits/origin-policy.ts';
 import { createKeyedRateLimit, createRateLimit } from './limits/rate-limit.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { type CallsServerOptions, defaultLimits } from './options.ts';
+import type { ServerRecords } from './records/server-records.ts';
 import { type Clock, systemClock } from './util/clock.ts';
 import { type Log, silentLog } from './util/log.ts';
 
@@ -33,6 +39,7 @@ export interface Assembly {
   readonly gate: Gate;
   readonly hub: Hub;
   readonly metrics: Metrics;
+  readonly records: ServerRecords | null;
   readonly front: Front;
   readonly managementFront: Front;
   /** Tells of each connection that goes. Returns the function that ends it. */
@@ -52,14 +59,29 @@ export function assemble(options: CallsServerOptions): Assembly {
   const gate = createGate({ authenticate: options.authenticate, origins, caps, clock });
   const rate = createRateLimit({ ...options.rate, clock });
   const turn = limitTurn(options.turn, createKeyedRateLimit(seldom, { clock }));
-  const authorities = createAuthorities(options, { cluster, clock, log, directory: () => hub.directory });
-  const methods = new Map<string, Method>([['turn.credentials', turnMethod(turn)], ...authorities.methods]);
+  const rules = withPermissions(options.hooks ?? {});
+  const hooks = limitInvitations(rules, options.invitations ?? defaultInvitations, clock);
+  const book = createCallBook();
+  const calls = createCallService(options, { hooks, book, cluster, clock, log, hub: () => hub });
+  const directory = () => hub.directory;
+  const records = calls?.records ?? null;
+  const authorities = createAuthorities(options, { cluster, clock, log, directory, hooks, book, records });
+  const methods = new Map<string, Method>([
+    ['turn.credentials', turnMethod(turn)],
+    ...(calls?.methods ?? []),
+    ...authorities.methods,
+  ]);
   const left = new Set<() => void>();
   const metrics = createMetrics(() => hub.directory, clock);
   const hub: Hub = createHub({
     ...{ gate, rate, cluster, clock, log, limits, methods },
     ...{ permission: authorities.permission, rooms: authorities.rooms },
-    listeners: [...authorities.listeners, { went: () => left.forEach((tell) => tell()) }, metrics.listener],
+    listeners: [
+      ...authorities.listeners,
+      ...(calls ? [calls.listener] : []),
+      { went: () => left.forEach((tell) => tell()) },
+      metrics.listener,
+    ],
   });
 
   const refusal = (error: unknown): ServerError => {
@@ -84,7 +106,17 @@ export function assemble(options: CallsServerOptions): Assembly {
       };
     },
   };
-  const ready = { accepting: () => gate.open(), cluster: () => cluster.ready() };
+  const ready = {
+    accepting: () => gate.open(),
+    cluster: () => cluster.ready(),
+    ...(calls && { records: calls.records.ready }),
+  };
+  const { httpPrefix = '' } = options;
+  const callApi = ({ desk, records: written }: CallService): Routes =>
+    createCallApi({
+      ...{ desk, records: written, clock, describe: createDescribeUser(hooks, directory) },
+      door: { read, identify: gate.identify, rate, prefix: httpPrefix || '' },
+    });
   const guests = options.guests ?? guestsIn(options.authenticate);
   const health = healthRoutes(ready);
   const routes: readonly Routes[] = [
@@ -92,9 +124,9 @@ export function assemble(options: CallsServerOptions): Assembly {
     ...(options.metrics === undefined || options.metrics === true ? [metricsRoutes(metrics)] : []),
     ...(guests ? [sessionRoutes(guests, { limit: createKeyedRateLimit(seldom, { clock }), addressOf })] : []),
     turnRoutes(turn, (request) => gate.identify(read(request))),
+    ...(calls && options.api ? [callApi(calls)] : []),
   ];
   const management = options.metrics === false ? [health] : [health, metricsRoutes(metrics)];
-  const { httpPrefix = '' } = options;
   const pages = createPages({ prefix: httpPrefix || '', routes: httpPrefix === false ? [] : routes, refusal });
   const cors = createCors(origins, { credentials: !options.origins?.allow?.includes('*') });
   const doors = [
@@ -103,7 +135,7 @@ export function assemble(options: CallsServerOptions): Assembly {
     ...(options.doors ?? []),
   ].map((door) => door(host));
   return {
-    ...{ authorities, clock, cluster, doors, gate, hub, metrics },
+    ...{ authorities, clock, cluster, doors, gate, hub, metrics, records },
     front: createFront({ doors, pages, cors }),
     managementFront: createFront({ doors: [], pages: createPages({ prefix: '', routes: management, refusal }), cors }),
     onLeft(listener) {

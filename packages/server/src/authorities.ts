@@ -1,19 +1,21 @@
 import { type JsonValue, ServerError } from '@org/calls-core/protocol';
-import { createCallBook } from './calls/call-book.ts';
+import type { CallBook } from './calls/call-book.ts';
 import { createPermission, type Permission } from './calls/permission.ts';
 import type { Cluster } from './cluster/cluster.ts';
 import { moveToOwner } from './cluster/move-to-owner.ts';
+import type { ServerHooks } from './hooks.ts';
 import type { Directory } from './hub/directory.ts';
 import type { HubListener, RoomAuthority } from './hub/hub.ts';
 import type { Method } from './hub/requests.ts';
-import { defaultInvitations, limitInvitations } from './limits/invitation-limit.ts';
 import type { CallsServerOptions } from './options.ts';
 import { createMissedMethods } from './presence/missed-methods.ts';
-import { memoryMissedCalls } from './presence/missed-calls.ts';
+import { type MissedCalls, memoryMissedCalls, storedMissedCalls } from './presence/missed-calls.ts';
 import { createPresenceMethods } from './presence/presence-methods.ts';
 import { answerPresence, createNodeFeed } from './presence/node-feed.ts';
 import { createPresence } from './presence/presence.ts';
 import { createReachability } from './presence/reachability.ts';
+import type { ServerRecords } from './records/server-records.ts';
+import { recordRooms } from './records/record-rooms.ts';
 import { createRoomMessages } from './rooms/room-messages.ts';
 import { createRoomMethods } from './rooms/room-methods.ts';
 import { createRooms } from './rooms/rooms.ts';
@@ -47,18 +49,22 @@ export function createAuthorities(
     readonly clock: Clock;
     readonly log: Log;
     readonly directory: () => Directory;
+    readonly hooks: ServerHooks;
+    readonly book: CallBook;
+    /** Where is written down who was in which room; null for nowhere. */
+    readonly records: ServerRecords | null;
   },
 ): Authorities {
-  const { cluster, clock, directory } = parts;
-  const { rooms: rules = {} } = options;
-  const hooks = limitInvitations(options.hooks ?? {}, options.invitations ?? defaultInvitations, clock);
+  const { cluster, clock, directory, hooks, book, records } = parts;
+  const rules = records ? recordRooms(options.rooms ?? {}, records.recorder, clock) : (options.rooms ?? {});
   const safely = createSafely(parts.log, rules.onError);
   const report = (where: string, error: unknown): void => safely(where, () => Promise.reject(error));
   const feed = createNodeFeed(cluster, report);
   const presence = createPresence({ node: cluster.node, clock, options: options.presence ?? {}, feed });
   const { moved } = presence;
   const rooms = createRooms({ options: rules, hooks, nodes: cluster, clock, directory, safely, moved });
-  const missed = options.missedCalls ?? memoryMissedCalls();
+  const missed =
+    options.missedCalls ?? (options.records && records ? recordedMissedCalls(records, clock) : memoryMissedCalls());
   const reachability = createReachability({ hooks, missed, clock, safely, tellAnswered });
   function tellAnswered({ caller, ...answer }: { call: string; user: string; caller: string }): void {
     for (const node of cluster.nodesOfUser(caller))
@@ -66,7 +72,7 @@ export function createAuthorities(
   }
   return {
     rooms: moveToOwner(rooms, { cluster, clock }),
-    permission: createPermission({ book: createCallBook(), cluster, hooks, shareRoom: rooms.share }),
+    permission: createPermission({ book, cluster, hooks, shareRoom: rooms.share }),
     methods: [
       ...createRoomMethods(rooms, { chat: rules.chat, clock }),
       ...createPresenceMethods(presence, { hooks, report }),
@@ -93,6 +99,18 @@ export function createAuthorities(
       rooms.close();
       presence.close();
       reachability.close();
+    },
+  };
+}
+
+/** Those of the app's own store, once what was told a moment ago is written. */
+function recordedMissedCalls({ store, recorder }: ServerRecords, clock: Clock): MissedCalls {
+  const stored = storedMissedCalls(store, () => clock.wallTime());
+  return {
+    ...stored,
+    async unseen(user) {
+      await recorder.flush();
+      return stored.unseen(user);
     },
   };
 }

@@ -9,6 +9,16 @@ export interface CallRequest {
   readonly metadata: JsonValue | null;
 }
 
+/** What a user may do: begin calls; answer them and enter rooms. */
+export type CallPermission = 'calls:create' | 'calls:join';
+
+/** How a user is shown. */
+export interface UserDescription {
+  readonly name?: string;
+  /** What people know the user by: an address, a handle. */
+  readonly identifier?: string;
+}
+
 /** What the app decides. A hook that throws or rejects says no. Default of each: yes, but `canModerate`. */
 export interface ServerHooks {
   /** Whether this user may ring that one. Asked once a call and user; also for calls that began before this node ran. */
@@ -20,6 +30,21 @@ export interface ServerHooks {
   canSee?(who: Identity, user: string): boolean | Promise<boolean>;
   /** Nobody is connected whom a call rings: wake a phone. Once for each call and user. What it throws is reported. */
   push?(invite: PushInvite): void | Promise<void>;
+  /**
+   * Whether this user has a permission, asked before `canCall` and `canJoin`. Default: yes, unless the user’s roles name
+   * permissions (`calls:…`) and not this one.
+   */
+  hasPermission?(who: Identity, permission: CallPermission): boolean | Promise<boolean>;
+  /**
+   * Who is in a conversation or channel, the user among them. With this hook a call of a conversation is for its members only;
+   * without it, nobody can call a channel by its id alone. Null: there is no such conversation.
+   */
+  conversationMembers?(
+    conversation: string,
+    who: Identity,
+  ): readonly string[] | null | Promise<readonly string[] | null>;
+  /** How the HTTP API shows a user. Default: by the name with which the user signed in, and the id. */
+  describeUser?(user: string): UserDescription | null | Promise<UserDescription | null>;
 }
 
 /** A call to somebody who is not connected. */

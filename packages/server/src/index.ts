@@ -13,7 +13,7 @@ export type { SessionCookieOptions, SessionUser } from './auth/session-cookie.ts
 export { singleNode } from './cluster/cluster.ts';
 export type { Cluster, ClusterHost, Delivery, RoomOwnership } from './cluster/cluster.ts';
 export type { Door, DoorAdmission, DoorHost, OpenDoor } from './doors/door.ts';
-export type { CallRequest, PushInvite, ServerHooks } from './hooks.ts';
+export type { CallPermission, CallRequest, PushInvite, ServerHooks, UserDescription } from './hooks.ts';
 export type { CallFact } from './hub/facts.ts';
 export type { HubLimits } from './hub/hub.ts';
 export type { IntakeLimits } from './hub/intake.ts';
@@ -23,7 +23,7 @@ export { createOriginPolicy } from './limits/origin-policy.ts';
 export type { OriginPolicy, OriginPolicyOptions } from './limits/origin-policy.ts';
 export type { RateLimitOptions, RateRule } from './limits/rate-limit.ts';
 export type { BucketSize } from './limits/token-bucket.ts';
-export type { CallsServerOptions } from './options.ts';
+export type { ApiOptions, CallsServerOptions } from './options.ts';
 export { memoryMissedCalls, storedMissedCalls } from './presence/missed-calls.ts';
 export type { MissedCall, MissedCalls } from './presence/missed-calls.ts';
 export type { PresenceOptions } from './presence/presence.ts';

@@ -10,9 +10,17 @@ import type { RateLimitOptions, RateRule } from './limits/rate-limit.ts';
 import type { MissedCalls } from './presence/missed-calls.ts';
 import type { PresenceOptions } from './presence/presence.ts';
 import type { RoomOptions } from './rooms/room-options.ts';
+import type { CallRecorderOptions } from './records/call-recorder.ts';
+import type { CallStore } from './records/call-store.ts';
 import type { TurnCredentials } from './turn/turn-credentials.ts';
 import type { Clock } from './util/clock.ts';
 import type { Log } from './util/log.ts';
+
+/** Options of the HTTP API. */
+export interface ApiOptions {
+  /** How long a call that began over HTTP waits for an answer, ms. Default 60 000. */
+  readonly ringFor?: number;
+}
 
 /** Options of a server. */
 export interface CallsServerOptions {
@@ -23,7 +31,7 @@ export interface CallsServerOptions {
   readonly hooks?: ServerHooks;
   readonly rooms?: RoomOptions;
   readonly presence?: PresenceOptions;
-  /** Where missed calls are kept. Default: memory, until the server stops. */
+  /** Where missed calls are kept. Default: the `records`, where given, else memory, until the server stops. */
   readonly missedCalls?: MissedCalls;
   /** Path of the WebSocket door and of server-sent events. Default `/calls`. */
   readonly path?: string;
@@ -41,6 +49,15 @@ export interface CallsServerOptions {
   readonly metrics?: boolean | 'management';
   /** Issues ICE servers at `/turn-credentials` and over signaling. */
   readonly turn?: TurnCredentials;
+  /**
+   * Where calls are recorded. The server closes only what it opened itself. Default: SQLite in memory, where records are kept for a
+   * day; false: nowhere, and there is no history and no API.
+   */
+  readonly records?: CallStore | Promise<CallStore> | false;
+  /** How calls are recorded: how long they are kept, when one counts as abandoned. */
+  readonly recorder?: Omit<CallRecorderOptions, 'store' | 'clock' | 'log'>;
+  /** Whether the HTTP API of calls is served at `/api/calls`. Default false. */
+  readonly api?: boolean | ApiOptions;
   /** The other nodes. Default: none. */
   readonly cluster?: Cluster;
   readonly limits?: Partial<HubLimits>;

@@ -32,7 +32,7 @@ export interface CallsServer {
  */
 export function createCallsServer(options: CallsServerOptions): CallsServer {
   const parts = assemble(options);
-  const { authorities, clock, cluster, doors, gate, hub, metrics } = parts;
+  const { authorities, clock, cluster, doors, gate, hub, metrics, records } = parts;
   const detach: (() => void)[] = [];
   const own: Server[] = [];
   const stopSweep = clock.every(5000, hub.sweep);
@@ -57,6 +57,7 @@ export function createCallsServer(options: CallsServerOptions): CallsServer {
     await Promise.all(own.map(closeServer));
     metrics.close();
     authorities.close();
+    await records?.close();
     await cluster.close();
   };
   void cluster.start({

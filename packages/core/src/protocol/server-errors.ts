@@ -20,6 +20,7 @@ export type ServerErrorCode =
   | 'idle'
   | 'too-many-connections'
   | 'not-found'
+  | 'call-over'
   | 'no-server'
   | 'shutting-down'
   | 'unavailable'
@@ -96,6 +97,7 @@ export const serverErrorTable: Readonly<Record<ServerErrorCode, ServerErrorEntry
     close: 1013,
   }),
   'not-found': row(404, 'There is no such thing.', 'Look at the id.'),
+  'call-over': row(409, 'The call is over.', 'Begin a new one.'),
   'no-server': row(501, 'No server answers requests here.', 'Use a transport whose server does, or do without.'),
   'shutting-down': row(503, 'The server is going down.', 'Connect again: another one takes over.', {
     ...later,

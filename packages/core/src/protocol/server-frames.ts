@@ -153,11 +153,17 @@ export interface MuteNotice {
   readonly source: MediaSource;
 }
 
-/** A call that was changed through the HTTP API: the record as the API shows it. */
+/** A call that was begun or changed through the HTTP API. */
 export interface CallNotice {
   readonly type: 'call';
   readonly call: string;
+  /** As `DetailedCallStatus`. */
   readonly status: string;
+  /** What happened: `incoming`, `accepted`, `declined`, `left`, `ended`, `media-state-changed`, `consent-changed`. */
+  readonly event?: string;
+  /** The user who did it. */
+  readonly by?: string;
+  /** What belongs to the event: who calls and with what, the three flags of the media state, why the call ended. */
   readonly record?: JsonValue;
 }
 
@@ -223,7 +229,10 @@ const notices = {
     by: name,
     source: oneOf<MediaSource>('microphone', 'camera', 'screen', 'screen-audio'),
   }),
-  call: object({ type: oneOf('call'), call: id, status: short, record: optional(json) }),
+  call: object({
+    ...{ type: oneOf('call'), call: id, status: short, event: optional(short), by: optional(name) },
+    record: optional(json),
+  }),
 };
 
 const serverFrames = {

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { type ServerError, serverErrorTable } from '@org/calls-core/protocol';
+import { z } from 'zod';
 
 /** A refusal as the body of an HTTP answer. */
 export interface ErrorBody {
@@ -7,14 +8,36 @@ export interface ErrorBody {
     readonly code: string;
     readonly message: string;
     readonly remedy: string;
+    /** What exactly was refused. */
+    readonly detail?: string;
+    /** What is wrong with the request, field by field. */
+    readonly issues?: readonly ErrorIssue[];
     /** Ms. */
     readonly retryAfter?: number;
   };
 }
 
+/** One fault of a request's body or query. */
+export interface ErrorIssue {
+  readonly path: readonly (string | number)[];
+  readonly code: string;
+  readonly message: string;
+}
+
 /** The body of a refusal. */
-export function errorBody({ code, message, remedy, retryAfter }: ServerError): ErrorBody {
-  return { error: { code, message, remedy, ...(retryAfter !== null && { retryAfter }) } };
+export function errorBody({ code, message, remedy, detail, retryAfter, cause }: ServerError): ErrorBody {
+  return {
+    error: {
+      ...{ code, message, remedy },
+      ...(detail !== null && { detail }),
+      ...(retryAfter !== null && { retryAfter }),
+      ...(cause instanceof z.ZodError && { issues: cause.issues.map(issueOf) }),
+    },
+  };
+}
+
+function issueOf({ path, code = 'custom', message }: z.core.$ZodIssue): ErrorIssue {
+  return { path: path.map((part) => (typeof part === 'symbol' ? String(part) : part)), code, message };
 }
 
 /** The headers of a refusal: `Retry-After` in whole seconds (RFC 9110 10.2.3). */

@@ -97,9 +97,8 @@ export function createCallRecorder(options: CallRecorderOptions): CallRecorder {
     return queue.hasNew() ? flushAfter : Math.max(flushAfter, patience / 10);
   };
   const flush = async (): Promise<void> => {
-    await running;
-    do await run();
-    while (failures === 0 && queue.hasNew());
+    await running; // which may have begun before what is asked for was observed
+    await run();
   };
   const sweep = async (): Promise<number> => {
     try {

@@ -10,7 +10,9 @@ interface Condition {
 }
 
 /** Lists of one user's calls. */
-export function historyStatements(driver: SqlDriver): Pick<CallStore, 'history' | 'missedCalls' | 'markSeen' | 'countMissed' | 'hideCalls'> {
+export function historyStatements(
+  driver: SqlDriver,
+): Pick<CallStore, 'history' | 'missedCalls' | 'markSeen' | 'countMissed' | 'hideCalls'> {
   const list = async (userId: string, conditions: readonly Condition[], page: PageQuery) => {
     const { sql, values } = historyQuery(userId, conditions, page);
     const rows = await driver.all(sql, values);

@@ -26,7 +26,7 @@ test('/ready says which part is not', async () => {
   const answer = await fetch(`${http}/ready`);
   expect([answer.status, await answer.json()]).toEqual([
     503,
-    { ready: false, checks: { accepting: true, cluster: false } },
+    { ready: false, checks: { accepting: true, cluster: false, records: true } },
   ]);
 });
 

@@ -43,7 +43,8 @@ export interface DetailedCall {
   readonly recording_consent_given: boolean;
 }
 
-const schema: z.ZodType<DetailedCall> = z.object({
+/** What makes a call in this shape. */
+export const detailedCallSchema: z.ZodType<DetailedCall> = z.object({
   id,
   type: z.enum(['1-on-1', 'group']),
   status: z.enum(detailedCallStatuses),
@@ -90,7 +91,7 @@ export function toDetailedCall(call: CallRecord): DetailedCall {
 
 /** Reads a call in detailed shape. Throws `invalid-message`. */
 export function parseDetailedCall(input: unknown): DetailedCall {
-  return parseShape(schema, input);
+  return parseShape(detailedCallSchema, input);
 }
 
 /** Takes over a call in detailed shape, as from another system's table. What that does not have is as by default. */

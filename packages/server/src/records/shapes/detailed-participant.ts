@@ -45,7 +45,8 @@ export interface DetailedParticipant {
   readonly metadata: JsonValue;
 }
 
-const schema: z.ZodType<DetailedParticipant> = z.object({
+/** What makes a participant in this shape. */
+export const detailedParticipantSchema: z.ZodType<DetailedParticipant> = z.object({
   call_id: id,
   user_id: id,
   status: z.enum(detailedParticipantStatuses),
@@ -94,7 +95,7 @@ export function toDetailedParticipant(participant: ParticipantRecord): DetailedP
 
 /** Reads a participant in detailed shape. Throws `invalid-message`. */
 export function parseDetailedParticipant(input: unknown): DetailedParticipant {
-  return parseShape(schema, input);
+  return parseShape(detailedParticipantSchema, input);
 }
 
 /** Takes over a participant in detailed shape; `createdAt` stands in where it was never invited nor joined. */

@@ -32,7 +32,8 @@ export interface SimpleCall {
   readonly updated_at: string;
 }
 
-const schema: z.ZodType<SimpleCall> = z.object({
+/** What makes a call in this shape. */
+export const simpleCallSchema: z.ZodType<SimpleCall> = z.object({
   id,
   conversation_id: orNull(id),
   type: z.enum(['audio', 'video', 'screen']),
@@ -78,7 +79,7 @@ export function toSimpleCall(call: CallRecord, direction: CallDirection = 'outgo
 
 /** Reads a call in simple shape. Throws `invalid-message`. */
 export function parseSimpleCall(input: unknown): SimpleCall {
-  return parseShape(schema, input);
+  return parseShape(simpleCallSchema, input);
 }
 
 const detailedStatus: Readonly<Record<SimpleCallStatus, DetailedCallStatus>> = {

@@ -31,7 +31,8 @@ export interface SimpleParticipant {
 
 const mediaDefaults: SimpleMediaState = { audioEnabled: true, videoEnabled: true, screenSharing: false };
 const flags = { audioEnabled: z.boolean(), videoEnabled: z.boolean(), screenSharing: z.boolean() };
-const schema: z.ZodType<SimpleParticipant> = z.object({
+/** What makes a participant in this shape. */
+export const simpleParticipantSchema: z.ZodType<SimpleParticipant> = z.object({
   call_id: id,
   user_id: id,
   status: z.enum(simpleParticipantStatuses),
@@ -66,7 +67,7 @@ export function toSimpleParticipant(participant: ParticipantRecord): SimpleParti
 
 /** Reads a participant in simple shape; who sends no media state has microphone and camera on. Throws `invalid-message`. */
 export function parseSimpleParticipant(input: unknown): SimpleParticipant {
-  return parseShape(schema, input);
+  return parseShape(simpleParticipantSchema, input);
 }
 
 const detailedStatus: Readonly<Record<SimpleParticipantStatus, DetailedParticipantStatus>> = {
