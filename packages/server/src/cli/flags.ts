@@ -46,6 +46,19 @@ export const flags: readonly Flag[] = [
     meaning: 'Takes Socket.IO clients at /socket.io, too. Needs the package socket.io.',
   },
   {
+    name: 'api',
+    kind: 'switch',
+    default: 'on with a database, else off',
+    meaning: 'Serves the HTTP API of calls at /api/calls.',
+  },
+  {
+    name: 'database',
+    kind: 'text',
+    value: 'file or address',
+    default: 'memory, where records are kept for a day',
+    meaning: 'Where calls are recorded: a file of SQLite, or postgres://…, which needs the package pg.',
+  },
+  {
     name: 'allowed-origin',
     kind: 'list',
     value: 'origin',

@@ -4,6 +4,8 @@ import type { Authenticator } from '../auth/authenticator.ts';
 import { firstOf } from '../auth/first-of.ts';
 import { jwt } from '../auth/jwt.ts';
 import type { CallsServerOptions } from '../options.ts';
+import type { CallStore } from '../records/call-store.ts';
+import { sqliteCallStore } from '../records/sqlite.ts';
 import { turnCredentials } from '../turn/turn-credentials.ts';
 import type { Log } from '../util/log.ts';
 import type { Settings } from './read-settings.ts';
@@ -16,6 +18,7 @@ export async function serverOptions(settings: Settings, log: Log): Promise<Calls
   const turn = turnOf(settings);
   const max = settings.number('max-connections');
   const redis = settings.text('redis');
+  const database = settings.text('database');
   const maxPeers = settings.number('max-peers');
   return {
     ...signIn(settings),
@@ -23,6 +26,8 @@ export async function serverOptions(settings: Settings, log: Log): Promise<Calls
     trustProxy: settings.number('trust-proxy') ?? 0,
     metrics: settings.isOn('metrics') === false ? false : settings.text('management-listen') ? 'management' : true,
     ...(turn && { turn }),
+    ...(database && { records: await openRecords(database) }),
+    api: settings.isOn('api') ?? database !== undefined,
     ...(max !== undefined && { caps: { total: max } }),
     ...(maxPeers !== undefined && { rooms: { maxPeers } }),
     ...(settings.isOn('socket-io') && { doors: [await loadSocketIo()] }),
@@ -100,6 +105,16 @@ function turnOf(settings: Settings): CallsServerOptions['turn'] {
       ...(ttl !== undefined && { ttl: ttl * 1000 }),
     }),
   );
+}
+
+async function openRecords(database: string): Promise<CallStore> {
+  try {
+    if (!/^postgres(ql)?:/.test(database)) return await sqliteCallStore({ file: database });
+    const { postgresCallStore } = await import('../records/postgres.ts');
+    return await postgresCallStore({ url: database });
+  } catch (error) {
+    throw new UsageError(`The database cannot be used: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 async function loadSocketIo() {

@@ -180,3 +180,27 @@ test('the log is JSON lines without tokens', async () => {
   expect(lines.map(({ msg }) => msg)).toContain('listening');
   expect(text).not.toContain(token);
 });
+
+test('with a database it serves the API, and knows a call after a restart', async () => {
+  const file = join(folder(), 'calls.db');
+  const token = await new SignJWT({})
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject('alice')
+    .setExpirationTime('1h')
+    .sign(new TextEncoder().encode(secret));
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const args = ['--database', file, '--jwt-secret', secret];
+  const first = await startCommand(args);
+  const body = JSON.stringify({ callId: 'c1', type: 'voice', targetUserId: 'bob' });
+  expect((await fetch(`http://${first.place}/api/calls/initiate`, { method: 'POST', headers, body })).status).toBe(200);
+  first.child.kill('SIGTERM');
+  expect(await once(first.child, 'exit')).toEqual([0, null]);
+  const second = await startCommand(args);
+  const answer = await fetch(`http://${second.place}/api/calls/c1`, { headers });
+  expect(await answer.json()).toMatchObject({ id: 'c1', initiated_by: 'alice' });
+});
+
+test('a database that cannot be used is told at the start', async () => {
+  const { code, text } = await refuse(['--database', join(folder(), 'nowhere', 'calls.db')]);
+  expect([code, text]).toEqual([2, expect.stringContaining('The database cannot be used')]);
+});
