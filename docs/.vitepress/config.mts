@@ -7,7 +7,7 @@ const docs = new URL('../', import.meta.url);
 const order = [
   ...['start', 'calls', 'signaling', 'media', 'quality', 'network', 'history'],
   ...['react', 'vue', 'testing', 'errors', 'trace-viewer'],
-  ...['server', 'server-auth', 'server-rooms', 'server-records', 'server-api', 'server-scale'],
+  ...['server', 'server-auth', 'server-rooms', 'server-records', 'server-api', 'server-scale', 'server-security'],
 ];
 
 /** Pages of the guide about `@org/calls-server` start with its name. */

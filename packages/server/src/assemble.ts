@@ -128,7 +128,7 @@ export function assemble(options: CallsServerOptions): Assembly {
   ];
   const management = options.metrics === false ? [health] : [health, metricsRoutes(metrics)];
   const pages = createPages({ prefix: httpPrefix || '', routes: httpPrefix === false ? [] : routes, refusal });
-  const cors = createCors(origins, { credentials: !options.origins?.allow?.includes('*') });
+  const cors = createCors(origins, { credentials: !options.origins?.allow?.includes('*'), refusal });
   const doors = [
     webSocketDoor,
     ...(options.serverSentEvents === false ? [] : [serverSentEventsDoor]),

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { assemble } from './assemble.ts';
 import type { Front } from './http/front.ts';
+import { patience } from './http/patience.ts';
 import type { CallsServerOptions } from './options.ts';
 import { sendAway } from './shut-down.ts';
 
@@ -38,7 +39,7 @@ export function createCallsServer(options: CallsServerOptions): CallsServer {
   const stopSweep = clock.every(5000, hub.sweep);
 
   const listen = async (front: Front, port: number, host?: string): Promise<number> => {
-    const server = createServer();
+    const server = createServer(patience);
     front(server);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);

@@ -2,7 +2,7 @@ import type { Destination, DeviceAddress } from './address.ts';
 import type { Frame, SignalMessage } from './envelope.ts';
 import { amount, anything, device, id, list, name, oneOf, text } from './fields.ts';
 import { toPlainData } from './json.ts';
-import { limits } from './limits.ts';
+import { limits, utf8Length } from './limits.ts';
 import { fits, object, optional } from './schema.ts';
 
 /** What a server that passes messages on must know of one: all but its content, which is the receivers' to judge. */
@@ -14,7 +14,12 @@ export interface Route extends Pick<SignalMessage, 'id' | 'from' | 'ttl' | 'ageM
   readonly calls: readonly string[];
   /** The content, unread: `parseCallMessage` reads it. Undefined for acknowledgements and parts. */
   readonly message: unknown;
+  /** What to pass on: the message written anew. Of a key that came twice, every receiver reads what was judged here. */
+  readonly text: string;
 }
+
+/** Levels of a message. Our own have seven; readers that recurse would fail at some thousands. */
+const maxDepth = 64;
 
 const calls = list(object({ call: id }));
 const frames = {
@@ -58,8 +63,10 @@ export function parseRoute(input: string, maxBytes: number = limits.messageBytes
   const { kind } = Object(frame) as Raw['frame'];
   if (typeof kind !== 'string' || !Object.hasOwn(frames, kind) || !fits(frames[kind], frame) || !isDestination(to))
     return null;
+  const text = writeAnew(data, maxBytes);
+  if (text === null) return null;
   return {
-    ...{ id: ofMessage, from, to, kind, calls: callsOf(frame), message: frame.message },
+    ...{ id: ofMessage, from, to, kind, calls: callsOf(frame), message: frame.message, text },
     ...(ttl !== undefined && { ttl }),
     ...(ageMs !== undefined && { ageMs }),
   };
@@ -76,4 +83,30 @@ function callsOf({ kind, call, calls: several, message }: Raw['frame']): readonl
   if (kind !== 'cast') return several.map((one) => one.call);
   const named: unknown = Object(message).call;
   return typeof named === 'string' && named.length <= limits.idLength ? [named] : [];
+}
+
+/** Null when it is nested too deeply, or has grown: `1e20` is written as 21 digits. */
+function writeAnew(data: unknown, maxBytes: number): string | null {
+  try {
+    const text = JSON.stringify(data);
+    const fitsIn = text.length * 3 <= maxBytes || utf8Length(text) <= maxBytes;
+    return fitsIn && !isDeep(text) ? text : null;
+  } catch {
+    return null; // nested without end
+  }
+}
+
+function isDeep(text: string): boolean {
+  // Most messages do not have so many brackets at all.
+  let brackets = 0;
+  for (const bracket of ['[', '{'])
+    for (let at = text.indexOf(bracket); at >= 0; at = text.indexOf(bracket, at + 1)) brackets++;
+  if (brackets <= maxDepth) return false;
+  let depth = 0;
+  for (const [sign] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
+    if (sign === '[' || sign === '{') depth++;
+    else if (sign === ']' || sign === '}') depth--;
+    if (depth > maxDepth) return true;
+  }
+  return false;
 }

@@ -8,15 +8,20 @@ export type Cors = (request: IncomingMessage, response: ServerResponse) => boole
 
 /**
  * Creates the rule (https://fetch.spec.whatwg.org/#http-cors-protocol). A page of another origin is refused before anything
- * is done: it could send what needs no preflight. `credentials`: pages may let cookies go along.
+ * is done: it could send what needs no preflight. `credentials`: pages may let cookies go along. `refusal` hears of who is
+ * refused.
  */
-export function createCors(origins: OriginPolicy, options: { readonly credentials: boolean }): Cors {
+export function createCors(
+  origins: OriginPolicy,
+  options: { readonly credentials: boolean; refusal(error: ServerError): ServerError },
+): Cors {
   return (request, response) => {
     const { origin, host } = request.headers;
     response.setHeader('vary', 'origin');
     if (origin === undefined) return false;
     if (!origins(origin, host ?? null)) {
-      sendError(response, new ServerError('origin-not-allowed', { detail: `The origin is ${origin}.` }));
+      const refused = new ServerError('origin-not-allowed', { detail: `The origin is ${origin}.` });
+      sendError(response, options.refusal(refused));
       return true;
     }
     response.setHeader('access-control-allow-origin', origin);

@@ -131,8 +131,8 @@ export function createHub(parts: HubParts): Hub {
     return reached;
   };
 
-  const passOn = (text: string, message: Route): void => {
-    const { to, from } = message;
+  const passOn = (message: Route): void => {
+    const { to, from, text } = message;
     const fact = factOf(message);
     const reached = route({ to, text, from });
     for (const listener of listeners) {
@@ -152,11 +152,11 @@ export function createHub(parts: HubParts): Hub {
     if (!isAt(connection, from)) return refuse(new ServerError('sender-mismatch'));
     try {
       const decision = permission(parsed, connection);
-      if (decision) return decision.then(() => passOn(text, parsed), refuse);
+      if (decision) return decision.then(() => passOn(parsed), refuse);
     } catch (error) {
       return refuse(error);
     }
-    passOn(text, parsed);
+    passOn(parsed);
   };
   const control = (connection: Connection, text: string): void | Promise<void> => {
     const frame = parseClientFrame(text, limits.frameBytes);
