@@ -1,5 +1,6 @@
 import { callsServer, guestSession, serverIceServers } from '@org/calls-core/calls-server';
 import { watchPresence } from '@org/calls-core/presence';
+import { createFakeClock } from '@org/calls-core/testing';
 import { webSocketTransport } from '@org/calls-core/websocket';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { anonymous, turnCredentials } from '../src/index.ts';
@@ -79,4 +80,21 @@ test('a guest signs in, connects with the token and gets ICE servers of the serv
 test('who gives no token is told so, and the transport says why', async () => {
   const { url } = await startServer({ authenticate: anonymous() });
   await expect(connect(url, 'alice')).rejects.toMatchObject({ code: 'unauthenticated' });
+});
+
+test('a token that ends while connected says so to the transport, which asks for a new one to connect again', async () => {
+  const clock = createFakeClock();
+  const { url } = await startServer({
+    clock,
+    authenticate: async ({ user, token }) =>
+      token === null ? null : { user: user ?? '', authentication: 'jwt', expiresAt: clock.wallTime() + 20_000 },
+  });
+  let tokens = 0;
+  const { transport, statuses, open } = await connect(url, 'alice', 'd1', async () => `token-${tokens++}`);
+  await clock.advance(10_000); // half of it: from here on it could be renewed
+  await clock.advance(20_000);
+  await vi.waitFor(() => expect(statuses).toEqual(['open', 'closed']));
+  await open();
+  expect(tokens).toBe(2);
+  await expect(transport.server?.request('nothing')).rejects.toMatchObject({ code: 'not-found' });
 });
