@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect as dial, type Socket } from 'node:net';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { connectTo, type PlainClient } from '../support/plain-client.ts';
+import { connectTo, invite, type PlainClient } from '../support/plain-client.ts';
 import { startServer } from '../support/start-server.ts';
 import { bystanders } from './bystanders.ts';
 
@@ -137,5 +137,28 @@ test('a connection has its share of rooms and watched users, and they are forgot
   expect(await held(http, 'calls_rooms')).toBe(100);
   mallory.socket.terminate();
   await others.unharmed();
+  await holdsOnlyBystanders(http);
+});
+
+test('who never reads is closed as too-slow, whoever sends to them', async () => {
+  const rate = { connection: unlimited, user: unlimited };
+  const { http, url } = await startServer({ limits: { buffered: 65_536 }, rate });
+  const others = await bystanders(url);
+  const slow = await connectTo(url, 'slow');
+  await slow.hears({ kind: 'welcome' });
+  slow.socket.pause();
+  const mallory = await connectTo(url, 'mallory');
+  const metadata = 'x'.repeat(3000);
+  // More than the buffers of both ends hold: about 10 MB on Linux.
+  for (let round = 0; round < 10; round++) {
+    for (let count = 0; count < 500; count++)
+      mallory.send(invite('mallory', 'slow', 'c1', `${round}-${count}`, { metadata }));
+    mallory.send({ kind: 'request', id: `r${round}`, method: 'nothing' });
+    await mallory.hears({ kind: 'response', id: `r${round}` });
+  }
+  await others.unharmed();
+  slow.socket.resume();
+  expect(await slow.closed).toBe('4408 too-slow');
+  mallory.socket.terminate();
   await holdsOnlyBystanders(http);
 });
