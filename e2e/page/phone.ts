@@ -8,6 +8,7 @@ import {
   type MediaSource,
   waitFor,
 } from '@org/calls-core';
+import { pageResume } from '@org/calls-core/resume';
 import { serverIceServers } from '@org/calls-core/calls-server';
 import { connectWire } from '../../benchmarks/wire/wire-page.ts';
 import { flashAndBeep, measureSkew } from '../../benchmarks/pages/flash-and-beep.ts';
@@ -46,6 +47,8 @@ export interface PhoneOptions extends Pick<
   readonly verified?: boolean;
   /** Port of a wire to put between this page's connections and the others'. */
   readonly wire?: number;
+  /** Its calls survive a reload of the page. */
+  readonly resume?: boolean;
   /** Answers by itself, with these wishes. */
   readonly answer?: { readonly microphone?: boolean; readonly camera?: boolean | CameraPreset };
 }
@@ -96,13 +99,14 @@ function streams(): Map<MediaSource, MediaStream> {
 
 const phone = {
   async open(options: PhoneOptions) {
-    const { user, device, signaling, transport, answer, wire, verified = false, ...rest } = options;
+    const { user, device, signaling, transport, answer, wire, resume, verified = false, ...rest } = options;
     if (wire) await connectWire(wire);
     const relay = { url: `${signaling}?user=${user}`, capabilities: { verifiedSender: verified } };
     const made = await createTransport(transport ?? { kind: 'websocket', options: relay });
     client = createCallClient({
       self: { id: user, name: user, ...(device && { device }) },
       transport: made,
+      ...(resume && { resume: pageResume() }),
       ...(made.server && { iceServers: serverIceServers(made.server) }),
       environment: recordingEnvironment(),
       logLevel: 'debug',

@@ -15,6 +15,8 @@ export interface PhonePage {
   /** Runs a function in the page with the page's phone. */
   run<T>(work: (phone: Phone) => T | Promise<T>): Promise<T>;
   run<T, A>(work: (phone: Phone, argument: A) => T | Promise<T>, argument: A): Promise<T>;
+  /** Loads the page anew, and opens the same phone in it. */
+  reload(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -83,9 +85,14 @@ async function startBed(): Promise<Bed> {
         contexts.delete(context);
         await context.close();
       };
-      const opened = { page, run: run as PhonePage['run'], close };
-      await opened.run((phone, given) => phone.open(given), { ...options, signaling: relay.url });
-      return opened;
+      const open = (): Promise<unknown> =>
+        (run as PhonePage['run'])((phone, given) => phone.open(given), { ...options, signaling: relay.url });
+      const reload = async (): Promise<void> => {
+        await page.reload();
+        await open();
+      };
+      await open();
+      return { page, run: run as PhonePage['run'], close, reload };
     },
     async closePhones() {
       await Promise.all(Array.from(contexts, (context) => context.close()));
