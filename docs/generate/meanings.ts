@@ -71,8 +71,11 @@ export const capabilityMeanings: Readonly<Record<keyof TransportCapabilities, Ce
   ],
   devices: ['a message to a user reaches every device of that user', 'one device of the user rings'],
   rooms: ['`joinRoom` works', '`join()` throws `no-rooms`'],
-  presence: ['the broker knows who is online; nothing uses it yet', '–'],
-  server: ['a server answers requests; nothing uses it yet', '–'],
+  presence: ['`server` tells who is online', '`watchPresence` has nobody to ask'],
+  server: [
+    'a server answers requests, as `server` of the transport',
+    'no presence, no missed calls from while nobody was there, no ICE servers by `serverIceServers`',
+  ],
   verifiedSender: [
     'the broker checks who sends, and the transport passes that on as `verified`',
     'the name of a caller is only a claim: two people calling each other both ring, and transfers ask the user',

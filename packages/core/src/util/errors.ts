@@ -160,8 +160,8 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   refused: {
     message: 'The server does not allow this call.',
-    causes: ['its rules: see `cause`'],
-    remedy: 'Ask whoever runs the server.',
+    causes: ['its rules or limits: see `cause`'],
+    remedy: 'Do what the remedy of `cause` says.',
     recoverable: false,
   },
   unreachable: {
