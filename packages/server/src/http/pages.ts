@@ -30,6 +30,11 @@ export function createPages(parts: {
   const app: PagesApp = new Hono<{ Bindings: HttpBindings }>({ strict: false }).basePath(prefix || '/');
   const answer = (context: Context, error: ServerError): Response =>
     context.json(errorBody(error), serverErrorTable[error.code].status as 400, errorHeaders(error));
+  app.use(async (context, next) => {
+    const { raw } = context.req;
+    if (raw.headers.has('transfer-encoding') || !raw.headers.has('content-length')) context.req.raw = plainRequest(raw);
+    await next();
+  });
   for (const route of routes) route.mount(app);
   app.onError((error, context) => answer(context, refusal(error)));
   app.notFound((context) =>
@@ -44,4 +49,9 @@ export function createPages(parts: {
     },
     request: (request, response) => void listener(request, response),
   };
+}
+
+/** Node's own kind of request: a body of unknown length is measured by copying it into one, which takes no other kind. */
+function plainRequest({ url, method, headers, body }: Request): Request {
+  return new Request(url, { method, headers, ...(body && { body, duplex: 'half' }) });
 }

@@ -47,6 +47,19 @@ test('a guest gets a name and a token that lets in, a wished name, and a new tok
   expect(await (await post({ token })).json()).toMatchObject({ user });
 });
 
+test('a guest gets in by a body of unknown length, and by none, as curl sends it', async () => {
+  const { http } = await startServer({ authenticate: anonymous() });
+  const chunked = (text: string) =>
+    fetch(`${http}/session`, { method: 'POST', body: new Blob([text]).stream(), duplex: 'half' } as RequestInit);
+  expect(await (await chunked('{"name":"Ada"}')).json()).toMatchObject({ user: 'Ada' });
+  expect((await chunked(' '.repeat(9000))).status).toBe(413);
+  const socket = connect(Number(new URL(http).port), '127.0.0.1');
+  onTestFinished(() => void socket.destroy());
+  socket.write('POST /session HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  expect(String(answer)).toMatch(/^HTTP\/1\.1 201 /);
+});
+
 test.each([['{'], ['{"name":7}'], ['[']])('a session for %s is refused as invalid-message', async (body) => {
   const { http } = await startServer({ authenticate: anonymous() });
   const answer = await fetch(`${http}/session`, { method: 'POST', body });
