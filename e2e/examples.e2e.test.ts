@@ -46,6 +46,19 @@ for (const example of ['vanilla', 'react', 'vue']) {
       await bob.says('Call someone');
     });
 
+    test('a tab that is reloaded in a call is in the same call again', async () => {
+      const here = await demo.open('?me=alice&media=test');
+      const there = await demo.open('?me=bob&media=test', here.context());
+      const [alice, bob] = [phoneOf(here, 'Alice'), phoneOf(there, 'Bob')];
+      await alice.press('Video call with Bob');
+      await bob.press('Accept with video');
+      await Promise.all([alice.sees('Video of Bob'), bob.sees('Video of Alice')]);
+      await there.reload();
+      await Promise.all([alice.sees('Video of Bob'), bob.sees('Video of Alice')]);
+      await bob.press('End call');
+      for (const phone of [alice, bob]) await phone.says('Call ended');
+    });
+
     test('two tabs, one of them of the size of a phone', async () => {
       const here = await demo.open('?me=alice');
       await here.setViewportSize({ width: 390, height: 844 });

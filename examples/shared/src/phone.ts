@@ -8,6 +8,7 @@ import {
   isCallError,
   type Readable,
 } from '@org/calls-core';
+import { pageResume } from '@org/calls-core/resume';
 import type { Connection } from './connection.ts';
 import { type Contact, contactOf } from './contacts.ts';
 import { createSources, type Sources } from './sources.ts';
@@ -57,8 +58,10 @@ export function createPhone(me: Contact, { strings, test, connection }: PhoneOpt
     ...connection,
     preconnect: 'always',
     callWaiting: 'wait',
+    resume: pageResume(),
   });
   const sources = createSources(me, test);
+  client.on('added', (call) => takeUp(call, sources));
   const trouble = createStore<string | null>(null);
   client.on('error', ({ code, cause }) => code === 'transport-failed' && trouble.set(reasonOf(cause)));
   const notice = createStore<string | null>(null);
@@ -127,6 +130,23 @@ function watchLine(client: CallClient, trouble: Readable<string | null>, strings
 function reasonOf(cause: unknown): string | null {
   const { code, message } = Object(cause) as { code?: unknown; message?: unknown };
   return typeof code === 'string' && typeof message === 'string' ? message : null;
+}
+
+/**
+ * A call that came back after a reload: devices were kept by the library, a made-up source could not be. Whether it was on
+ * is remembered here.
+ */
+function takeUp(call: Call, sources: Sources): void {
+  const key = `wishes of ${call.id}`;
+  const kept = JSON.parse(sessionStorage.getItem(key) ?? '{}') as { camera?: boolean; microphone?: boolean };
+  const { camera, microphone } = sources.get();
+  if (kept.camera && camera === 'test') call.setCamera(sources.camera()).catch(ignore);
+  if (kept.microphone && microphone === 'test') call.setMicrophone(sources.microphone()).catch(ignore);
+  call.subscribe(({ status, local }) => {
+    if (status === 'ended') return sessionStorage.removeItem(key);
+    const wanted = { camera: local.camera.wanted, microphone: local.microphone.wanted };
+    sessionStorage.setItem(key, JSON.stringify(wanted));
+  });
 }
 
 /** Where the browser still has to ask, it asks while the call rings: a refusal can be mended before it is answered. */
