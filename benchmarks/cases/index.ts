@@ -2,6 +2,7 @@ import type { Benchmark } from '../lib/benchmark.ts';
 import { flap } from './flap.ts';
 import { fuzz } from './fuzz.ts';
 import { lipSync } from './lip-sync.ts';
+import { reload } from './reload.ts';
 import { setup } from './setup.ts';
 import { signal } from './signal.ts';
 import { size } from './size.ts';
@@ -9,4 +10,14 @@ import { networkSwitch } from './switch.ts';
 import { wireChatter } from './wire-chatter.ts';
 
 /** In the order in which they run. */
-export const benchmarks: readonly Benchmark[] = [size, fuzz, signal, wireChatter, setup, lipSync, networkSwitch, flap];
+export const benchmarks: readonly Benchmark[] = [
+  size,
+  fuzz,
+  signal,
+  wireChatter,
+  setup,
+  lipSync,
+  reload,
+  networkSwitch,
+  flap,
+];
