@@ -13,7 +13,13 @@ export function restoredCall(call: CallState): CallState | null {
     ...call,
     phase: { status: 'connected', leg, hold, recovery: null, transfer: null, restartedAt: null, hinted: false },
     invite: invite && (asked as typeof invite),
-    participants: participants.map((one) => ({ ...one, status: 'disconnected', resuming: true })),
+    // An offer that came last may have been answered by the page that is gone: it counts again.
+    participants: participants.map((one) => ({
+      ...one,
+      status: 'disconnected',
+      resuming: true,
+      epoch: Math.max(0, one.epoch - 1),
+    })),
     legs: legs.map((one) => ({ ...one, path: 'new', relayOnly: false })),
     wishes: { ...wishes, screen: false, screenAudio: false },
     ...{ failed: noMedia, timers: [], ringing: [], waiting: false, asked: null, takesOver: null },

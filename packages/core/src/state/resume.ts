@@ -32,19 +32,29 @@ export function sayResume(turn: Turn, call: CallState, leg: LegId, to: DeviceAdd
 export function heardResume(turn: Turn, call: Draft, from: DeviceAddress, message: Resume): void {
   const { issued, former, epoch } = at(call, from);
   const { nonce, signal } = message;
-  if ((nonce !== issued && nonce !== former) || signal.epoch <= epoch) return;
+  if (nonce !== issued && nonce !== former) return;
+  if (signal.epoch <= epoch) {
+    // When both come back, its answer may overtake what it asks: it waits to be let in all the same.
+    if (nonce === issued && lifeOf(signal.epoch) === lifeOf(epoch)) letIn(turn, call, from, message);
+    return;
+  }
   const { id, path } = legWith(call, from);
   const { phase } = call;
   order(turn, call, { type: 'begin-anew', to: from });
-  patchPeer(call, { issued: nonceOf(turn), former: nonce }, from);
   noteEpoch(call, from, signal);
   heardMedia(call, from, message);
   // A page that comes back itself still has to make its offer.
   if (path !== 'new') patchLeg(call, id, { path: 'connecting' });
   if (phase.status === 'connected' && phase.leg === id) breakDown(turn, call);
-  send(turn, call, from, { ...mediaOf(call), nonce: nonceOf(turn), resumed: signal.epoch });
+  letIn(turn, call, from, message);
   applySignals(turn, call, id, [signal]);
   awaitRepair(turn, call);
+}
+
+/** Gives it what it can come back with the next time, and with that the word that it is known. */
+function letIn(turn: Turn, call: Draft, from: DeviceAddress, { nonce, signal }: Resume): void {
+  patchPeer(call, { issued: nonceOf(turn), former: nonce }, from);
+  send(turn, call, from, { ...mediaOf(call), nonce: nonceOf(turn), resumed: signal.epoch });
 }
 
 /** The other side gives something to come back with; when this device is coming back, it may. */

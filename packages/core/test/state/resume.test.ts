@@ -3,7 +3,7 @@ import type { Resume } from '../../src/protocol/messages.ts';
 import type { CallState } from '../../src/state/model.ts';
 import { restoredCall, shiftTimes } from '../../src/state/restored.ts';
 import { established } from './support/established.ts';
-import { createExchange, offerOf } from './support/exchange.ts';
+import { answerOf, createExchange, offerOf } from './support/exchange.ts';
 import { alice, bob, callRequest, drive, type PhoneDriver, video, voice } from './support/phone-driver.ts';
 
 const kept = (phone: PhoneDriver, id?: string): CallState => restoredCall(phone.call(id)) as CallState;
@@ -46,6 +46,41 @@ describe('a page that is loaded anew', () => {
       resumed: 5,
     });
     expect(page.call().participants[0]).toMatchObject({ resuming: true, pass: 'n' });
+  });
+
+  test('takes an offer to come back that the page before it had answered in vain', () => {
+    const { a, b } = established();
+    const [pageA, pageB] = [drive(alice), drive(bob)];
+    pageB.feed(restore(kept(b)));
+    const offer = resume(a, 100_001, pageB.call().participants[0]?.pass as string);
+    a.hear(bob, offer);
+    pageA.feed(restore(kept(a)));
+    pageA.hear(bob, offer);
+    expect(pageA.said('media')).toMatchObject([{ resumed: 100_001 }]);
+    expect(pageA.orders('apply-signal')).toMatchObject([{ signal: offer.signal }]);
+  });
+
+  test('is let in also when its answer to the other one, that comes back as well, arrives before what it asks', () => {
+    const { a, b } = established();
+    const [pageA, pageB] = [drive(alice), drive(bob)];
+    pageB.feed(restore(kept(b)));
+    pageA.feed(restore(kept(a)));
+    const asked = resume(b, 100_001, pageA.call().participants[0]?.pass as string);
+    pageB.hear(alice, {
+      ...{ type: 'media', call: 'x', secret: 'secret-x', version: 9, media: voice },
+      ...{ hold: false, nonce: 'n', resumed: 100_001 },
+    });
+    pageB.hear(alice, {
+      type: 'signal',
+      call: 'x',
+      secret: 'secret-x',
+      signal: { ...answerOf(100_002), peerEpoch: 100_001 },
+    });
+    pageB.hear(alice, asked);
+    expect(pageB.said('media')).toMatchObject([{ resumed: 100_001 }]);
+    expect(pageB.orders('apply-signal')).toEqual([]);
+    pageB.hear(alice, asked);
+    expect(pageB.said('media')).toEqual([]);
   });
 
   test('stops asking when its user hangs up', () => {
