@@ -33,7 +33,18 @@ const factories: { [K in keyof TransportOptions]: (options: TransportOptions[K])
       import('@org/calls-core/calls-server'),
       import('@org/calls-core/websocket'),
     ]);
-    return webSocketTransport({ url: urls[0] ?? '', token: () => token, server: callsServer() });
+    // Each connection asks for a token first: that is when the next address has its turn, as behind a balancer.
+    let turn = -1;
+    return webSocketTransport({
+      get url() {
+        return urls[turn % urls.length] ?? urls[0] ?? '';
+      },
+      token() {
+        turn++;
+        return token;
+      },
+      server: callsServer(),
+    });
   },
   'socket-io': async (options) => (await import('@org/calls-core/socket-io')).socketIoTransport(options),
   'peer-server': async (options) => (await import('@org/calls-core/peer-server')).peerServerTransport(options),

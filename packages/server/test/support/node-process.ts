@@ -8,6 +8,7 @@ const plenty = { capacity: 1_000_000, perSecond: 1_000_000 };
 const server = createCallsServer({
   ...{ rate: { connection: plenty, user: plenty }, invitations: plenty, caps: { perAddress: 100_000 } },
   authenticate: async ({ user }) => (user === null ? null : { user, authentication: 'anonymous' }),
+  origins: { allow: ['http://127.0.0.1:*', 'http://localhost:*'] },
   cluster,
 });
 process.on('message', (room) => void cluster.ownerOf(String(room)).then((owner) => process.send?.(owner)));
