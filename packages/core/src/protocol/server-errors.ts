@@ -103,7 +103,7 @@ export const serverErrorTable: Readonly<Record<ServerErrorCode, ServerErrorEntry
     ...later,
     close: 1012,
   }),
-  unavailable: row(503, 'A part of the server is not reachable.', 'Try again in a moment.', later),
+  unavailable: row(503, 'The server, or a part of it, is not reachable.', 'Try again in a moment.', later),
   internal: row(500, 'The server failed.', 'Look at its log.', { ...later, close: 1011 }),
 };
 
