@@ -6,7 +6,7 @@ const resolveDir = import.meta.dirname;
 
 /** gzip, everything included. A limit is raised only together with a reason in docs/decisions. */
 const limits: Record<string, number> = {
-  '.': kib(49), // planned were 22: docs/decisions/size-of-the-root-entry.md
+  '.': kib(50), // planned were 22: docs/decisions/size-of-the-root-entry.md
   './protocol': kib(10.5),
   './status-names': kib(1),
   './testing': kib(40),

@@ -1,7 +1,14 @@
 import type { MediaSource } from '../protocol/messages.ts';
 import type { LegFact } from '../state/events.ts';
 import type { LegId } from '../state/model.ts';
-import type { PublishOptions, Topology, TopologyContext, TopologyFact, TopologySession } from '../topology/topology.ts';
+import type {
+  PublishOptions,
+  SoundFact,
+  Topology,
+  TopologyContext,
+  TopologyFact,
+  TopologySession,
+} from '../topology/topology.ts';
 import { sameItems } from '../util/same-items.ts';
 import { createRemoteMedia, type RemoteMedia } from './remote-media.ts';
 
@@ -34,6 +41,8 @@ export interface CallMediaHooks {
   noCodec(kind: 'audio' | 'video'): void;
   /** What the browser said of a connection that failed. */
   failed(cause: unknown): void;
+  /** Who is heard, where the topology knows. */
+  sound?(fact: SoundFact): void;
   debug(leg: LegId, what: string, details: unknown): void;
 }
 
@@ -63,6 +72,7 @@ export function createCallMedia(
   };
   const on = (fact: TopologyFact): void => {
     if (closing) return;
+    if (fact.type === 'speaker' || fact.type === 'levels') return hooks.sound?.(fact);
     const { peer: leg } = fact;
     switch (fact.type) {
       case 'track':
@@ -81,7 +91,8 @@ export function createCallMedia(
     }
     hooks.fact(legFact(fact));
   };
-  const session = topology.createSession({ ...context, on });
+  // The same object: its room may change.
+  const session = topology.createSession(Object.assign(context, { on }));
 
   return {
     session,
@@ -121,7 +132,9 @@ export function createCallMedia(
   };
 }
 
-function legFact(fact: Exclude<TopologyFact, { type: 'track' | 'control' | 'debug' | 'no-codec' }>): LegEvent {
+function legFact(
+  fact: Exclude<TopologyFact, SoundFact | { type: 'track' | 'control' | 'debug' | 'no-codec' }>,
+): LegEvent {
   const leg = fact.peer;
   switch (fact.type) {
     case 'signal':

@@ -12,6 +12,10 @@ export function connectCallMedia(parts: CallParts, handle: CallHandle): CallMedi
   return createCallMedia(
     parts.topology,
     {
+      get room() {
+        return handle.state.room ?? handle.state.id;
+      },
+      server: options.transport.server ?? null,
       createPeerConnection: (config) => environment.createPeerConnection(config),
       capabilities: (kind) => environment.capabilities(kind),
       createMediaStream: () => environment.createMediaStream(),

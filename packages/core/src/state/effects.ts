@@ -27,6 +27,8 @@ export type Effect =
       readonly type: 'open-leg';
       readonly call: string;
       readonly leg: LegId;
+      /** Whose leg it is; null for the cold one. */
+      readonly device: DeviceAddress | null;
       readonly initiate: boolean;
       readonly polite: boolean;
       readonly relayOnly: boolean;

@@ -28,7 +28,7 @@ export function openLeg(
   const polite = isPolite(call, device);
   const holdCandidates = isComingBack(call, device) || (role === 'cold' && call.preconnect !== 'always');
   const epoch = call.reloads * epochsPerLife;
-  order(turn, call, { type: 'open-leg', leg: id, initiate, polite, relayOnly, holdCandidates, epoch });
+  order(turn, call, { type: 'open-leg', leg: id, device, initiate, polite, relayOnly, holdCandidates, epoch });
   applySignals(turn, call, id, signals);
   call.legs = [...call.legs, { ...leg, path: 'new' }];
 }

@@ -1,4 +1,5 @@
-import type { MediaSource, PeerSignal } from '../protocol/messages.ts';
+import type { DeviceAddress } from '../protocol/address.ts';
+import type { JsonValue, MediaSource, PeerSignal } from '../protocol/messages.ts';
 import type { Clock } from '../util/clock.ts';
 import type { ErrorCode } from '../util/errors.ts';
 import type { Logger } from '../util/log.ts';
@@ -8,6 +9,8 @@ export type PeerId = string;
 
 /** How a connection is begun. */
 export interface PeerOptions {
+  /** Whose connection it is; null while it is not known which device will answer. */
+  readonly device?: DeviceAddress | null;
   /** Makes the first offer. */
   readonly initiate: boolean;
   /** Gives way when both offer at once. Must be the opposite at the other end. */
@@ -45,8 +48,19 @@ export type TopologyFact =
   | { readonly type: 'control'; readonly peer: PeerId; readonly text: string }
   /** Packets of a source arrive, but no frame for 200 ms. */
   | { readonly type: 'frozen'; readonly peer: PeerId; readonly source: 'camera' | 'screen' }
+  | SoundFact
   /** For diagnostics: raw states, candidates, ICE errors. */
   | { readonly type: 'debug'; readonly peer: PeerId; readonly what: string; readonly details?: unknown };
+
+/** Who is heard, from a topology that knows: an SFU does, the ends of a mesh find out by themselves. */
+export type SoundFact =
+  /** Who speaks; null when nobody does. */
+  | { readonly type: 'speaker'; readonly peer: PeerId | null }
+  /** Loudness of those who are heard, dBov (−127 to 0). */
+  | { readonly type: 'levels'; readonly levels: readonly { readonly peer: PeerId; readonly level: number }[] };
+
+/** What is to be received of a source: what fills a box of this size (device pixels), nothing, or all there is (null). */
+export type ReceiveWish = { readonly width: number; readonly height: number } | 'paused' | null;
 
 /** How a source is sent. */
 export interface PublishOptions {
@@ -106,6 +120,10 @@ export interface TopologySession {
   publish(source: MediaSource, track: MediaStreamTrack | null, options?: PublishOptions): Promise<void>;
   /** The only peers to which anything is sent. Empty at first. */
   sendTo(peers: readonly PeerId[]): Promise<void>;
+  /** How much of a peer's source is to be received; everything until told. The last wish counts, also before the track is there. */
+  receive(peer: PeerId, source: MediaSource, wish: ReceiveWish): void;
+  /** Where a session has two paths for media, which one the call takes from now on. */
+  use?(mode: 'mesh' | 'sfu'): void;
   /** Over the control channel; false when it is not open. */
   sendControl(peer: PeerId, text: string): boolean;
   openChannel(label: string, options?: ChannelOptions): Channel;
@@ -126,8 +144,22 @@ export interface Topology {
   createSession(context: TopologyContext): TopologySession;
 }
 
+/** A server that answers, as a topology needs it: the `server` of a transport fits. */
+export interface TopologyServer {
+  /** Asks the server; rejects with a `ServerError`. */
+  request(method: string, body?: JsonValue): Promise<JsonValue | undefined>;
+  /** What the server tells unasked. Returns the function that stops it. */
+  onNotice(listener: (notice: { readonly type: string }) => void): () => void;
+  /** Runs after each (re)connection. Returns the function that stops it. */
+  onWelcome(listener: () => void): () => void;
+}
+
 /** What a topology session is given. */
 export interface TopologyContext {
+  /** The room's name, or the call's id where there is no room; may change until the call is accepted. */
+  readonly room: string;
+  /** The server behind the client's transport; null where there is none. */
+  readonly server: TopologyServer | null;
   /** Throws `unsupported-browser` where the environment has no WebRTC. */
   createPeerConnection(config: RTCConfiguration): RTCPeerConnection;
   /** What a browser can receive; null where it does not say. */

@@ -18,6 +18,7 @@ describe('placing a call', () => {
         type: 'open-leg',
         call: 'x',
         leg: 'cold',
+        device: null,
         initiate: true,
         polite: true,
         relayOnly: false,

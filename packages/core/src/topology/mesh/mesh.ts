@@ -70,6 +70,8 @@ function createMeshSession(context: TopologyContext, stallAfter: number): Topolo
       receivers = new Set(ids);
       await Promise.all([...peers.keys()].map(sendAll));
     },
+    // Each sender decides what it sends: everything arrives, in full.
+    receive() {},
     sendControl: (id, text) => peers.get(id)?.sendControl(text) ?? false,
     openChannel: channels.open,
     allowDirect: (id) => peers.get(id)?.allowDirect(),

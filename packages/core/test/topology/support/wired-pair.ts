@@ -64,6 +64,8 @@ function createSide(
   const tracks: Side['tracks'] = new Map();
   const localDescriptions = { count: 0 };
   const session = mesh({ ...(stallAfter && { stallAfter }) }).createSession({
+    room: 'call',
+    server: null,
     createPeerConnection(config) {
       const pc = environment.createPeerConnection(config);
       const set = pc.setLocalDescription.bind(pc) as (description?: RTCLocalSessionDescriptionInit) => Promise<void>;
