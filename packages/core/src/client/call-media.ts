@@ -2,6 +2,7 @@ import type { MediaSource } from '../protocol/messages.ts';
 import type { LegFact } from '../state/events.ts';
 import type { LegId } from '../state/model.ts';
 import type {
+  PathFact,
   PublishOptions,
   SoundFact,
   Topology,
@@ -43,6 +44,8 @@ export interface CallMediaHooks {
   failed(cause: unknown): void;
   /** Who is heard, where the topology knows. */
   sound?(fact: SoundFact): void;
+  /** The path that the call was to take cannot be had. */
+  pathFailed?(fact: PathFact): void;
   debug(leg: LegId, what: string, details: unknown): void;
 }
 
@@ -73,6 +76,7 @@ export function createCallMedia(
   const on = (fact: TopologyFact): void => {
     if (closing) return;
     if (fact.type === 'speaker' || fact.type === 'levels') return hooks.sound?.(fact);
+    if (fact.type === 'path-failed') return hooks.pathFailed?.(fact);
     const { peer: leg } = fact;
     switch (fact.type) {
       case 'track':
@@ -133,7 +137,7 @@ export function createCallMedia(
 }
 
 function legFact(
-  fact: Exclude<TopologyFact, SoundFact | { type: 'track' | 'control' | 'debug' | 'no-codec' }>,
+  fact: Exclude<TopologyFact, SoundFact | PathFact | { type: 'track' | 'control' | 'debug' | 'no-codec' }>,
 ): LegEvent {
   const leg = fact.peer;
   switch (fact.type) {

@@ -54,6 +54,8 @@ export interface PeerSignal {
   readonly sources?: readonly (readonly [string, MediaSource])[];
   /** Batched ICE candidates; `null` ends them. */
   readonly candidates?: readonly (IceCandidate | null)[];
+  /** Alone, with epochs 0: the path from which the sender takes the receiver's media from now on. */
+  readonly taking?: 'mesh' | 'sfu';
 }
 
 /** An ICE candidate as `RTCIceCandidate.toJSON()` gives it. */

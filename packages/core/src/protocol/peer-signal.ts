@@ -26,6 +26,7 @@ const schema = object({
   description: optional(object({ type: oneOf('offer', 'answer'), sdp: text(limits.sdp, 0) })),
   sources: optional(list(section)),
   candidates: optional(list(nullable(candidate))),
+  taking: optional(oneOf('mesh', 'sfu')),
 });
 
 /** For the messages that carry a signal. */

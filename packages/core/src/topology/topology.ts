@@ -7,6 +7,9 @@ import type { Logger } from '../util/log.ts';
 /** The other end of one connection, as the caller of a topology names it: a leg's id. */
 export type PeerId = string;
 
+/** How media travels: straight between two devices, or through a server that forwards it. */
+export type MediaPath = 'mesh' | 'sfu';
+
 /** How a connection is begun. */
 export interface PeerOptions {
   /** Whose connection it is; null while it is not known which device will answer. */
@@ -49,6 +52,7 @@ export type TopologyFact =
   /** Packets of a source arrive, but no frame for 200 ms. */
   | { readonly type: 'frozen'; readonly peer: PeerId; readonly source: 'camera' | 'screen' }
   | SoundFact
+  | PathFact
   /** For diagnostics: raw states, candidates, ICE errors. */
   | { readonly type: 'debug'; readonly peer: PeerId; readonly what: string; readonly details?: unknown };
 
@@ -58,6 +62,13 @@ export type SoundFact =
   | { readonly type: 'speaker'; readonly peer: PeerId | null }
   /** Loudness of those who are heard, dBov (−127 to 0). */
   | { readonly type: 'levels'; readonly levels: readonly { readonly peer: PeerId; readonly level: number }[] };
+
+/** The path that `use` named cannot be had, or did not deliver in time: what still carries goes on. */
+export interface PathFact {
+  readonly type: 'path-failed';
+  readonly path: MediaPath;
+  readonly cause?: unknown;
+}
 
 /** What is to be received of a source: what fills a box of this size (device pixels), nothing, or all there is (null). */
 export type ReceiveWish = { readonly width: number; readonly height: number } | 'paused' | null;
@@ -123,7 +134,7 @@ export interface TopologySession {
   /** How much of a peer's source is to be received; everything until told. The last wish counts, also before the track is there. */
   receive(peer: PeerId, source: MediaSource, wish: ReceiveWish): void;
   /** Where a session has two paths for media, which one the call takes from now on. */
-  use?(mode: 'mesh' | 'sfu'): void;
+  use?(path: MediaPath): void;
   /** Over the control channel; false when it is not open. */
   sendControl(peer: PeerId, text: string): boolean;
   openChannel(label: string, options?: ChannelOptions): Channel;
