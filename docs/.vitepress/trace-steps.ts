@@ -60,5 +60,6 @@ function describe(call: CallState | undefined): string {
   if (phase.status === 'ended') return `ended: ${phase.code ?? phase.reason}`;
   if (phase.status !== 'connected') return phase.status;
   const held = phase.hold === 'none' ? '' : `, held: ${phase.hold}`;
-  return `connected${held}${phase.recovery ? `, repair: ${phase.recovery.tier}` : ''}`;
+  const repair = call.legs.flatMap(({ recovery }) => (recovery ? [recovery.tier] : [])).join(' and ');
+  return `connected${held}${repair ? `, repair: ${repair}` : ''}`;
 }

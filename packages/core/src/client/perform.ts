@@ -30,6 +30,10 @@ export interface Performer {
   checkTimers(): void;
 }
 
+function timerKey({ call, timer, leg = '' }: Extract<Effect, { type: 'start-timer' | 'stop-timer' }>): string {
+  return `${call} ${timer} ${leg}`;
+}
+
 /** Creates a performer, with one kind of effect a line. `refuse` is not performed: it answers the request that caused it. */
 export function createPerformer(host: EffectHost): Performer {
   const { session } = host;
@@ -70,11 +74,12 @@ export function createPerformer(host: EffectHost): Performer {
       case 'force-key-frame':
         return host.media(call)?.session.forceKeyFrame(effect.leg, effect.source);
       case 'start-timer':
-        return timers.set(`${call} ${effect.timer}`, effect.ms, () =>
-          host.post({ type: 'timer-fired', call, timer: effect.timer }),
-        );
+        return timers.set(timerKey(effect), effect.ms, () => {
+          const { timer, leg } = effect;
+          host.post({ type: 'timer-fired', call, timer, ...(leg !== undefined && { leg }) });
+        });
       case 'stop-timer':
-        return timers.stop(`${call} ${effect.timer}`);
+        return timers.stop(timerKey(effect));
       case 'join-room':
         return running.start(`${call} room`, () => session.joinRoom(effect.room, (cause) => host.refused(call, cause)));
       case 'leave-room':

@@ -48,7 +48,7 @@ const member = object({ device, incarnation: id, version: count, profile: object
 const state = object({
   ...{ id, direction: oneOf('outgoing', 'incoming', 'room'), self: device, secret: id, room: nullable(name) },
   ...{ profile: object({}), roster: nullable(object({ own: member, others: list(member) })) },
-  phase: object({ status: oneOf('connected'), leg: key, hold: oneOf('none', 'local', 'remote', 'both') }),
+  phase: object({ status: oneOf('connected'), hold: oneOf('none', 'local', 'remote', 'both') }),
   participants: list(participant),
   legs: list(object({ id: key, device, role: oneOf('chosen') })),
   ...{ wishes: media, failed: media, mediaVersion: count, reloads: count },
@@ -88,12 +88,13 @@ export function readMarker(
     .map(({ state: call, plans }) => ({ state: shiftTimes(call, -epoch), plans }));
 }
 
-/** Every participant has a connection, and one of them carries the call. */
-function isWhole({ legs, phase, participants, direction, roster }: CallState): boolean {
+/** Every participant has a connection, and there is one. */
+function isWhole({ legs, participants, direction, roster }: CallState): boolean {
   const at = (user: string, at: string | null): boolean =>
     legs.some((leg) => leg.device?.user === user && leg.device.device === at);
-  const carried = phase.status === 'connected' && legs.some((leg) => leg.id === phase.leg);
-  return carried && (direction === 'room') === !!roster && participants.every((one) => at(one.user, one.device));
+  return (
+    legs.length > 0 && (direction === 'room') === !!roster && participants.every((one) => at(one.user, one.device))
+  );
 }
 
 /** Options as they are; null without any. */

@@ -1,6 +1,6 @@
 import type { LocalMediaSnapshot } from '../media/local-media.ts';
 import { flagOf, type CallState, type Leg, type ParticipantState } from '../state/model.ts';
-import { isHolding, isMissed, isTimeout, peerUser } from '../state/selectors.ts';
+import { isHolding, isMissed, isRecovering, isTimeout, peerUser } from '../state/selectors.ts';
 import { CallError, type ErrorCode } from '../util/errors.ts';
 import { sameItems } from '../util/same-items.ts';
 import type { CallSnapshot, CallTransfer, Participant, RemoteTrack } from './api.ts';
@@ -38,7 +38,7 @@ export function joinSnapshot(previous: CallSnapshot | null, parts: SnapshotParts
     ),
     local,
     held: connected?.hold ?? 'none',
-    connection: connected?.recovery ? 'recovering' : 'up',
+    connection: isRecovering(state) ? 'recovering' : 'up',
     transferring: joinTransfer(previous, connected?.transfer ?? null),
     reason: ended?.reason ?? null,
     error: ended?.code ? (previous?.error ?? new CallError(ended.code, { cause: causeOf(ended.code, parts) })) : null,

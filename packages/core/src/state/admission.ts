@@ -7,7 +7,7 @@ import { closeLegs } from './legs.ts';
 import type { CallState } from './model.ts';
 import { isAt, newParticipant, peerDevice, peerOf } from './participants.ts';
 import { bringToFront, bury, edit, newCall, put, tombstoneOf } from './phone-calls.ts';
-import { findCall, isCalling, isEngaged } from './selectors.ts';
+import { findCall, isCalling, isEngaged, isRecovering } from './selectors.ts';
 import { expected } from './transfer.ts';
 import { hangUpHere } from './transition.ts';
 import { announce, type Draft, nonceOf, order, send, stopTimers, type Turn } from './turn.ts';
@@ -38,8 +38,9 @@ export function admit(turn: Turn, invite: Invite, event: Received): void {
 }
 
 /** True in a good call with that very device: its invitation was overtaken by the end of a glare. */
-function isTalking({ phase, participants, roster }: CallState, device: DeviceAddress): boolean {
-  const good = phase.status === 'connecting' || (phase.status === 'connected' && !phase.recovery);
+function isTalking(call: CallState, device: DeviceAddress): boolean {
+  const { phase, participants, roster } = call;
+  const good = phase.status.startsWith('connect') && !isRecovering(call);
   return good && !roster && participants.some((one) => isAt(one, device));
 }
 

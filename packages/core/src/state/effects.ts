@@ -64,8 +64,15 @@ export type Effect =
       readonly leg: LegId;
       readonly source: 'camera' | 'screen';
     }
-  | { readonly type: 'start-timer'; readonly call: string; readonly timer: TimerName; readonly ms: number }
-  | { readonly type: 'stop-timer'; readonly call: string; readonly timer: TimerName }
+  /** `leg`, in a call of several: the one that it is about, which a timer of the same name for another one does not touch. */
+  | {
+      readonly type: 'start-timer';
+      readonly call: string;
+      readonly timer: TimerName;
+      readonly leg?: LegId;
+      readonly ms: number;
+    }
+  | { readonly type: 'stop-timer'; readonly call: string; readonly timer: TimerName; readonly leg?: LegId }
   | { readonly type: 'join-room'; readonly call: string; readonly room: string }
   | { readonly type: 'leave-room'; readonly call: string; readonly room: string }
   | { readonly type: 'reconnect-signaling'; readonly call: string }

@@ -6,6 +6,9 @@ import type { CallState, LegId, Preconnect, Timeouts } from './model.ts';
 /** Names of the timers of a call: the waits that they measure. */
 export type TimerName = Exclude<keyof Timeouts, 'yieldRestart' | 'warmOffer'>;
 
+/** A timer that runs, in a call of several with the id of the leg that it is about. */
+export type TimerKey = TimerName | `${TimerName} ${string}`;
+
 /** What somebody at this device did. */
 export type LocalFact =
   /** This tab is a copy of another one, which keeps the id. Comes before anything has left this device. */
@@ -103,7 +106,13 @@ export type Fact =
   | LocalFact
   | NetworkFact
   | LegFact
-  | { readonly type: 'timer-fired'; readonly call: string; readonly timer: TimerName };
+  | {
+      readonly type: 'timer-fired';
+      readonly call: string;
+      readonly timer: TimerName;
+      /** As the order to start it said. */
+      readonly leg?: LegId;
+    };
 
 /** A fact with its time (ms of the device's clock) and the random values a transition may need. */
 export type PhoneEvent = Fact & {

@@ -52,7 +52,7 @@ export function accept(turn: Turn, call: Draft, media: MediaFlags, profile: Prof
   patchPeer(call, { status: 'connecting' });
   call.wishes = media;
   call.profile = profile;
-  call.phase = { status: 'connecting', awaiting: 'confirm', leg: id };
+  call.phase = { status: 'connecting', awaiting: 'confirm' };
   startTimer(turn, call, 'confirm');
   if (!leg) {
     const offer = call.invite?.offer;

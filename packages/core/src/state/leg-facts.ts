@@ -3,13 +3,13 @@ import type { ErrorCode } from '../util/errors.ts';
 import { hangUp } from './ending.ts';
 import type { LegFact } from './events.ts';
 import { sayAccepted, sayAgain, sayRinging } from './incoming.ts';
-import { closeLegs, establish, isComingBack, legOf, patchLeg, stopComingBack } from './legs.ts';
+import { carries, closeLegs, establish, isComingBack, legOf, patchLeg, stopComingBack } from './legs.ts';
 import type { Leg } from './model.ts';
 import { sendCandidates, sendInvite } from './outgoing.ts';
 import { patchPeer } from './participants.ts';
 import { pathBack, pathClosed, pathFailed, pathLost } from './recovery.ts';
 import { sayResume } from './resume.ts';
-import { failMember } from './rooms.ts';
+import { failMember, memberConnected } from './rooms.ts';
 import { type Draft, send, tell, type Turn } from './turn.ts';
 
 /** Works on what the media path of one leg did. */
@@ -17,8 +17,6 @@ export function legChanged(turn: Turn, call: Draft, event: LegFact): void {
   const leg = legOf(call, event.leg);
   if (!leg) return;
   const { id, path, device } = leg;
-  const { phase } = call;
-  const carries = phase.status === 'connected' && phase.leg === id;
   switch (event.type) {
     case 'leg-signal':
       return passSignal(turn, call, leg, event.signal);
@@ -26,22 +24,20 @@ export function legChanged(turn: Turn, call: Draft, event: LegFact): void {
       patchLeg(call, id, { path: 'up' });
       patchPeer(call, { former: null }, device);
       stopComingBack(turn, call, leg);
-      if (carries) return pathBack(turn, call);
-      if (phase.status === 'connected') return patchPeer(call, { status: 'connected' }, device);
-      // Of a room's members another one than the first may be there before it.
-      if (call.roster) patchPeer(call, { status: 'connected' }, device);
-      else if (phase.status === 'connecting') sayAgain(turn, call);
+      if (leg.recovery) return pathBack(turn, call, leg);
+      if (call.roster) return memberConnected(turn, call, leg);
+      if (call.phase.status === 'connecting') sayAgain(turn, call);
       return establish(turn, call);
     case 'leg-failed':
-      return legFailed(turn, call, leg, event.code, carries);
+      return legFailed(turn, call, leg, event.code);
     case 'leg-down':
     case 'leg-closed':
       if (path === 'new') return;
       patchLeg(call, id, { path: 'down' });
-      if (carries) (event.type === 'leg-down' ? pathLost : pathClosed)(turn, call);
+      if (carries(call, leg)) (event.type === 'leg-down' ? pathLost : pathClosed)(turn, call, leg);
       return;
     case 'video-frozen':
-      if (carries) tell(turn, call, { type: 'key-frame', source: event.source });
+      if (carries(call, leg)) tell(turn, call, { type: 'key-frame', source: event.source });
   }
 }
 
@@ -60,7 +56,7 @@ function passSignal(turn: Turn, call: Draft, leg: Leg, signal: PeerSignal): void
 }
 
 /** A connection cannot be made. While it rings another way is left; one that carries the call is built anew. */
-function legFailed(turn: Turn, call: Draft, leg: Leg, code: ErrorCode, carries: boolean): void {
+function legFailed(turn: Turn, call: Draft, leg: Leg, code: ErrorCode): void {
   const { id, role, path } = leg;
   const early = path === 'new' && (role === 'cold' || call.direction === 'incoming');
   if (role !== 'chosen' && early) {
@@ -69,7 +65,7 @@ function legFailed(turn: Turn, call: Draft, leg: Leg, code: ErrorCode, carries: 
   }
   patchLeg(call, id, { path: 'down' });
   if (role !== 'chosen') return;
-  if (carries) pathFailed(turn, call);
+  if (carries(call, leg)) pathFailed(turn, call, leg);
   else if (call.roster) failMember(turn, call, leg, code);
   else hangUp(turn, call, 'failed', code);
 }

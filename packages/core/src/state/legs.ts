@@ -21,7 +21,7 @@ export function lifeOf(epoch: number): number {
 export function openLeg(
   turn: Turn,
   call: Draft,
-  leg: Omit<Leg, 'path'>,
+  leg: Pick<Leg, 'id' | 'device' | 'role' | 'relayOnly'>,
   { initiate, signals = [] }: { readonly initiate: boolean; readonly signals?: readonly PeerSignal[] },
 ): void {
   const { id, device, role, relayOnly } = leg;
@@ -30,7 +30,7 @@ export function openLeg(
   const epoch = call.reloads * epochsPerLife;
   order(turn, call, { type: 'open-leg', leg: id, device, initiate, polite, relayOnly, holdCandidates, epoch });
   applySignals(turn, call, id, signals);
-  call.legs = [...call.legs, { ...leg, path: 'new' }];
+  call.legs = [...call.legs, { ...leg, path: 'new', recovery: null, restartedAt: null, hinted: false }];
 }
 
 /** True while the device has not answered yet that it knows us after our page was loaded anew. */
@@ -65,6 +65,11 @@ export function legOf(call: CallState, id: LegId): Leg | undefined {
   return call.legs.find((leg) => leg.id === id);
 }
 
+/** True for a leg over which the call goes, also while its path is being repaired. */
+export function carries({ phase }: CallState, { path, recovery }: Leg): boolean {
+  return phase.status === 'connected' && (path === 'up' || recovery !== null);
+}
+
 /** The leg to the device of a participant, once the call is accepted. */
 export function legWith(call: CallState, address: DeviceAddress): Leg {
   return call.legs.find(({ device }) => device && sameDevice(device, address)) as Leg;
@@ -85,16 +90,13 @@ export function closeLegs(turn: Turn, call: Draft, keep: (leg: Leg) => boolean =
   call.legs = call.legs.filter(keep);
 }
 
-/** The call is connected once both sides agreed on it and the path is up. */
+/** A call between two is connected once both sides agreed on it and the path is up. */
 export function establish(turn: Turn, call: Draft): void {
   const { phase } = call;
   if (phase.status !== 'connecting' || phase.awaiting !== 'media') return;
-  const { leg } = phase;
-  const { path, device } = legOf(call, leg) as Leg;
-  if (path !== 'up') return;
+  if (!call.legs.some(({ path }) => path === 'up')) return;
   stopTimers(turn, call, 'connect');
-  patchPeer(call, { status: 'connected' }, device);
-  const hold = holdOf(call, false);
-  call.phase = { status: 'connected', leg, hold, recovery: null, transfer: null, restartedAt: null, hinted: false };
+  patchPeer(call, { status: 'connected' });
+  call.phase = { status: 'connected', hold: holdOf(call, false), transfer: null };
   call.connectedAt ??= turn.event.at;
 }

@@ -13,7 +13,7 @@ import type {
   TransferExpect,
 } from '../protocol/messages.ts';
 import type { ErrorCode } from '../util/errors.ts';
-import type { TimerName } from './events.ts';
+import type { TimerKey } from './events.ts';
 
 /** Who holds the call. */
 export type Hold = 'none' | 'local' | 'remote' | 'both';
@@ -38,6 +38,12 @@ export interface Leg {
   readonly path: 'new' | 'connecting' | 'up' | 'down';
   /** One of the two ends uses TURN only, until the call is accepted. */
   readonly relayOnly: boolean;
+  /** Null while the path is up, and before it first was. */
+  readonly recovery: Recovery | null;
+  /** When one of the two ends last began to restart ICE; null when never. */
+  readonly restartedAt: number | null;
+  /** The network changed while signaling was down: ICE restarts as soon as it is up. */
+  readonly hinted: boolean;
 }
 
 /** Repair of a broken media path: the step that runs, and since when the path is bad (ms, `at` of facts). */
@@ -76,19 +82,11 @@ export type Phase =
       readonly status: 'connecting';
       /** What is waited for: the caller's confirmation, then the media path. */
       readonly awaiting: 'confirm' | 'media';
-      readonly leg: LegId;
     }
   | {
       readonly status: 'connected';
-      readonly leg: LegId;
       readonly hold: Hold;
-      /** Null while the path is up. */
-      readonly recovery: Recovery | null;
       readonly transfer: TransferState | null;
-      /** When one of the two ends last began to restart ICE; null when never. */
-      readonly restartedAt: number | null;
-      /** The network changed while signaling was down: ICE restarts as soon as it is up. */
-      readonly hinted: boolean;
     }
   | { readonly status: 'ended'; readonly reason: EndReason; readonly code: ErrorCode | null; readonly at: number };
 
@@ -169,7 +167,7 @@ export interface CallState {
   readonly roster: RosterState | null;
   readonly phase: Phase;
   /** The timers that run. */
-  readonly timers: readonly TimerName[];
+  readonly timers: readonly TimerKey[];
   /** Outgoing, not yet answered: the devices that ring. */
   readonly ringing: readonly RingingDevice[];
   /** Outgoing: how devices may be connected while they ring. */

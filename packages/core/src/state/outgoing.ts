@@ -176,7 +176,7 @@ function accepted(turn: Turn, call: Draft, from: DeviceAddress, message: Accept)
   else openLeg(turn, call, chosen, { initiate: signals.length === 0, signals });
   patchPeer(call, { device, profile, media, pass: nonce, status: 'connecting' });
   call.ringing = [];
-  call.phase = { status: 'connecting', awaiting: 'media', leg: id };
+  call.phase = { status: 'connecting', awaiting: 'media' };
   tell(turn, call, confirmOf(call));
   if (leg) {
     applySignals(turn, call, id, signals);

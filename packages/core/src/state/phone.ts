@@ -11,10 +11,10 @@ import { isAt, peerOf } from './participants.ts';
 import { bringToFront, bury, edit, put, tombstoneOf } from './phone-calls.ts';
 import { restore } from './resume.ts';
 import { enterRoom, heardRoster } from './rooms.ts';
-import { findCall, isEngaged, isHeldHere } from './selectors.ts';
+import { findCall, isEngaged, isHeldHere, isRecovering } from './selectors.ts';
 import { answerTransfer, followTransfer, heardStatus, heardTransfer, requestTransfer } from './transfer.ts';
 import { transitionCall } from './transition.ts';
-import { order, pairOf, refuse, type Turn } from './turn.ts';
+import { announce, order, pairOf, refuse, type Turn } from './turn.ts';
 
 type Begin = Extract<Fact, { type: 'call-requested' | 'room-requested' }>;
 type Received = Extract<NetworkFact, { type: 'message-received' }> & PhoneEvent;
@@ -156,7 +156,10 @@ function remember(turn: Turn, call: CallState): void {
 function heard(turn: Turn, call: CallState, { message, from, via, verified }: Received): void {
   // The other end of a connection is proven, its user is not: about transfers only signaling can vouch for that.
   const counts =
-    via === 'signaling' && !call.roster && 'leg' in call.phase && call.participants.some((one) => isAt(one, from));
+    via === 'signaling' &&
+    !call.roster &&
+    call.phase.status.startsWith('connect') &&
+    call.participants.some((one) => isAt(one, from));
   switch (message.type) {
     case 'transfer-status':
       return counts ? heardStatus(turn, call, message) : undefined;
@@ -185,12 +188,21 @@ function settle(turn: Turn, before: PhoneState): void {
     const last = seen;
     seen = turn.phone;
     for (const call of seen.calls) {
-      if (findCall(last, call.id)?.phase.status === call.phase.status) continue;
+      const was = findCall(last, call.id);
+      if (was !== call) noteBreak(turn, was, call);
+      if (was?.phase.status === call.phase.status) continue;
       if (call.phase.status === 'ended') remember(turn, call);
       followTransfer(turn, call);
     }
     holdOthers(turn);
   }
+}
+
+/** A call's paths broke, or one of them is back, or none is needed any more. */
+function noteBreak(turn: Turn, was: CallState | undefined, call: CallState): void {
+  const before = was !== undefined && isRecovering(was);
+  if (call.phase.status !== 'ended' && isRecovering(call) !== before)
+    announce(turn, call, { type: before ? 'reconnected' : 'reconnecting' });
 }
 
 /** At most one connected call is not on hold: the one that the user turned to last. */

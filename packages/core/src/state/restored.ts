@@ -7,11 +7,11 @@ import { type CallState, noMedia } from './model.ts';
 export function restoredCall(call: CallState): CallState | null {
   const { phase, invite, wishes, participants, legs } = call;
   if (phase.status !== 'connected' || participants.some(({ pass }) => pass === null)) return null;
-  const { leg, hold } = phase;
+  const { hold } = phase;
   const { offer: _offer, ...asked } = invite ?? {};
   return {
     ...call,
-    phase: { status: 'connected', leg, hold, recovery: null, transfer: null, restartedAt: null, hinted: false },
+    phase: { status: 'connected', hold, transfer: null },
     invite: invite && (asked as typeof invite),
     // An offer that came last may have been answered by the page that is gone: it counts again.
     participants: participants.map((one) => ({
@@ -20,7 +20,14 @@ export function restoredCall(call: CallState): CallState | null {
       resuming: true,
       epoch: Math.max(0, one.epoch - 1),
     })),
-    legs: legs.map((one) => ({ ...one, path: 'new', relayOnly: false })),
+    legs: legs.map((one) => ({
+      ...one,
+      path: 'new',
+      relayOnly: false,
+      recovery: null,
+      restartedAt: null,
+      hinted: false,
+    })),
     wishes: { ...wishes, screen: false, screenAudio: false },
     ...{ failed: noMedia, timers: [], ringing: [], waiting: false, asked: null, takesOver: null },
     // What is sent may differ from what was sent before.

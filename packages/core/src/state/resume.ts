@@ -1,6 +1,16 @@
 import type { DeviceAddress } from '../protocol/address.ts';
 import type { MediaUpdate, PeerSignal, Resume } from '../protocol/messages.ts';
-import { applySignals, isComingBack, legWith, lifeOf, openLeg, patchLeg, resumeKey, stopComingBack } from './legs.ts';
+import {
+  applySignals,
+  carries,
+  isComingBack,
+  legWith,
+  lifeOf,
+  openLeg,
+  patchLeg,
+  resumeKey,
+  stopComingBack,
+} from './legs.ts';
 import { heardMedia, mediaOf } from './media-wishes.ts';
 import type { CallState, LegId, ParticipantState } from './model.ts';
 import { isAt, patchPeer } from './participants.ts';
@@ -16,7 +26,7 @@ export function restore(turn: Turn, state: CallState): void {
   const call: Draft = { ...state, legs: [] };
   if (room !== null) order(turn, call, { type: 'join-room', room });
   for (const leg of legs) openLeg(turn, call, leg, { initiate: true });
-  breakDown(turn, call);
+  for (const { id: leg } of legs) breakDown(turn, call, leg);
   put(turn, call);
   if (!isHeldHere(call)) bringToFront(turn, id);
 }
@@ -38,17 +48,17 @@ export function heardResume(turn: Turn, call: Draft, from: DeviceAddress, messag
     if (nonce === issued && lifeOf(signal.epoch) === lifeOf(epoch)) letIn(turn, call, from, message);
     return;
   }
-  const { id, path } = legWith(call, from);
-  const { phase } = call;
+  const leg = legWith(call, from);
+  const { id, path } = leg;
   order(turn, call, { type: 'begin-anew', to: from });
   noteEpoch(call, from, signal);
   heardMedia(call, from, message);
+  if (carries(call, leg)) breakDown(turn, call, id);
   // A page that comes back itself still has to make its offer.
   if (path !== 'new') patchLeg(call, id, { path: 'connecting' });
-  if (phase.status === 'connected' && phase.leg === id) breakDown(turn, call);
   letIn(turn, call, from, message);
   applySignals(turn, call, id, [signal]);
-  awaitRepair(turn, call);
+  awaitRepair(turn, call, id);
 }
 
 /** Gives it what it can come back with the next time, and with that the word that it is known. */
@@ -66,7 +76,7 @@ export function heardNonce(turn: Turn, call: Draft, from: DeviceAddress, { nonce
   if (!back) return;
   stopComingBack(turn, call, leg);
   order(turn, call, { type: 'release-candidates', leg: leg.id });
-  awaitRepair(turn, call);
+  awaitRepair(turn, call, leg.id);
 }
 
 /** Remembers how far the other end has come: what is older is of a page that is gone. */

@@ -3,12 +3,13 @@ import type { EndReason, Roster } from '../protocol/messages.ts';
 import type { ErrorCode } from '../util/errors.ts';
 import { end } from './ending.ts';
 import type { LocalFact } from './events.ts';
-import { closeLegs, establish, legOf, openLeg } from './legs.ts';
+import { closeLegs, openLeg } from './legs.ts';
 import { mediaOf } from './media-wishes.ts';
 import type { CallState, Leg, RosterMember, RosterState } from './model.ts';
-import { isAt, newParticipant } from './participants.ts';
+import { holdOf, isAt, newParticipant, patchPeer } from './participants.ts';
 import { newCall } from './phone-calls.ts';
-import { announce, type Draft, nonceOf, order, send, startTimer, stopTimers, tell, type Turn } from './turn.ts';
+import { stopRepair } from './recovery.ts';
+import { type Draft, nonceOf, order, send, startTimer, stopTimers, tell, timerOf, type Turn } from './turn.ts';
 
 /** How long a greeting and a farewell are repeated, ms. */
 const greeting = 60_000;
@@ -78,8 +79,21 @@ export function leaveRoom(turn: Turn, call: Draft, reason: 'left' | 'room-full' 
   end(turn, call, reason, reason === 'failed' ? 'refused' : null);
 }
 
-/** Nobody answers any more: comes in anew, so that whoever is still there connects afresh. */
-export function enterAgain(turn: Turn, call: Draft): void {
+/** The path to a member is up. */
+export function memberConnected(turn: Turn, call: Draft, { id, device }: Leg): void {
+  stopTimers(turn, call, timerOf(call, 'connect', id));
+  patchPeer(call, { status: 'connected' }, device);
+  follow(turn, call);
+}
+
+/** A member does not answer any more. When nobody does, this device is the one that is lost. */
+export function loseMember(turn: Turn, call: Draft, leg: Leg, code: ErrorCode): void {
+  if (call.legs.some((one) => one !== leg && one.path === 'up')) failMember(turn, call, leg, code);
+  else enterAgain(turn, call);
+}
+
+/** Comes in anew, so that whoever is still there connects afresh. */
+function enterAgain(turn: Turn, call: Draft): void {
   const [incarnation, secret] = turn.event.ids as readonly [string, string];
   const { own, others } = rosterOf(call);
   call.roster = { own: { ...own, incarnation, secret }, others: [] };
@@ -127,7 +141,7 @@ function isMet({ participants }: CallState, device: DeviceAddress): boolean {
 
 /** Connects to a member; the one that comes first makes the offer. */
 function meet(turn: Turn, call: Draft, { device, profile }: RosterMember): void {
-  const { participants, phase } = call;
+  const { participants } = call;
   const { user } = device;
   const id = addressKey(device);
   const twice = participants.some((one) => one.user === user);
@@ -137,28 +151,33 @@ function meet(turn: Turn, call: Draft, { device, profile }: RosterMember): void 
   send(turn, call, device, { ...mediaOf(call), nonce: nonceOf(turn) });
   const initiate = compareDevices(call.self, device) < 0;
   openLeg(turn, call, { id, device, role: 'chosen', relayOnly: false }, { initiate });
-  if (phase.status === 'initiating') follow(turn, call);
+  startTimer(turn, call, timerOf(call, 'connect', id));
+  follow(turn, call);
 }
 
 /** Parts from a member. */
 function dismiss(turn: Turn, call: Draft, device: DeviceAddress): void {
-  closeLegs(turn, call, (leg) => leg.id !== addressKey(device));
+  const id = addressKey(device);
+  if (!isMet(call, device)) return;
+  closeLegs(turn, call, (leg) => leg.id !== id);
+  stopTimers(turn, call, timerOf(call, 'connect', id));
+  stopRepair(turn, call, id);
   call.participants = call.participants.filter((one) => !isAt(one, device));
-  const { phase } = call;
-  if (!('leg' in phase) || legOf(call, phase.leg)) return;
-  // Whatever was broken went with the member.
-  if (phase.status === 'connected' && phase.recovery) announce(turn, call, { type: 'reconnected' });
-  stopTimers(turn, call, 'connect', 'tier', 'giveUp', 'resumeGrace');
   follow(turn, call);
 }
 
-/** The call's state follows its first leg; alone, it looks out for others again. */
+/** The call is connected as long as somebody is; alone, it looks out for others again. */
 function follow(turn: Turn, call: Draft): void {
-  const [leg] = call.legs;
-  call.phase = leg ? { status: 'connecting', awaiting: 'media', leg: leg.id } : { status: 'initiating' };
-  if (!leg) return greet(turn, call);
-  startTimer(turn, call, 'connect');
-  establish(turn, call);
+  const { legs, phase } = call;
+  if (legs.length === 0) {
+    call.phase = { status: 'initiating' };
+    greet(turn, call);
+  } else if (!legs.some(({ path, recovery }) => path === 'up' || recovery)) {
+    call.phase = { status: 'connecting', awaiting: 'media' };
+  } else if (phase.status !== 'connected') {
+    call.phase = { status: 'connected', hold: holdOf(call, false), transfer: null };
+    call.connectedAt ??= turn.event.at;
+  }
 }
 
 function note(call: Draft, member: RosterMember): void {

@@ -18,6 +18,13 @@ export function isResuming({ participants }: CallState): boolean {
   return participants.some(({ resuming }) => resuming);
 }
 
+/** True while nothing of the call comes through: its paths are broken and under repair. */
+export function isRecovering({ phase, legs }: CallState): boolean {
+  return (
+    phase.status === 'connected' && legs.some(({ recovery }) => recovery) && !legs.some(({ path }) => path === 'up')
+  );
+}
+
 /** True while the local user holds the call: nothing of it is heard or seen here. */
 export function isHeldHere({ phase }: CallState): boolean {
   return phase.status === 'connected' && (phase.hold === 'local' || phase.hold === 'both');

@@ -41,7 +41,7 @@ export function transitionCall(turn: Turn, call: Draft): void {
     case 'call-refused':
       return over ? undefined : refusedByServer(turn, call, event.reason);
     case 'timer-fired':
-      return timerFired(turn, call, event.timer);
+      return timerFired(turn, call, event);
     case 'signaling-changed':
       if (call.roster && status === 'initiating' && event.status === 'up') greet(turn, call);
       return signalingChanged(turn, call);
@@ -113,7 +113,7 @@ function heardInCall(turn: Turn, call: Draft, from: DeviceAddress, message: Call
       if (isComingBack(call, from)) return;
       noteEpoch(call, from, message.signal);
       applySignals(turn, call, id, [message.signal]);
-      return heardOffer(turn, call, message.signal);
+      return heardOffer(turn, call, id, message.signal);
     case 'key-frame':
       return order(turn, call, { type: 'force-key-frame', leg: id, source: message.source });
     case 'hang-up':

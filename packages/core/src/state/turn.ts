@@ -2,8 +2,8 @@ import { compareDevices, type DeviceAddress, sameDevice } from '../protocol/addr
 import type { CallMessage } from '../protocol/messages.ts';
 import { CallError, type ErrorCode } from '../util/errors.ts';
 import type { Effect, Moment } from './effects.ts';
-import type { PhoneEvent, TimerName } from './events.ts';
-import type { CallState, Leg, PhoneState } from './model.ts';
+import type { PhoneEvent, TimerKey, TimerName } from './events.ts';
+import type { CallState, Leg, LegId, PhoneState } from './model.ts';
 
 /** One event being worked on: what happened, the phone as it is by now, and the orders so far. */
 export interface Turn {
@@ -70,19 +70,29 @@ export function tell(turn: Turn, call: CallState, body: Bare<CallMessage>, over:
 export function startTimer(
   turn: Turn,
   call: Draft,
-  timer: TimerName,
-  ms: number = turn.phone.settings.timeouts[timer],
+  key: TimerKey,
+  ms: number = turn.phone.settings.timeouts[readKey(key).timer],
 ): void {
-  stopTimers(turn, call, timer);
-  order(turn, call, { type: 'start-timer', timer, ms });
-  call.timers = [...call.timers, timer];
+  stopTimers(turn, call, key);
+  order(turn, call, { type: 'start-timer', ...readKey(key), ms });
+  call.timers = [...call.timers, key];
 }
 
 /** Stops those of the timers that run. */
-export function stopTimers(turn: Turn, call: Draft, ...names: readonly TimerName[]): void {
-  for (const timer of names) {
-    if (!call.timers.includes(timer)) continue;
-    order(turn, call, { type: 'stop-timer', timer });
-    call.timers = call.timers.filter((one) => one !== timer);
+export function stopTimers(turn: Turn, call: Draft, ...keys: readonly TimerKey[]): void {
+  for (const key of keys) {
+    if (!call.timers.includes(key)) continue;
+    order(turn, call, { type: 'stop-timer', ...readKey(key) });
+    call.timers = call.timers.filter((one) => one !== key);
   }
+}
+
+/** The timer of a leg; a call between two has one leg, which needs no name. */
+export function timerOf({ roster }: CallState, timer: TimerName, leg: LegId): TimerKey {
+  return roster ? `${timer} ${leg}` : timer;
+}
+
+function readKey(key: TimerKey): { readonly timer: TimerName; readonly leg?: LegId } {
+  const [timer] = key.split(' ', 1) as [TimerName];
+  return key === timer ? { timer } : { timer, leg: key.slice(timer.length + 1) };
 }

@@ -214,8 +214,8 @@ describe('the trace of a call tells each decision of the repair, when it is repl
           orders.push(`${effect.type} after ${event.type}`);
       }
       phone = replayTrace({ ...trace, initial: phone, events: [event] });
-      const phase = phone.calls.find(({ id }) => id === trace.call)?.phase;
-      const recovery = phase?.status === 'connected' ? phase.recovery : null;
+      const { phase, legs } = phone.calls.find(({ id }) => id === trace.call) ?? {};
+      const recovery = legs?.[0]?.recovery;
       const tier = recovery ? `${recovery.tier} ${recovery.attempt}` : 'up';
       if (phase?.status === 'connected' && tier !== tiers.at(-1)) tiers.push(tier);
     }

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import type { PeerSignal } from '../../src/protocol/messages.ts';
-import type { Recovery } from '../../src/state/model.ts';
 import { outgoingMedia } from '../../src/state/selectors.ts';
 import { established } from './support/established.ts';
 import { answerOf, offerOf } from './support/exchange.ts';
@@ -13,7 +12,7 @@ const up = (phone: PhoneDriver) => ({ type: 'leg-up', call: 'x', leg: phone.call
 const fired = (timer: 'tier' | 'giveUp' | 'resumeGrace') => ({ type: 'timer-fired', call: 'x', timer }) as const;
 const signaling = (status: 'up' | 'down') => ({ type: 'signaling-changed', status }) as const;
 const network = { type: 'network-changed' } as const;
-const recoveryOf = (phone: PhoneDriver) => (phone.call().phase as { recovery: Recovery | null }).recovery;
+const recoveryOf = (phone: PhoneDriver) => phone.call().legs[0]!.recovery;
 const steps = (phone: PhoneDriver): string[] =>
   phone.effects.flatMap((effect) =>
     effect.type === 'restart-ice' ? [`restart ${effect.policy}`] : effect.type === 'rebuild-leg' ? ['rebuild'] : [],
@@ -63,7 +62,7 @@ describe('a path that breaks while signaling is good', () => {
     b.feed(up(b));
     expect(moments(b)).toEqual(['reconnected']);
     expect(b.orders('stop-timer').map(({ timer }) => timer)).toEqual(['tier', 'giveUp']);
-    expect(b.call()).toMatchObject({ phase: { recovery: null }, timers: [], participants: [{ status: 'connected' }] });
+    expect(b.call()).toMatchObject({ legs: [{ recovery: null }], timers: [], participants: [{ status: 'connected' }] });
     expect(b.feed(up(b))).toEqual([]);
   });
 

@@ -26,7 +26,8 @@ describe('a page that is loaded anew', () => {
     expect(line.sent[0]?.message).toMatchObject({ nonce: pass, signal: { epoch: 100_001 } });
     for (const phone of [page, b])
       expect(phone.call()).toMatchObject({
-        phase: { status: 'connected', recovery: null },
+        phase: { status: 'connected' },
+        legs: [{ recovery: null }],
         participants: [{ status: 'connected', resuming: false, former: null }],
       });
     expect(page.call().participants[0]?.pass).not.toBe(pass);
@@ -131,9 +132,9 @@ describe('a page that is loaded anew', () => {
     expect(state.roster?.own.joinedAt).toBe((a.call().roster?.own.joinedAt ?? 0) + 500);
     createExchange([page, b]).do(page, restore(state));
     expect(page.history).toContainEqual({ type: 'join-room', call: 'r-a1', room: 'hall' });
-    expect([page, b].map((phone) => phone.call().phase)).toMatchObject([{ recovery: null }, { recovery: null }]);
+    for (const phone of [page, b]) expect(phone.call().legs).toMatchObject([{ recovery: null }]);
     page.feed({ type: 'leg-closed', call: 'r-a1', leg: 'bob/b1' });
-    page.feed({ type: 'timer-fired', call: 'r-a1', timer: 'giveUp' });
+    page.feed({ type: 'timer-fired', call: 'r-a1', timer: 'giveUp', leg: 'bob/b1' });
     expect(page.call().phase.status).not.toBe('ended');
   });
 });

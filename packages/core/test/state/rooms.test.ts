@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { DeviceAddress } from '../../src/protocol/address.ts';
 import type { RosterEntry } from '../../src/protocol/messages.ts';
-import type { LocalFact } from '../../src/state/events.ts';
-import { outgoingMedia, peerUser, wantsDevices } from '../../src/state/selectors.ts';
+import type { Fact, LocalFact } from '../../src/state/events.ts';
+import { isRecovering, outgoingMedia, peerUser, wantsDevices } from '../../src/state/selectors.ts';
 import { createExchange, type ExchangeOptions } from './support/exchange.ts';
 import { alice, bob, bob2, carol, drive, mallory, type PhoneDriver, video, voice } from './support/phone-driver.ts';
 
@@ -17,7 +17,7 @@ const enter = (phone: PhoneDriver): LocalFact => ({
 });
 const leave = (phone: PhoneDriver) => ({ type: 'hang-up-requested', call: phone.call().id }) as const;
 const fired = (phone: PhoneDriver, timer: 'connect' | 'giveUp' | 'resumeGrace') =>
-  ({ type: 'timer-fired', call: phone.call().id, timer }) as const;
+  ({ type: 'timer-fired', call: phone.call().id, timer, leg: phone.call().legs[0]!.id }) as const;
 const entry = (device: DeviceAddress, extra: Partial<RosterEntry> = {}): RosterEntry => ({
   ...{ device, incarnation: `${device.device}-1`, version: 1, profile: {}, secret: `secret-${device.device}` },
   ...{ joinedAgo: 0, left: false },
@@ -104,7 +104,7 @@ describe('a room for two', () => {
     a.hear(bob, roster(entry(bob, { incarnation: 'b1-2' })));
     expect(a.orders('close-leg')).toMatchObject([{ leg: 'bob/b1' }]);
     expect(a.orders('open-leg')).toMatchObject([{ leg: 'bob/b1' }]);
-    expect(a.call()).toMatchObject({ phase: { status: 'connecting', leg: 'bob/b1' } });
+    expect(a.call()).toMatchObject({ phase: { status: 'connecting' } });
     a.hear(mallory, roster(entry(bob, { incarnation: 'b1-3' })));
     expect(a.effects).toEqual([]);
   });
@@ -239,7 +239,7 @@ describe('a room whose path breaks', () => {
     b.feed({ type: 'leg-down', call: b.call().id, leg: 'alice/a1', cause: 'stalled' });
     expect(b.orders('restart-ice')).toHaveLength(1);
     b.feed({ type: 'leg-up', call: b.call().id, leg: 'alice/a1' });
-    expect(b.call().phase).toMatchObject({ recovery: null });
+    expect(b.call().legs).toMatchObject([{ recovery: null }]);
   });
 
   test.each(['giveUp', 'resumeGrace'] as const)(
@@ -295,12 +295,13 @@ describe('more than two', () => {
     expect(outgoingMedia(a.call())).toHaveLength(2);
   });
 
-  test('whoever is there before the first one is connected as well, once that one is', () => {
+  test('the call is connected as soon as somebody is', () => {
     const { a } = three({ media: false });
-    for (const leg of ['bob/b2', 'bob/b1']) a.feed({ type: 'leg-up', call: a.call().id, leg });
+    a.feed({ type: 'leg-up', call: a.call().id, leg: 'bob/b2' });
     expect(a.call()).toMatchObject({
-      phase: { status: 'connected', leg: 'bob/b1' },
-      participants: [{ status: 'connected' }, { status: 'connected' }],
+      phase: { status: 'connected' },
+      participants: [{ status: 'connecting' }, { status: 'connected' }],
+      timers: ['connect bob/b1'],
     });
   });
 
@@ -313,18 +314,57 @@ describe('more than two', () => {
     expect(a.call().phase).toEqual({ status: 'initiating' });
   });
 
-  test('when another one leaves nothing changes for the rest; a break of its path is noted', () => {
+  test('when somebody leaves nothing changes for the rest', () => {
     const { a, c, line } = three();
     const { phase } = a.call();
-    a.feed({ type: 'leg-down', call: a.call().id, leg: 'bob/b2', cause: 'stalled' });
-    expect(a.effects).toEqual([]);
     line.do(c, leave(c));
     expect(a.call().phase).toBe(phase);
+  });
+
+  test('one path that breaks is repaired by itself, and the rest does not notice', () => {
+    const { a } = three();
+    const call = a.call().id;
+    a.feed({ type: 'leg-down', call, leg: 'bob/b2', cause: 'stalled' });
+    expect(a.effects).toEqual([
+      { type: 'start-timer', call, timer: 'giveUp', leg: 'bob/b2', ms: 60_000 },
+      { type: 'start-timer', call, timer: 'tier', leg: 'bob/b2', ms: 2_000 },
+    ]);
+    expect(a.call().participants.map(({ status }) => status)).toEqual(['connected', 'disconnected']);
+    expect(isRecovering(a.call())).toBe(false);
+    a.feed({ type: 'timer-fired', call, timer: 'tier', leg: 'bob/b2' });
+    expect(a.orders('restart-ice')).toMatchObject([{ leg: 'bob/b2' }]);
+    a.feed({ type: 'leg-up', call, leg: 'bob/b2' });
+    expect(a.call()).toMatchObject({ timers: [], participants: [{ status: 'connected' }, { status: 'connected' }] });
+  });
+
+  test('the call is under repair when every path is broken, until one of them is back', () => {
+    const { a } = three();
+    const call = a.call().id;
+    const moments: string[] = [];
+    const feed = (fact: Fact): void => {
+      a.feed(fact);
+      moments.push(...a.orders('announce').map(({ moment }) => moment.type));
+    };
+    feed({ type: 'leg-down', call, leg: 'bob/b1', cause: 'stalled' });
+    expect(moments).toEqual([]);
+    feed({ type: 'leg-down', call, leg: 'bob/b2', cause: 'stalled' });
+    expect([moments, isRecovering(a.call())]).toEqual([['reconnecting'], true]);
+    feed({ type: 'leg-up', call, leg: 'bob/b2' });
+    feed({ type: 'leg-up', call, leg: 'bob/b1' });
+    expect(moments).toEqual(['reconnecting', 'reconnected']);
+  });
+
+  test('a member who does not come back is left, and the call goes on with the others', () => {
+    const { a, c, line } = three();
+    line.do(a, { type: 'leg-down', call: a.call().id, leg: 'bob/b2', cause: 'stalled' });
+    line.do(a, { type: 'timer-fired', call: a.call().id, timer: 'giveUp', leg: 'bob/b2' });
+    expect(a.call()).toMatchObject({ phase: { status: 'connected' }, participants: [{ id: 'bob' }], timers: [] });
+    expect(c.call()).toMatchObject({ phase: { status: 'connected' }, participants: [{ user: 'bob' }] });
   });
 
   test('waits for the path to the next when that is not up', () => {
     const { a, b, line } = three({ media: false });
     line.do(b, leave(b));
-    expect(a.call()).toMatchObject({ phase: { status: 'connecting', leg: 'bob/b2' }, timers: ['connect'] });
+    expect(a.call()).toMatchObject({ phase: { status: 'connecting' }, timers: ['connect bob/b2'] });
   });
 });

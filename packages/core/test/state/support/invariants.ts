@@ -2,7 +2,8 @@ import type { Effect } from '../../../src/state/effects.ts';
 import type { PhoneEvent } from '../../../src/state/events.ts';
 import type { CallState, PhoneState } from '../../../src/state/model.ts';
 
-import { isHeldHere, outgoingMedia } from '../../../src/state/selectors.ts';
+import { carries } from '../../../src/state/legs.ts';
+import { isHeldHere, isRecovering, outgoingMedia } from '../../../src/state/selectors.ts';
 import type { SimPhone } from './sim-phone.ts';
 
 /** What holds after every single step of every phone. Throws when it does not. */
@@ -33,7 +34,7 @@ export function checkStep(
     checkConsent(phone, call, consents, fail);
     if (call.phase.status === 'connected' && !isHeldHere(call)) unheld += 1;
     const outages = (kind: string): number => phone.moments.get(`${call.id} ${kind}`) ?? 0;
-    const recovering = call.phase.status === 'connected' && call.phase.recovery !== null;
+    const recovering = isRecovering(call);
     if (
       call.phase.status === 'connected' &&
       outages('reconnecting') - outages('reconnected') !== (recovering ? 1 : 0)
@@ -57,8 +58,9 @@ function checkLegs(phone: SimPhone, call: CallState, fail: Fail): void {
   if (open !== call.legs.length) fail('connections that are open and connections that are known differ', call);
   if (call.phase.status === 'ended' && open > 0) fail('a connection outlives its call', call);
   const { phase } = call;
-  if ('leg' in phase && call.direction !== 'room' && call.legs.length !== 1) fail('more than the chosen leg', call);
-  if ('leg' in phase && !call.legs.some(({ id, role }) => id === phase.leg && role === 'chosen')) {
+  if (phase.status !== 'connected') return;
+  if (!call.roster && call.legs.length !== 1) fail('more than the chosen leg', call);
+  if (!call.legs.some((leg) => leg.role === 'chosen' && carries(call, leg))) {
     fail('the leg that carries the call is not there', call);
   }
 }

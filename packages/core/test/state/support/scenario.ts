@@ -2,7 +2,7 @@ import type { DeviceAddress } from '../../../src/protocol/address.ts';
 import type { CallMessage, EndReason } from '../../../src/protocol/messages.ts';
 import type { LocalFact } from '../../../src/state/events.ts';
 import { type CallState, noMedia, type PhoneSettings } from '../../../src/state/model.ts';
-import { isHeldHere } from '../../../src/state/selectors.ts';
+import { isHeldHere, isRecovering } from '../../../src/state/selectors.ts';
 import { createRandom } from './random.ts';
 import type { SimPhone } from './sim-phone.ts';
 import { createWorld, type World, type WorldOptions } from './world.ts';
@@ -164,7 +164,7 @@ function checkSettled(phones: readonly SimPhone[]): void {
     for (const call of phone.calls()) {
       const { phase } = call;
       if (phase.status === 'ended') continue;
-      if (phase.status !== 'connected' || phase.recovery) throw stuck(phone, call, 'stuck');
+      if (phase.status !== 'connected' || isRecovering(call)) throw stuck(phone, call, 'stuck');
       const other = partnerOf(phones, call);
       const theirs = other?.calls().find(({ id }) => id === call.id);
       if (!theirs || theirs.phase.status !== 'connected') throw stuck(phone, call, 'the other side is not connected');

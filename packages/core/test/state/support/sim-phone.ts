@@ -189,17 +189,18 @@ export function createSimPhone(self: DeviceAddress, settings: PhoneSettings, wor
       case 'rebuild-leg':
         return phone.legs.get(key(effect.leg))!.rebuild(effect.initiate);
       case 'start-timer': {
-        if (phone.timers.has(key(effect.timer))) throw new Error(`timer ${key(effect.timer)} started twice`);
+        const { timer, leg } = effect;
+        if (phone.timers.has(timerKey(effect))) throw new Error(`timer ${timerKey(effect)} started twice`);
         const stop = schedule.after(effect.ms * world.timerFactor(), () => {
-          phone.timers.delete(key(effect.timer));
-          phone.feed({ type: 'timer-fired', call: effect.call, timer: effect.timer });
+          phone.timers.delete(timerKey(effect));
+          phone.feed({ type: 'timer-fired', call: effect.call, timer, ...(leg !== undefined && { leg }) });
         });
-        return void phone.timers.set(key(effect.timer), stop);
+        return void phone.timers.set(timerKey(effect), stop);
       }
       case 'stop-timer':
-        if (!phone.timers.has(key(effect.timer))) throw new Error(`timer ${key(effect.timer)} stopped in vain`);
-        phone.timers.get(key(effect.timer))!();
-        return void phone.timers.delete(key(effect.timer));
+        if (!phone.timers.has(timerKey(effect))) throw new Error(`timer ${timerKey(effect)} stopped in vain`);
+        phone.timers.get(timerKey(effect))!();
+        return void phone.timers.delete(timerKey(effect));
       case 'join-room':
         return void phone.rooms.add(effect.room);
       case 'leave-room':
@@ -226,4 +227,8 @@ export function createSimPhone(self: DeviceAddress, settings: PhoneSettings, wor
   });
   phone.feed({ type: 'signaling-changed', status: 'up' });
   return phone;
+}
+
+function timerKey({ call, timer, leg = '' }: Extract<Effect, { type: 'start-timer' | 'stop-timer' }>): string {
+  return `${call} ${timer} ${leg}`;
 }
