@@ -81,6 +81,18 @@ export interface PublishOptions {
   readonly priority?: RTCPriorityType;
 }
 
+/** Less than a source is published with. What is left out is not limited. */
+export interface SendLimits {
+  /** False sends nothing. */
+  readonly active?: boolean;
+  /** Bps. */
+  readonly maxBitrate?: number;
+  /** Frames per second. */
+  readonly maxFramerate?: number;
+  /** 2 halves width and height. */
+  readonly scaleResolutionDownBy?: number;
+}
+
 /** States of one connection, for diagnostics. */
 export interface PeerDiagnostics {
   readonly peer: PeerId;
@@ -129,6 +141,11 @@ export interface TopologySession {
   handleSignal(peer: PeerId, signal: PeerSignal): void;
   /** Adds, replaces (another track) or stops (null) what is sent of a source, to every peer that `sendTo` names. Last call per source wins. */
   publish(source: MediaSource, track: MediaStreamTrack | null, options?: PublishOptions): Promise<void>;
+  /**
+   * Sends less of a source to one peer, or to all (null), without a negotiation. Several may limit, each under its own
+   * name: the strictest counts. Null takes back.
+   */
+  limit(peer: PeerId | null, source: MediaSource, by: string, limits: SendLimits | null): void;
   /** The only peers to which anything is sent. Empty at first. */
   sendTo(peers: readonly PeerId[]): Promise<void>;
   /** How much of a peer's source is to be received; everything until told. The last wish counts, also before the track is there. */

@@ -241,7 +241,7 @@ describe('what goes along with a change of the path', () => {
     expect(await arrived(parties[1]!, 'p1', 'camera')).toBe(at);
   });
 
-  test('what is to be received is told to the path that comes up later, too', async () => {
+  test('what is to be received and sent is told to the path that comes up later, too', async () => {
     const { clock, parties, use, allOn, sfu } = await bed(2);
     const told: unknown[] = [];
     const topology = sfu.topology.bind(sfu);
@@ -249,15 +249,22 @@ describe('what goes along with a change of the path', () => {
       name,
       createSession(context) {
         const session = topology(name).createSession(context);
-        return { ...session, receive: (...wish) => void told.push([name, ...wish]) };
+        return {
+          ...session,
+          receive: (...wish) => void told.push([name, ...wish]),
+          limit: (...limit) => void told.push([name, ...limit]),
+        };
       },
     });
     parties[0]!.session.receive('p2', 'camera', 'paused');
+    parties[0]!.session.limit(null, 'camera', 'test', { active: false });
+    parties[0]!.session.limit('nobody', 'camera', 'test', { active: false });
     use('sfu');
     await clock.advanceUntil(() => allOn('sfu'));
     parties[0]!.session.receive('p2', 'camera', null);
     expect(told).toEqual([
       ['p1', 'p2', 'camera', 'paused'],
+      ['p1', null, 'camera', 'test', { active: false }],
       ['p1', 'p2', 'camera', null],
     ]);
   });

@@ -28,6 +28,52 @@ describe('a mesh session', () => {
     expect(b.of('failed')).toEqual([]);
   });
 
+  test('sends less of a source under limits, the strictest of each, and all of it again without', async () => {
+    const { a, clock, environments } = await connectedFakes();
+    const encodings = [{ maxBitrate: 1_000_000, maxFramerate: 30 }];
+    await a.session.sendTo(['other']);
+    await a.session.publish('camera', await fakeTrack(environments[0], 'video'), { encodings });
+    const sent = (): unknown =>
+      a
+        .pc()
+        .getSenders()
+        .find(({ track }) => track)
+        ?.getParameters().encodings[0];
+    a.session.limit('other', 'camera', 'size', { scaleResolutionDownBy: 4 });
+    a.session.limit(null, 'camera', 'budget', { maxBitrate: 300_000, scaleResolutionDownBy: 2 });
+    a.session.limit('other', 'camera', 'adaptation', { maxBitrate: 400_000, maxFramerate: 15 });
+    await clock.advanceAsync(50);
+    expect(sent()).toMatchObject({ active: true, maxBitrate: 300_000, maxFramerate: 15, scaleResolutionDownBy: 4 });
+    a.session.limit('other', 'camera', 'size', { active: false });
+    await clock.advanceAsync(50);
+    expect(sent()).toMatchObject({ active: false });
+    for (const by of ['size', 'adaptation']) a.session.limit('other', 'camera', by, null);
+    a.session.limit(null, 'camera', 'budget', null);
+    await clock.advanceAsync(50);
+    expect(sent()).toMatchObject({ active: true, ...encodings[0], scaleResolutionDownBy: 1 });
+  });
+
+  test('limits wait for what is published later, and end with the peer', async () => {
+    const { a, b, clock, environments } = await connectedFakes();
+    a.session.limit('other', 'microphone', 'test', { maxBitrate: 16_000 });
+    await a.session.sendTo(['other']);
+    await a.session.publish('microphone', await fakeTrack(environments[0], 'audio'));
+    const sent = (): unknown =>
+      a
+        .pc()
+        .getSenders()
+        .find(({ track }) => track)
+        ?.getParameters().encodings[0];
+    expect(sent()).toMatchObject({ maxBitrate: 16_000 });
+    expect(sent()).not.toHaveProperty('scaleResolutionDownBy');
+    a.session.removePeer('other');
+    b.session.removePeer('other');
+    b.add({ epoch: 5 });
+    a.add({ initiate: true, epoch: 5 });
+    await clock.advanceUntil(() => a.of('up').length > 1);
+    expect(sent()).not.toHaveProperty('maxBitrate');
+  });
+
   test('a peer that fails leaves the others alone', async () => {
     const { a, clock } = await connectedFakes();
     a.session.addPeer('bad', { initiate: false, polite: true, relayOnly: false, holdCandidates: false });

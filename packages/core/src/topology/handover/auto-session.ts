@@ -143,6 +143,7 @@ export function createAutoSession(context: TopologyContext, { mesh, load, waits 
       await route();
     },
     sendControl: (id, text) => direct.sendControl(id, text) || (sfu.session?.sendControl(id, text) ?? false),
+    limit: (id, source, by, limits) => pairs.limit(id, source, by, limits),
     receive: (id, source, wish) => pairs.receive(id, source, wish),
     openChannel: channels.open,
     allowDirect: (id) => direct.allowDirect(id),

@@ -15,6 +15,7 @@ export interface Pairs {
   heard(path: MediaPath, fact: TopologyFact): void;
   handleSignal(id: PeerId, signal: PeerSignal): void;
   receive(id: PeerId, source: MediaSource, wish: ReceiveWish): void;
+  limit: TopologySession['limit'];
 }
 
 /** What pairs need. */
@@ -38,6 +39,7 @@ const paths = ['mesh', 'sfu'] as const;
 /** Creates the pairs of a call. */
 export function createPairs({ sessionOf, tell, changed }: PairsHost): Pairs {
   const entries = new Map<PeerId, Entry>();
+  const limits = new Map<string, Parameters<TopologySession['limit']>>();
 
   const open = (pair: Pair, path: MediaPath): void => {
     const session = sessionOf(path);
@@ -51,6 +53,7 @@ export function createPairs({ sessionOf, tell, changed }: PairsHost): Pairs {
     );
     if (path === 'mesh') entry.met = true;
     for (const [source, wish] of entry.wishes) session.receive(pair.id, source, wish);
+    for (const limit of limits.values()) if (limit[0] === null || limit[0] === pair.id) session.limit(...limit);
   };
   const shut = (pair: Pair, path: MediaPath): void => {
     if (!pair.side(path).open) return;
@@ -72,6 +75,7 @@ export function createPairs({ sessionOf, tell, changed }: PairsHost): Pairs {
       if (!entry) return;
       for (const path of paths) shut(entry.pair, path);
       entries.delete(id);
+      for (const [key, limit] of limits) if (limit[0] === id) limits.delete(key);
     },
     open,
     shut,
@@ -105,6 +109,12 @@ export function createPairs({ sessionOf, tell, changed }: PairsHost): Pairs {
         entry.pair.theyTake('mesh');
       }
       sessionOf('mesh')?.handleSignal(id, signal);
+    },
+    limit(...limit) {
+      const [id, source, by] = limit;
+      if (id !== null && !entries.has(id)) return;
+      limits.set(JSON.stringify([id, source, by]), limit);
+      for (const path of paths) sessionOf(path)?.limit(...limit);
     },
     receive(id, source, wish) {
       const entry = entries.get(id);

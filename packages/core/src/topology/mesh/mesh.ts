@@ -4,6 +4,7 @@ import { createChannels } from '../peer/channels.ts';
 import { createPeer, type Peer } from '../peer/peer.ts';
 import type { Sending } from '../peer/senders.ts';
 import { kindOf } from '../peer/transceivers.ts';
+import { createLimits } from './limits.ts';
 import type { PeerId, Topology, TopologyContext, TopologySession } from '../topology.ts';
 
 /** How a mesh watches its connections. */
@@ -28,6 +29,7 @@ export function mesh(options: MeshOptions = {}): Topology {
 function createMeshSession(context: TopologyContext, stallAfter: number): TopologySession {
   const peers = new Map<PeerId, Peer>();
   const published = new Map<MediaSource, Sending>();
+  const limits = createLimits();
   const channels = createChannels();
   const setup = {
     context,
@@ -40,7 +42,7 @@ function createMeshSession(context: TopologyContext, stallAfter: number): Topolo
   let closing: Promise<unknown> = Promise.resolve();
 
   const send = (id: PeerId, source: MediaSource): Promise<void> | undefined =>
-    peers.get(id)?.send(source, receivers.has(id) ? published.get(source) : undefined);
+    peers.get(id)?.send(source, receivers.has(id) ? limits.apply(id, source, published.get(source)) : undefined);
   const sendAll = (id: PeerId): Promise<unknown> => {
     if (receivers.has(id)) peers.get(id)?.watch();
     return Promise.all(Array.from(published.keys(), (source) => send(id, source)));
@@ -48,6 +50,7 @@ function createMeshSession(context: TopologyContext, stallAfter: number): Topolo
   const removePeer = (id: PeerId): void => {
     const peer = peers.get(id);
     peers.delete(id);
+    limits.forget(id);
     closing = Promise.all([closing, peer?.close()]);
   };
 
@@ -72,6 +75,10 @@ function createMeshSession(context: TopologyContext, stallAfter: number): Topolo
     },
     // Each sender decides what it sends: everything arrives, in full.
     receive() {},
+    limit(id, source, by, limit) {
+      limits.set(id, source, by, limit);
+      for (const peer of id === null ? receivers : [id]) void send(peer, source);
+    },
     sendControl: (id, text) => peers.get(id)?.sendControl(text) ?? false,
     openChannel: channels.open,
     allowDirect: (id) => peers.get(id)?.allowDirect(),
