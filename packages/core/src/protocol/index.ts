@@ -15,6 +15,7 @@ export type {
 export { isMetadata } from './json.ts';
 export { limits } from './limits.ts';
 export type * from './messages.ts';
+export { parseSfuNotice, parseSfuRequest, parseSfuResponse } from './parse-sfu.ts';
 export { parsePeerSignal } from './peer-signal.ts';
 export { parseRoute } from './route.ts';
 export type { Route } from './route.ts';
@@ -41,3 +42,4 @@ export type {
   ServerNotice,
   WireError,
 } from './server-frames.ts';
+export type * from './sfu.ts';

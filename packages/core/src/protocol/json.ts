@@ -24,7 +24,8 @@ export function isMetadata(value: unknown): boolean {
   }
 }
 
-function isShallow(value: unknown, levels: number): boolean {
+/** True for JSON of so many levels of lists and objects, without a key `__proto__`. */
+export function isShallow(value: unknown, levels: number): boolean {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return true;
   if (typeof value === 'number') return Number.isFinite(value);
   if (typeof value !== 'object' || levels === 0 || Object.hasOwn(value, '__proto__')) return false;

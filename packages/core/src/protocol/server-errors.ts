@@ -22,6 +22,7 @@ export type ServerErrorCode =
   | 'not-found'
   | 'call-over'
   | 'no-server'
+  | 'sfu-unavailable'
   | 'shutting-down'
   | 'unavailable'
   | 'internal';
@@ -99,6 +100,12 @@ export const serverErrorTable: Readonly<Record<ServerErrorCode, ServerErrorEntry
   'not-found': row(404, 'There is no such thing.', 'Look at the id.'),
   'call-over': row(409, 'The call is over.', 'Begin a new one.'),
   'no-server': row(501, 'No server answers requests here.', 'Use a transport whose server does, or do without.'),
+  'sfu-unavailable': row(
+    503,
+    'The server forwards no media (SFU), or none at present.',
+    'Run the server with its SFU and room for more; small calls go on without.',
+    later,
+  ),
   'shutting-down': row(503, 'The server is going down.', 'Connect again: another one takes over.', {
     ...later,
     close: 1012,

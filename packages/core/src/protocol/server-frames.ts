@@ -3,8 +3,9 @@ import { amount, anything, count, flag, id, name, oneOf, text } from './fields.t
 import { isMetadata, toPlainData } from './json.ts';
 import { limits } from './limits.ts';
 import type { JsonValue, MediaSource } from './messages.ts';
-import { leaf, object, optional, read, type Output, type Schema } from './schema.ts';
+import { fits, leaf, object, optional, read, type Output, type Schema } from './schema.ts';
 import { isServerErrorCode, type ServerErrorCode } from './server-errors.ts';
+import type { UnreadSfuNotice } from './sfu.ts';
 
 /*
  * What client and server say to each other beside messages. One JSON object each; a frame with `v` is a message between
@@ -168,7 +169,14 @@ export interface CallNotice {
 }
 
 /** What a server tells unasked. */
-export type ServerNotice = PresenceNotice | MissedCallNotice | RoomNotice | ChatNotice | MuteNotice | CallNotice;
+export type ServerNotice =
+  | PresenceNotice
+  | MissedCallNotice
+  | RoomNotice
+  | ChatNotice
+  | MuteNotice
+  | CallNotice
+  | UnreadSfuNotice;
 
 const json = leaf<JsonValue>((value) => value !== undefined);
 const short = text(limits.profileName, 0);
@@ -185,6 +193,8 @@ const clientFrames = {
   leave: object({ kind: oneOf('leave'), room: name, id: optional(id) }),
   request: object({ kind: oneOf('request'), id, method: id, body: optional(json) }),
 };
+
+const sfuNotice = object({ type: oneOf('sfu'), room: name });
 
 const notices = {
   presence: object({
@@ -233,6 +243,8 @@ const notices = {
     ...{ type: oneOf('call'), call: id, status: short, event: optional(short), by: optional(name) },
     record: optional(json),
   }),
+  // Passed on as it is: only who uses an SFU needs the schemas of the rest.
+  sfu: leaf<UnreadSfuNotice>((value) => fits(sfuNotice, value)),
 };
 
 const serverFrames = {
