@@ -1,5 +1,5 @@
 import { createIncomingLink, type IncomingLink } from './incoming-link.ts';
-import type { LinkEnd, NodeFrame, Packet } from './node-messages.ts';
+import { type LinkEnd, type NodeFrame, type Packet, writeFrame, writeHead } from './node-messages.ts';
 import { createOutgoingLink, type OutgoingLink, type ReplayLimits } from './outgoing-link.ts';
 
 /** The links of this node to the others, both ways. */
@@ -49,7 +49,7 @@ export function createNodeLinks(options: {
       createIncomingLink({
         gap,
         handle: (frame) => options.handle(node, frame),
-        ask: (epoch, again) => publish(node, JSON.stringify({ node: self, epoch, again })),
+        ask: (epoch, again) => publish(node, writeHead({ node: self, epoch, again })),
       });
     incoming.set(node, link);
     const [oldest] = incoming.keys();
@@ -69,7 +69,7 @@ export function createNodeLinks(options: {
     },
     send(node, frame) {
       const link = outgoing.get(node);
-      link?.push(JSON.stringify(frame));
+      link?.push(writeFrame(frame));
       if (link) options.schedule();
       return link !== undefined;
     },

@@ -8,8 +8,9 @@ import {
 import type { Delivery } from './cluster.ts';
 
 /*
- * What nodes say to each other. One JSON object each: news to all, packets to one. What cannot be read is dropped: another
- * version of the server may be at work beside this one.
+ * What nodes say to each other: news to all, packets to one. News are a JSON object; so is the first line of a packet. Each
+ * further line is a frame; the text of one that carries some follows on the next line as it is, so that it is not escaped once
+ * more. What cannot be read is dropped: another version of the server may be at work beside this one.
  */
 
 /** The last frame that was put on the way to a node: number of the link, number of the frame. */
@@ -53,27 +54,66 @@ export function parseNews(text: string): News | null {
   return { node, kind, seq, came, went, sent: Object.fromEntries(ends) };
 }
 
+/** Writes the first line of a packet. */
+export function writeHead(head: {
+  readonly node: string;
+  readonly epoch: number;
+  readonly first?: number;
+  readonly again?: number;
+  readonly lost?: number;
+}): string {
+  return JSON.stringify(head);
+}
+
+/** Writes a frame as lines of a packet. */
+export function writeFrame(frame: NodeFrame): string {
+  if (!('delivery' in frame)) return `\n${JSON.stringify(frame)}`;
+  const { text, ...delivery } = frame.delivery;
+  return `\n${JSON.stringify({ delivery, size: text.length })}\n${text}`;
+}
+
 /** Reads a packet; null when it is none. Never throws. */
 export function parsePacket(text: string): Packet | null {
-  const { node, epoch, first, frames, again, lost } = fields(text);
+  const head = lineAt(text, 0);
+  const { node, epoch, first, again, lost } = fields(head);
   if (!isName(node) || !isCount(epoch)) return null;
   if (isCount(again)) return { node, epoch, again };
   if (isCount(lost)) return { node, epoch, lost };
-  if (!isCount(first) || !Array.isArray(frames)) return null;
-  // Each keeps its number: what cannot be read is of a kind that this version does not know.
-  return { node, epoch, first, frames: frames.map((frame) => readFrame(Object(frame)) ?? unknownFrame) };
+  return isCount(first) ? { node, epoch, first, frames: readFrames(text, head.length + 1) } : null;
+}
+
+/** Each frame keeps its number: what cannot be read is of a kind that this version does not know. */
+function readFrames(text: string, begin: number): NodeFrame[] {
+  const frames: NodeFrame[] = [];
+  for (let at = begin; at < text.length;) {
+    const line = lineAt(text, at);
+    at += line.length + 1;
+    const { size, ...frame } = fields(line);
+    const carried = isCount(size) ? text.slice(at, at + size) : undefined;
+    if (carried !== undefined) at += carried.length + 1;
+    frames.push(readFrame(frame, carried?.length === size ? carried : undefined) ?? unknownFrame);
+  }
+  return frames;
+}
+
+function lineAt(text: string, begin: number): string {
+  const end = text.indexOf('\n', begin);
+  return end < 0 ? text.slice(begin) : text.slice(begin, end);
 }
 
 const unknownFrame: NodeFrame = { answer: '' };
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function readFrame({ delivery, question, topic, answer, body, error }: Fields): NodeFrame | null {
+function readFrame(
+  { delivery, question, topic, answer, body, error }: Fields,
+  text: string | undefined,
+): NodeFrame | null {
   const json = body === undefined ? {} : { body: body as JsonValue };
   if (isName(question) && isName(topic)) return { question, topic, ...json };
   if (isName(answer)) return { answer, ...json, ...(isWireError(error) && { error }) };
-  const { to, text, from } = Object(delivery) as Fields;
-  if (!isDestination(to) || typeof text !== 'string') return null;
+  const { to, from } = Object(delivery) as Fields;
+  if (!isDestination(to) || text === undefined) return null;
   return { delivery: { to, text, ...(isDevice(from) && { from }) } };
 }
 

@@ -1,7 +1,10 @@
+import { writeHead } from './node-messages.ts';
+
 /** Frames to one other node, numbered and kept for a while, so that they can be sent again. */
 export interface OutgoingLink {
   /** Where it ends: number of the link and of the last frame. */
   end(): readonly [epoch: number, last: number];
+  /** A frame as `writeFrame` writes it. */
   push(frame: string): void;
   /** What was never sent, as packets. Counts as sent. */
   take(): readonly string[];
@@ -60,7 +63,7 @@ export function createOutgoingLink(options: {
       size += frames[index]?.length ?? 0;
       if (size < packetSize && index < frames.length - 1) continue;
       const some = frames.slice(begin, index + 1);
-      result.push(`{"node":${JSON.stringify(node)},"epoch":${epoch},"first":${at},"frames":[${some.join(',')}]}`);
+      result.push(writeHead({ node, epoch, first: at }) + some.join(''));
       at += some.length;
       begin = index + 1;
       size = 0;
@@ -77,7 +80,7 @@ export function createOutgoingLink(options: {
     },
     take: () => packets(Math.max(sent + 1, first)),
     again(from) {
-      const lost = from < first ? [JSON.stringify({ node, epoch, lost: first })] : [];
+      const lost = from < first ? [writeHead({ node, epoch, lost: first })] : [];
       return [...lost, ...packets(Math.max(from, first))];
     },
     prune,

@@ -2,7 +2,7 @@
 export interface TokenBucket {
   /** Ms until `cost` is there, 0 when it is. What costs more than the bucket holds waits for a full one. */
   wait(cost: number): number;
-  /** Takes `cost` out, when it is there. */
+  /** Takes `cost` out, right after `wait` said that it is there. */
   take(cost: number): void;
 }
 
@@ -34,7 +34,6 @@ export function createTokenBucket({ capacity, perSecond }: BucketSize, now: () =
       return missing <= rounding ? 0 : Math.ceil((missing - rounding / 2) / perMs);
     },
     take(cost) {
-      refill();
       level = Math.max(0, level - cost);
     },
   };
