@@ -15,6 +15,7 @@ export function connectCallMedia(parts: CallParts, handle: CallHandle): CallMedi
       get room() {
         return handle.state.room ?? handle.state.id;
       },
+      self: handle.state.self,
       server: options.transport.server ?? null,
       createPeerConnection: (config) => environment.createPeerConnection(config),
       capabilities: (kind) => environment.capabilities(kind),

@@ -18,3 +18,4 @@ export {
 export type { Link, NetworkTimings } from './network/network-core.ts';
 export { lossy, type LossyOptions } from './lossy-transport.ts';
 export { transportConformance, type ConformanceCase, type ConformanceSetup } from './transport-conformance.ts';
+export { createFakeSfu, type FakeSfu, type FakeSfuOptions, type FakeSfuRequest } from './sfu/fake-sfu.ts';

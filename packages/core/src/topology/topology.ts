@@ -184,6 +184,8 @@ export interface TopologyServer {
 
 /** What a topology session is given. */
 export interface TopologyContext {
+  /** This device. */
+  readonly self: DeviceAddress;
   /** The room's name, or the call's id where there is no room; may change until the call is accepted. */
   readonly room: string;
   /** The server behind the client's transport; null where there is none. */

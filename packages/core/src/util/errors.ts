@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'ice-servers-failed'
   | 'no-common-codec'
   | 'negotiation-failed'
+  | 'sfu-unavailable'
   | 'connection-lost'
   | 'transfer-failed';
 
@@ -209,6 +210,12 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorEntry>> = {
     message: 'The browser refused a description from the other side.',
     causes: ['a faulty message', 'a fault of a browser'],
     remedy: 'The connection is built again by itself; report the trace if it goes on.',
+    recoverable: true,
+  },
+  'sfu-unavailable': {
+    message: 'The server that forwards media (SFU) cannot be had.',
+    causes: ['the transport’s server has none', 'it is down or full', 'it does not let this device in: see `cause`'],
+    remedy: 'Run the server with its SFU, or give `sfu({ signaling })`; small calls go on without.',
     recoverable: true,
   },
   'connection-lost': {

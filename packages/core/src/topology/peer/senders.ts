@@ -65,7 +65,8 @@ async function replaceTrack(sender: RTCRtpSender, wish: Sending | undefined): Pr
   }
 }
 
-async function configure(sender: RTCRtpSender, options: PublishOptions): Promise<void> {
+/** Applies encodings, priority and preference to what is sent already. */
+export async function configure(sender: RTCRtpSender, options: PublishOptions): Promise<void> {
   const parameters = sender.getParameters();
   const { encodings, priority, degradationPreference } = options;
   parameters.encodings = parameters.encodings.map((encoding, index) => ({
@@ -79,7 +80,8 @@ async function configure(sender: RTCRtpSender, options: PublishOptions): Promise
   await sender.setParameters(parameters);
 }
 
-async function deactivate(sender: RTCRtpSender): Promise<void> {
+/** Sends nothing at all, until `configure`. */
+export async function deactivate(sender: RTCRtpSender): Promise<void> {
   const parameters = sender.getParameters();
   for (const encoding of parameters.encodings) encoding.active = false;
   await sender.setParameters(parameters);

@@ -99,6 +99,7 @@ export function createParties(
     const pcs: RTCPeerConnection[] = [];
     const sfu = options.sfu(name);
     const session = auto({ ...(sfu && { sfu }), ...(options.waits && { waits: options.waits }) }).createSession({
+      self: { user: 'self', device: 'own' },
       room: 'room',
       server: null,
       createPeerConnection(config) {

@@ -64,6 +64,7 @@ function createSide(
   const tracks: Side['tracks'] = new Map();
   const localDescriptions = { count: 0 };
   const session = mesh({ ...(stallAfter && { stallAfter }) }).createSession({
+    self: { user: 'self', device: 'own' },
     room: 'call',
     server: null,
     createPeerConnection(config) {

@@ -1,0 +1,53 @@
+import type { MediaSource } from '../../protocol/messages.ts';
+import type { PublishOptions } from '../topology.ts';
+
+/** Bits per second of the layers, low to high, where there are three. */
+const bitrates = [200_000, 800_000, 2_500_000] as const;
+
+/** What a plan is made from. */
+export interface EncodingWish {
+  readonly source: MediaSource;
+  /** Pixels of the track's longest side; undefined when it does not say. */
+  readonly longestSide: number | undefined;
+  /** The codec encodes layers inside one stream (VP9, AV1). */
+  readonly svc: boolean;
+  readonly options: PublishOptions;
+  /** Layers that were negotiated: never fewer are described. */
+  readonly atLeast?: number;
+}
+
+/** The DOM's types lack the mode of layers (webrtc-svc). */
+export interface Encoding extends RTCRtpEncodingParameters {
+  scalabilityMode?: string;
+}
+
+/** How many sizes of a camera's picture are sent (LiveKit, Stream): from 960 pixels three, from 480 two. */
+export function layerCount(longestSide: number | undefined): number {
+  if (longestSide === undefined || longestSide >= 960) return 3;
+  return longestSide >= 480 ? 2 : 1;
+}
+
+/**
+ * The encodings of a source, low to high: Chromium drops the last ones when a picture is too small for all. A camera is
+ * sent in layers, each half as wide as the next one; a screen and sound are not. An app's own list of several is left as it is.
+ */
+export function encodingsFor({ source, longestSide, svc, options, atLeast = 1 }: EncodingWish): Encoding[] {
+  const { encodings = [], priority } = options;
+  const common = priority ? { priority } : {};
+  const [given = {}] = encodings;
+  if (encodings.length > 1 || source !== 'camera') {
+    return (encodings.length ? encodings : [given]).map((each) => ({ ...each, ...common }));
+  }
+  const count = Math.max(atLeast, layerCount(longestSide));
+  const limit = given.maxBitrate ?? Infinity;
+  const best = Math.min(limit, bitrates[count - 1] ?? limit);
+  if (count === 1) return [{ ...given, ...common, maxBitrate: Math.min(limit, bitrates[1]) }];
+  // Key frames of one layer start the others too: whoever comes in needs one of the lowest only.
+  if (svc) return [{ ...given, ...common, maxBitrate: best, scalabilityMode: `L${count}T3_KEY` }];
+  return Array.from({ length: count }, (_, layer) => ({
+    ...given,
+    ...common,
+    scaleResolutionDownBy: (given.scaleResolutionDownBy ?? 1) * 2 ** (count - 1 - layer),
+    maxBitrate: Math.min(best, bitrates[layer] ?? best),
+  }));
+}

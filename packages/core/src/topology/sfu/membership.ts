@@ -1,0 +1,154 @@
+import type { types } from 'mediasoup-client';
+import { addressKey } from '../../protocol/address.ts';
+import type { SfuEvent, SfuPeer, SfuTransport } from '../../protocol/sfu.ts';
+import type { ChannelOptions } from '../topology.ts';
+import type { DataLine, SfuChannels } from './channels.ts';
+import { createDataConsumers } from './data-consumers.ts';
+import { createDataLine } from './data-line.ts';
+import { createDownlink, type Downlink } from './downlink.ts';
+import type { Part } from './part.ts';
+import type { SfuRequest, SfuResponse } from './signaling.ts';
+import { createUplink, type Uplink } from './uplink.ts';
+
+/** How the ways to and from the SFU are: `up` while they carry as far as they are used. */
+export type Carriage = 'connecting' | 'up' | 'disconnected' | 'failed';
+
+/** One stay in the SFU's room, from a join until the next one. */
+export interface Membership {
+  readonly uplink: Uplink;
+  readonly downlink: Downlink;
+  readonly send: types.Transport;
+  readonly receive: types.Transport;
+  /** Undefined where the SFU carries no data. */
+  readonly openLine: ((label: string, options: ChannelOptions, changed: () => void) => DataLine) | undefined;
+  carriage(): Carriage;
+  /** True for a device that is in the room. */
+  has(key: string): boolean;
+  handle(event: SfuEvent): void;
+  /** A device became a peer of this session. */
+  take(key: string): void;
+  /** A device is no peer any more. */
+  drop(key: string): void;
+  close(): void;
+}
+
+/** What a stay is made from. */
+export interface MembershipOptions {
+  readonly part: Part;
+  readonly device: types.Device;
+  readonly joined: SfuResponse<'sfu.join'>;
+  readonly iceServers: readonly RTCIceServer[];
+  readonly channels: SfuChannels;
+  /** Tracks of this stay may be told. */
+  announced(): boolean;
+  changed(): void;
+}
+
+/** Takes the transports that a join brought into use. */
+export function createMembership(options: MembershipOptions): Membership {
+  const { part, device, joined, channels, changed } = options;
+  const create = (direction: 'send' | 'receive'): types.Transport => {
+    const settings = transportOptions(joined[direction], options);
+    const transport =
+      direction === 'send' ? device.createSendTransport(settings) : device.createRecvTransport(settings);
+    ask(part, transport);
+    transport.on('connectionstatechange', (state) => {
+      part.debug(`${direction}-connectionState`, state);
+      changed();
+    });
+    transport.on('icecandidateerror', ({ errorCode, errorText, url }) =>
+      part.debug('ice-error', { errorCode, errorText, url }),
+    );
+    return transport;
+  };
+  const send = create('send');
+  const receive = create('receive');
+  const uplink = createUplink(part, device, send);
+  const downlink = createDownlink(part, device, receive, options.announced);
+  const dataConsumers = createDataConsumers(part, receive, channels);
+  const present = new Set<string>();
+  const carriesData = Boolean(joined.send.sctpParameters && part.signaling.produceData);
+
+  const meet = ({ device: of, producers, dataProducers }: SfuPeer): void => {
+    present.add(addressKey(of));
+    if (joined.receive.sctpParameters) dataConsumers.know(of, dataProducers);
+    downlink.know(of, producers);
+  };
+
+  const membership: Membership = {
+    ...{ uplink, downlink, send, receive },
+    openLine: carriesData
+      ? (label, channelOptions, lineChanged) => createDataLine(part, send, label, channelOptions, lineChanged)
+      : undefined,
+    carriage() {
+      const states = [send.connectionState, receive.connectionState];
+      if (states.includes('failed') || states.includes('closed')) return 'failed';
+      if (states.includes('disconnected')) return 'disconnected';
+      // Without data channels nothing need have been sent yet, and nobody need send anything.
+      const sends = send.connectionState === 'connected' || (!carriesData && send.connectionState === 'new');
+      const receives = receive.connectionState === 'connected' || receive.connectionState === 'new';
+      return sends && receives ? 'up' : 'connecting';
+    },
+    has: (key) => present.has(key),
+    handle(event) {
+      if (event.event === 'peer-left') present.delete(addressKey(event.device));
+      if (event.event === 'peer-joined') meet(event.peer);
+      else {
+        dataConsumers.handle(event);
+        downlink.handle(event);
+      }
+      changed();
+    },
+    take(key) {
+      dataConsumers.take(key);
+      downlink.take(key);
+    },
+    drop(key) {
+      dataConsumers.drop(key);
+      downlink.drop(key);
+    },
+    close() {
+      send.close();
+      receive.close();
+    },
+  };
+  joined.peers.forEach(meet);
+  return membership;
+}
+
+/** Lets a transport ask the SFU for what only the SFU can give. */
+function ask({ room, signaling }: Part, transport: types.Transport): void {
+  transport.on('connect', ({ dtlsParameters }, done, failed) => {
+    const request = { room, transport: transport.id, dtlsParameters } as unknown as SfuRequest<'sfu.connect'>;
+    void settle(signaling.connectTransport(request), () => done(), failed);
+  });
+  transport.on('produce', ({ rtpParameters, appData }, done, failed) => {
+    const request = { room, source: appData['source'], rtpParameters, paused: false };
+    void settle(signaling.produce(request as unknown as SfuRequest<'sfu.produce'>), done, failed);
+  });
+  transport.on('producedata', ({ sctpStreamParameters, label = '', protocol }, done, failed) => {
+    const request = { room, label, ...(protocol && { protocol }), sctpStreamParameters };
+    const made = signaling.produceData?.(request as unknown as SfuRequest<'sfu.produce-data'>);
+    if (made) void settle(made, done, failed);
+  });
+}
+
+/** The library takes callbacks. */
+async function settle<T>(work: Promise<T>, done: (value: T) => void, failed: (error: Error) => void): Promise<void> {
+  try {
+    done(await work);
+  } catch (error) {
+    failed(error as Error);
+  }
+}
+
+function transportOptions(
+  transport: SfuTransport,
+  { part: { context }, iceServers }: MembershipOptions,
+): types.TransportOptions {
+  return {
+    ...(transport as unknown as types.TransportOptions),
+    iceServers: [...iceServers],
+    iceTransportPolicy: context.iceTransportPolicy ?? 'all',
+  };
+}
