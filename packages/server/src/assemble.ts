@@ -1,22 +1,16 @@
 import type { IncomingMessage } from 'node:http';
-import { ServerError } from '@org/calls-core/protocol';
-import { createCallApi, createDescribeUser } from './api/call-api.ts';
-import type { AnonymousAuthenticator } from './auth/anonymous.ts';
 import { withPermissions } from './auth/permissions.ts';
 import { type Authorities, createAuthorities } from './authorities.ts';
-import { type CallService, createCallService } from './call-service.ts';
+import { createCallService } from './call-service.ts';
 import { createCallBook } from './calls/call-book.ts';
 import { type Cluster, singleNode } from './cluster/cluster.ts';
+import { createDoorHost, createRefusal } from './door-host.ts';
 import { addressBehind, authRequestOf } from './doors/auth-request.ts';
-import type { DoorHost, OpenDoor } from './doors/door.ts';
+import type { Door, OpenDoor } from './doors/door.ts';
 import { serverSentEventsDoor } from './doors/server-sent-events.ts';
 import { webSocketDoor } from './doors/websocket.ts';
-import { createCors } from './http/cors.ts';
-import { createFront, type Front } from './http/front.ts';
-import { healthRoutes, metricsRoutes } from './http/health.ts';
-import { createPages, type Routes } from './http/pages.ts';
-import { sessionRoutes } from './http/session.ts';
-import { limitTurn, turnMethod, turnRoutes } from './http/turn.ts';
+import type { Front } from './http/front.ts';
+import { limitTurn, turnMethod } from './http/turn.ts';
 import { createGate, type Gate } from './hub/gate.ts';
 import { createHub, type Hub } from './hub/hub.ts';
 import type { Method } from './hub/requests.ts';
@@ -27,8 +21,9 @@ import { createKeyedRateLimit, createRateLimit } from './limits/rate-limit.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { type CallsServerOptions, defaultLimits } from './options.ts';
 import type { ServerRecords } from './records/server-records.ts';
+import { createServerPages } from './server-pages.ts';
 import { type Clock, systemClock } from './util/clock.ts';
-import { type Log, silentLog } from './util/log.ts';
+import { silentLog } from './util/log.ts';
 
 /** The parts of a server, joined. */
 export interface Assembly {
@@ -84,60 +79,17 @@ export function assemble(options: CallsServerOptions): Assembly {
     ],
   });
 
-  const refusal = (error: unknown): ServerError => {
-    const refused = error instanceof ServerError ? error : internal(error, log);
-    metrics.refused(refused.code);
-    return refused;
-  };
+  const refusal = createRefusal(log, metrics.refused);
   const read = (request: IncomingMessage) => authRequestOf(request, addressOf);
-  const path = options.path ?? '/calls';
-  const host: DoorHost = {
-    ...{ path, frameBytes: limits.frameBytes, read, refusal, identify: gate.identify },
-    async admit(request, wire) {
-      const { connection, receive, left: leave } = await hub.admit(request, metrics.meter(wire));
-      return {
-        user: connection.address.user,
-        receive(text) {
-          metrics.received(wire.door, text);
-          receive(text);
-        },
-        heard: () => void (connection.heardAt = clock.now()),
-        left: leave,
-      };
-    },
-  };
-  const ready = {
-    accepting: () => gate.open(),
-    cluster: () => cluster.ready(),
-    ...(calls && { records: calls.records.ready }),
-  };
-  const { httpPrefix = '' } = options;
-  const callApi = ({ desk, records: written }: CallService): Routes =>
-    createCallApi({
-      ...{ desk, records: written, clock, describe: createDescribeUser(hooks, directory) },
-      door: { read, identify: gate.identify, rate, prefix: httpPrefix || '' },
-    });
-  const guests = options.guests ?? guestsIn(options.authenticate);
-  const health = healthRoutes(ready);
-  const routes: readonly Routes[] = [
-    health,
-    ...(options.metrics === undefined || options.metrics === true ? [metricsRoutes(metrics)] : []),
-    ...(guests ? [sessionRoutes(guests, { limit: createKeyedRateLimit(seldom, { clock }), addressOf })] : []),
-    turnRoutes(turn, (request) => gate.identify(read(request))),
-    ...(calls && options.api ? [callApi(calls)] : []),
-  ];
-  const management = options.metrics === false ? [health] : [health, metricsRoutes(metrics)];
-  const pages = createPages({ prefix: httpPrefix || '', routes: httpPrefix === false ? [] : routes, refusal });
-  const cors = createCors(origins, { credentials: !options.origins?.allow?.includes('*'), refusal });
-  const doors = [
-    webSocketDoor,
-    ...(options.serverSentEvents === false ? [] : [serverSentEventsDoor]),
-    ...(options.doors ?? []),
-  ].map((door) => door(host));
+  const { path = '/calls' } = options;
+  const host = createDoorHost({ path, frameBytes: limits.frameBytes, read, refusal, gate, hub, metrics, clock });
+  const doors = doorsOf(options).map((door) => door(host));
+  const pages = createServerPages(options, {
+    ...{ doors, gate, cluster, calls, turn, metrics, rate, seldom, hooks, origins, clock },
+    ...{ directory, addressOf, read, refusal },
+  });
   return {
-    ...{ authorities, clock, cluster, doors, gate, hub, metrics, records },
-    front: createFront({ doors, pages, cors }),
-    managementFront: createFront({ doors: [], pages: createPages({ prefix: '', routes: management, refusal }), cors }),
+    ...{ authorities, clock, cluster, doors, gate, hub, metrics, records, ...pages },
     onLeft(listener) {
       left.add(listener);
       return () => void left.delete(listener);
@@ -145,11 +97,6 @@ export function assemble(options: CallsServerOptions): Assembly {
   };
 }
 
-function guestsIn(authenticate: CallsServerOptions['authenticate']): AnonymousAuthenticator | undefined {
-  return 'issue' in authenticate && 'renew' in authenticate ? (authenticate as AnonymousAuthenticator) : undefined;
-}
-
-function internal(error: unknown, log: Log): ServerError {
-  log.error({ err: error }, 'a request failed');
-  return new ServerError('internal');
+function doorsOf({ serverSentEvents = true, doors = [] }: CallsServerOptions): readonly Door[] {
+  return [webSocketDoor, ...(serverSentEvents ? [serverSentEventsDoor] : []), ...doors];
 }

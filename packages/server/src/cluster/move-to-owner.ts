@@ -1,5 +1,5 @@
 import type { Connection } from '../hub/connection.ts';
-import type { RoomAuthority } from '../hub/hub.ts';
+import type { RoomAuthority } from '../hub/room-authority.ts';
 import { createBoundedMap } from '../limits/bounded-map.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Cluster } from './cluster.ts';

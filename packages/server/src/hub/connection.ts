@@ -51,3 +51,8 @@ export function createConnection(options: {
   };
   return connection;
 }
+
+/** True for the connection of that device. */
+export function isAt({ address }: Connection, { user, device }: DeviceAddress): boolean {
+  return address.user === user && address.device === device;
+}

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { Directory } from '../hub/directory.ts';
-import type { HubListener } from '../hub/hub.ts';
+import type { HubListener } from '../hub/hub-listener.ts';
 import type { Wire } from '../hub/wire.ts';
 import type { Clock } from '../util/clock.ts';
 import { createCallStatuses } from './call-statuses.ts';

@@ -1,6 +1,6 @@
 import type { JsonValue, PresenceNotice, PresenceStatus } from '@org/calls-core/protocol';
 import type { Connection } from '../hub/connection.ts';
-import type { HubListener } from '../hub/hub.ts';
+import type { HubListener } from '../hub/hub-listener.ts';
 import type { Clock } from '../util/clock.ts';
 import { createCallTracker } from './call-tracker.ts';
 import { createOnlineUsers } from './online-users.ts';

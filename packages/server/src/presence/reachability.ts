@@ -1,7 +1,7 @@
 import type { ServerHooks } from '../hooks.ts';
 import type { Connection } from '../hub/connection.ts';
 import type { CallFact } from '../hub/facts.ts';
-import type { HubListener } from '../hub/hub.ts';
+import type { HubListener } from '../hub/hub-listener.ts';
 import { createBoundedMap } from '../limits/bounded-map.ts';
 import type { Clock } from '../util/clock.ts';
 import { createKeptInvites } from './kept-invites.ts';

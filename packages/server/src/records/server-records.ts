@@ -1,5 +1,5 @@
 import { ServerError } from '@org/calls-core/protocol';
-import type { HubListener } from '../hub/hub.ts';
+import type { HubListener } from '../hub/hub-listener.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Log } from '../util/log.ts';
 import { type CallRecorder, type CallRecorderOptions, createCallRecorder } from './call-recorder.ts';

@@ -1,6 +1,6 @@
 import { ServerError } from '@org/calls-core/protocol';
 import type { Connection } from '../hub/connection.ts';
-import type { JoinAnswer } from '../hub/hub.ts';
+import type { JoinAnswer } from '../hub/room-authority.ts';
 
 /** Connections that wait for the decision of a room's owner. */
 export interface Knocks {

@@ -1,6 +1,6 @@
 import type { Route } from '@org/calls-core/protocol';
 import type { Directory } from '../hub/directory.ts';
-import type { HubListener } from '../hub/hub.ts';
+import type { HubListener } from '../hub/hub-listener.ts';
 import type { RoomOptions } from './room-options.ts';
 import type { Rooms, RoomsParts } from './rooms.ts';
 

@@ -2,7 +2,7 @@ import { type DeviceAddress, type JsonValue, ServerError, type ServerFrame } fro
 import type { ServerHooks } from '../hooks.ts';
 import type { Connection } from '../hub/connection.ts';
 import type { Directory } from '../hub/directory.ts';
-import type { RoomAuthority } from '../hub/hub.ts';
+import type { RoomAuthority } from '../hub/room-authority.ts';
 import type { Clock } from '../util/clock.ts';
 import { createKnocks } from './knocks.ts';
 import { createRoomIndex } from './room-index.ts';

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { type Connection, createConnection } from '../../src/hub/connection.ts';
 import { createDirectory } from '../../src/hub/directory.ts';
-import type { JoinAnswer } from '../../src/hub/hub.ts';
+import type { JoinAnswer } from '../../src/hub/room-authority.ts';
 import type { RoomNodes } from '../../src/rooms/room-nodes.ts';
 import { createRooms, type Rooms } from '../../src/rooms/rooms.ts';
 
