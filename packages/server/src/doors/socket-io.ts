@@ -79,7 +79,8 @@ async function admit(host: DoorHost, socket: Socket): Promise<Visit> {
     left();
   };
   socket.conn.once('close', leave);
-  socket.on('disconnect', leave);
+  // Whom the server sends away is there until the reason has arrived: a client that polls fetches it.
+  socket.on('disconnect', (reason) => reason !== 'server namespace disconnect' && leave());
   socket.on('frame', (data: unknown) => {
     const text = toText(data);
     const fault: ServerErrorCode | null =

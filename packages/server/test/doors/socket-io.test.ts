@@ -107,9 +107,9 @@ test('a burst is delayed: every frame is answered', async () => {
   await vi.waitFor(() => expect(client.frames).toHaveLength(61), { timeout: 10_000 });
 });
 
-test('closing the server disconnects its clients after it told them', async () => {
+test.each([['websocket'], ['polling']])('closing the server tells its clients over %s first', async (transport) => {
   const { http, server } = await start();
-  const client = connect(http, alice, ['websocket']);
+  const client = connect(http, alice, [transport]);
   await client.hears({ kind: 'welcome' });
   const reason = heard(client.socket, 'closed');
   await server.close();
