@@ -6,8 +6,10 @@ export {
   type FakeEnvironmentOptions,
   type LiveCounts,
 } from './fake-environment.ts';
+export { createFakeRecording, type FakeRecording, type FakeRecordingOptions } from './fake-recording.ts';
 export type { FakeDevice, FakeDeviceInit } from './media/fake-device.ts';
 export type { FakeDevices } from './media/fake-media-devices.ts';
+export type { FakeMediaRecorder } from './media/fake-media-recorder.ts';
 export type { FakeMediaStreamTrack, TrackWatcher } from './media/fake-media-stream-track.ts';
 export {
   createFakeNetwork,

@@ -1,0 +1,12 @@
+export { gridLayout, speakerLayout, spotlightLayout } from './arrange.ts';
+export { recordStream, type RecordStreamOptions } from './record-stream.ts';
+export type { Recording, RecordingHandle, RecordingOptions, RecordingState } from './recording.ts';
+export { browserRecordingEnvironment } from './browser-recording-environment.ts';
+export type { RecordingEnvironment } from './recording-environment.ts';
+export { isRecordingError, RecordingError, type RecordingErrorCode, recordingErrorTable } from './recording-error.ts';
+export { chooseType, type RecordingTypeOptions } from './recording-type.ts';
+export type { ComposeLayout, ComposeTile, Rect } from './scene.ts';
+export { blobSink } from './sinks/blob-sink.ts';
+export { opfsSink, type OpfsSinkOptions } from './sinks/opfs-sink.ts';
+export type { RecordingSink, SinkInfo } from './sinks/recording-sink.ts';
+export { type StreamedFile, streamSink } from './sinks/stream-sink.ts';
