@@ -6,7 +6,7 @@ import { becomes, flows } from './support/looks.ts';
 const bed = useBed();
 
 async function join(browser: BrowserName, user: string): Promise<PhonePage> {
-  const phone = await bed.phone(browser, { user });
+  const phone = await bed.phone(browser, { user, maxParticipants: 2 });
   await phone.run((p) => void p.client.join('standup', { camera: '180p' }));
   return phone;
 }

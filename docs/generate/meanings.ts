@@ -56,6 +56,8 @@ export const timeoutMeanings: Readonly<Record<keyof Timeouts, string>> = {
   tier: 'One step of a repair. Steps of a second round take twice as long, and so on.',
   giveUp: 'A path that stays broken for so long ends the call.',
   resumeGrace: 'The other side’s connection closed without a word: it may come back for so long.',
+  rejoin:
+    'A member of a room to whom no path came back, while others are there, is looked for again; then after twice the time.',
   transfer: 'A transfer without a result fails.',
   busy: 'One device is busy: time for another one to ring.',
   yieldRestart: 'The side that gives way waits so long before it repairs a path by itself.',
@@ -113,7 +115,7 @@ export const optionMeanings: Readonly<Record<keyof CallClientOptions, readonly [
     preview: ['true', 'open the devices while an outgoing call rings'],
     rememberMute: ['true', 'a microphone muted in one call is muted in the next one'],
     features: ['all on', '`video`, `screen`, `groups`: false makes the action reject `feature-disabled`'],
-    maxParticipants: ['2', 'members of a room, this one included: 2 for now'],
+    maxParticipants: ['8 in a mesh, 50 with an SFU', 'members of a room or a group, this one included'],
     codecs: ['RED before Opus, video as the browser', 'preferred ones as MIME types: [codecs](./network.md#codecs)'],
     opus: ['`dtx` on, mono', '`dtx`, `stereo`, `maxAverageBitrate` of what is sent'],
     topology: ['`mesh()`', 'how media travels'],

@@ -6,13 +6,13 @@ const resolveDir = import.meta.dirname;
 
 /** gzip, everything included. A limit is raised only together with a reason in docs/decisions. */
 const limits: Record<string, number> = {
-  '.': kib(50), // planned were 22: docs/decisions/size-of-the-root-entry.md
+  '.': kib(52), // planned were 22: docs/decisions/size-of-the-root-entry.md
   './protocol': kib(11.5), // 10.5 until the SFU's: docs/decisions/size-of-the-protocol-entry.md
   './status-names': kib(1),
   './testing': kib(43.5), // the fake SFU: docs/decisions/size-of-the-testing-entry.md
   './bindings': kib(5),
   './compat': kib(14.5),
-  './trace': kib(14),
+  './trace': kib(16), // the state machine and nothing else
   './auto': kib(16),
   './resume': kib(6.5),
   './synthetic': kib(4),

@@ -251,7 +251,7 @@ export interface CallClientOptions {
   readonly rememberMute?: boolean;
   /** False makes the action throw or reject `feature-disabled`. Default: all on. */
   readonly features?: Features;
-  /** Members of a room, this one included: 2 for now. */
+  /** Members of a room or a group, this one included; whoever comes later ends with `room-full`. Default: what the topology can, 8 in a mesh and 50 through an SFU. */
   readonly maxParticipants?: number;
   /** Preferred codecs as MIME types, such as `video/VP9`, best first; those that are not named follow. */
   readonly codecs?: { readonly audio?: readonly string[]; readonly video?: readonly string[] };

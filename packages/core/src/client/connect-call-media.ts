@@ -49,6 +49,10 @@ export function connectCallMedia(parts: CallParts, handle: CallHandle): CallMedi
       },
       tracksChanged: () => board().refresh(handle),
       failed: (cause) => (handle.failure = cause),
+      pathFailed({ path, cause }) {
+        if (path === 'sfu') parts.announce(new CallError('sfu-unavailable', { cause }));
+        board().post({ type: 'path-failed', call: handle.state.id, path });
+      },
       debug(leg, what, details) {
         log.debug(`${handle.state.id} ${leg}: ${what}`, details);
         const { errorCode, url } = Object(details) as Partial<RTCPeerConnectionIceErrorEvent>;

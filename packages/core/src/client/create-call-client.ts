@@ -80,6 +80,8 @@ export function createCallClient(options: CallClientOptions): CallClient {
     onRenewed: () => board.post({ type: 'ice-servers-renewed' }),
   });
   const preconnect = createPreconnect(options, servers, createNotices(options, options.transport, log));
+  const topology = options.topology ?? mesh();
+  const settings = phoneSettings(options, topology);
   const devices = createDevices(environment);
   const local = createLocalMedia({ environment, devices, displayCapture });
   const desk = createMediaDesk(local, { preview: () => options.preview ?? true, fault });
@@ -103,7 +105,7 @@ export function createCallClient(options: CallClientOptions): CallClient {
   const parts: CallParts = {
     options,
     environment,
-    topology: options.topology ?? mesh(),
+    topology,
     servers,
     local,
     desk,
@@ -116,7 +118,7 @@ export function createCallClient(options: CallClientOptions): CallClient {
     board: () => board,
   };
   const board: Switchboard = createSwitchboard({
-    initial: createPhone(self, phoneSettings(options)),
+    initial: createPhone(self, settings),
     clock,
     createId,
     session,
@@ -182,7 +184,13 @@ export function createCallClient(options: CallClientOptions): CallClient {
     };
     const { call } = board.place(
       kind === 'room'
-        ? { ...begun, type: 'room-requested', room: checkId(name, 'room'), incarnation: createId() }
+        ? {
+            ...begun,
+            type: 'room-requested',
+            room: checkId(name, 'room'),
+            incarnation: createId(),
+            version: clock.wallTime(),
+          }
         : {
             ...begun,
             type: 'call-requested',

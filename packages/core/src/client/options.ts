@@ -5,6 +5,7 @@ import type { JsonValue, MediaSource, Profile } from '../protocol/messages.ts';
 import { defaultSettings } from '../state/defaults.ts';
 import type { SignalingTransport } from '../signaling/transport.ts';
 import type { PhoneSettings, Preconnect } from '../state/model.ts';
+import type { Topology } from '../topology/topology.ts';
 import { check } from '../util/check.ts';
 import { CallError } from '../util/errors.ts';
 import type { CallClientOptions, CallPeer, Features } from './api.ts';
@@ -39,13 +40,18 @@ export function checkWait(name: string, ms: number | undefined): void {
 }
 
 /** The pure part of the options. */
-export function phoneSettings(options: CallClientOptions): PhoneSettings {
-  const { concurrent, callWaiting, transfers, maxParticipants } = options;
+export function phoneSettings(options: CallClientOptions, topology: Topology): PhoneSettings {
+  const { concurrent, callWaiting, transfers } = options;
+  const { maxParticipants: most = 50, paths: path = null } = topology;
+  const { maxParticipants = most } = options;
+  const fits = Number.isInteger(maxParticipants) && maxParticipants >= 2 && maxParticipants <= most;
+  check(fits, 'maxParticipants', `a whole number from 2 to ${most}, as ${topology.name} can`, maxParticipants);
   const timeouts = given(options.timeouts ?? {});
   const { ring = defaultSettings.timeouts.ring } = timeouts;
   return {
     ...defaultSettings,
-    ...given({ concurrent, callWaiting, transfers, maxParticipants }),
+    ...given({ concurrent, callWaiting, transfers }),
+    ...{ maxParticipants, path },
     timeouts: { ...defaultSettings.timeouts, reach: ring, ...timeouts },
   };
 }

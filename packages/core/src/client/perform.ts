@@ -84,6 +84,8 @@ export function createPerformer(host: EffectHost): Performer {
         return running.start(`${call} room`, () => session.joinRoom(effect.room, (cause) => host.refused(call, cause)));
       case 'leave-room':
         return running.stop(`${call} room`);
+      case 'use-path':
+        return host.media(call)?.session.use?.(effect.mode);
       case 'reconnect-signaling':
         return session.reconnectNow();
       case 'announce':

@@ -44,14 +44,18 @@ const participant = object({
   },
   ...{ pass: id, issued: nullable(id), former: nullable(id), resuming: oneOf(true) },
 });
-const member = object({ device, incarnation: id, version: count, profile: object({}), secret: id, joinedAt: quantity });
+const member = object({
+  ...{ device, incarnation: id, version: count, profile: object({}), secret: id, joinedAt: quantity },
+  ...{ left: flag, lost: flag, met: count, sought: count },
+});
+const path = object({ mode: oneOf('mesh', 'sfu'), number: count, issuer: device, failures: count });
 const state = object({
   ...{ id, direction: oneOf('outgoing', 'incoming', 'room'), self: device, secret: id, room: nullable(name) },
-  ...{ profile: object({}), roster: nullable(object({ own: member, others: list(member) })) },
+  ...{ profile: object({}), roster: nullable(object({ own: member, others: list(member), path })) },
   phase: object({ status: oneOf('connected'), hold: oneOf('none', 'local', 'remote', 'both') }),
   participants: list(participant),
   legs: list(object({ id: key, device, role: oneOf('chosen') })),
-  ...{ wishes: media, failed: media, mediaVersion: count, reloads: count },
+  ...{ wishes: media, held: flag, failed: media, mediaVersion: count, reloads: count },
   ...{ startedAt: quantity, connectedAt: nullable(quantity) },
 });
 const marker = object({

@@ -45,6 +45,8 @@ const rosterEntry = object({
   left: flag,
 });
 
+const path = object({ mode: oneOf('mesh', 'sfu'), number: count, issuer: device, retryIn: optional(amount) });
+
 const ofCall = { call: id, secret };
 const state = { ...ofCall, version: count, media, hold: flag };
 const next = { nonce: optional(id) };
@@ -89,7 +91,7 @@ const bodies = {
     reason: optional(endReason),
   }),
   'key-frame': object({ ...ofCall, source: oneOf('camera', 'screen') }),
-  roster: object({ room: name, ask: flag, entries: list(rosterEntry) }),
+  roster: object({ room: name, ask: flag, entries: list(rosterEntry), path: optional(path) }),
 };
 
 type Type = keyof typeof bodies;

@@ -233,6 +233,15 @@ export interface RosterEntry {
   readonly left: boolean;
 }
 
+/** How media travels in a call of several. Of two, the one with the higher number counts, then the one with the lower issuer. */
+export interface CallPath {
+  readonly mode: 'mesh' | 'sfu';
+  readonly number: number;
+  readonly issuer: DeviceAddress;
+  /** The SFU could not be had: it is not tried again before, ms from receipt. */
+  readonly retryIn?: number;
+}
+
 /** Tells a room, or one device that greeted, who is in it. Idempotent. */
 export interface Roster {
   readonly type: 'roster';
@@ -240,6 +249,7 @@ export interface Roster {
   /** True when the sender wants to be told the others' entries. */
   readonly ask: boolean;
   readonly entries: readonly RosterEntry[];
+  readonly path?: CallPath;
 }
 
 /** Everything that devices say to each other about calls. */

@@ -1,4 +1,4 @@
-import type { PhoneSettings, Timeouts } from './model.ts';
+import type { PathSettings, PhoneSettings, Timeouts } from './model.ts';
 
 /** Waits in ms, as `Timeouts` tells where they come from. */
 export const defaultTimeouts: Timeouts = {
@@ -10,11 +10,15 @@ export const defaultTimeouts: Timeouts = {
   tier: 5_000,
   giveUp: 60_000,
   resumeGrace: 10_000,
+  rejoin: 30_000,
   transfer: 60_000,
   busy: 1_000,
   yieldRestart: 2_000,
   warmOffer: 1_000,
 };
+
+/** When a call changes over between mesh and SFU, as Jitsi does it. */
+export const defaultPath: PathSettings = { mesh: 4, back: 5_000, retry: 30_000 };
 
 /** How a device handles its calls unless told otherwise. */
 export const defaultSettings: PhoneSettings = {
@@ -25,5 +29,6 @@ export const defaultSettings: PhoneSettings = {
   maxWarm: 2,
   maxWarmPerMinute: 6,
   maxWarmLegs: 4,
-  maxParticipants: 2,
+  maxParticipants: 8,
+  path: null,
 };

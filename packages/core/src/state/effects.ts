@@ -1,5 +1,5 @@
 import type { Destination, DeviceAddress } from '../protocol/address.ts';
-import type { CallMessage, MediaFlags, PeerSignal } from '../protocol/messages.ts';
+import type { CallMessage, CallPath, MediaFlags, PeerSignal } from '../protocol/messages.ts';
 import type { CallError } from '../util/errors.ts';
 import type { TimerName } from './events.ts';
 import type { LegId } from './model.ts';
@@ -75,6 +75,8 @@ export type Effect =
   | { readonly type: 'stop-timer'; readonly call: string; readonly timer: TimerName; readonly leg?: LegId }
   | { readonly type: 'join-room'; readonly call: string; readonly room: string }
   | { readonly type: 'leave-room'; readonly call: string; readonly room: string }
+  /** The path that media takes from now on, where the topology has more than one. */
+  | { readonly type: 'use-path'; readonly call: string; readonly mode: CallPath['mode'] }
   | { readonly type: 'reconnect-signaling'; readonly call: string }
   /** A moment for the app. */
   | { readonly type: 'announce'; readonly call: string; readonly moment: Moment }

@@ -1,10 +1,18 @@
 import type { DeviceAddress } from '../protocol/address.ts';
-import type { CallMessage, JsonValue, MediaFlags, MediaSource, PeerSignal, Profile } from '../protocol/messages.ts';
+import type {
+  CallMessage,
+  CallPath,
+  JsonValue,
+  MediaFlags,
+  MediaSource,
+  PeerSignal,
+  Profile,
+} from '../protocol/messages.ts';
 import type { ErrorCode } from '../util/errors.ts';
 import type { CallState, LegId, Preconnect, Timeouts } from './model.ts';
 
 /** Names of the timers of a call: the waits that they measure. */
-export type TimerName = Exclude<keyof Timeouts, 'yieldRestart' | 'warmOffer'>;
+export type TimerName = Exclude<keyof Timeouts, 'yieldRestart' | 'warmOffer'> | 'path';
 
 /** A timer that runs, in a call of several with the id of the leg that it is about. */
 export type TimerKey = TimerName | `${TimerName} ${string}`;
@@ -31,6 +39,8 @@ export type LocalFact =
       readonly call: string;
       readonly secret: string;
       readonly incarnation: string;
+      /** Higher than at any earlier stay of this device: Unix time, ms. */
+      readonly version: number;
       readonly room: string;
       readonly profile: Profile;
       readonly media: MediaFlags;
@@ -82,6 +92,13 @@ export type NetworkFact =
   /** TURN credentials were replaced before their end. */
   | { readonly type: 'ice-servers-renewed' };
 
+/** The path that `use-path` named cannot be had, or did not deliver in time. */
+export interface PathFailed {
+  readonly type: 'path-failed';
+  readonly call: string;
+  readonly path: CallPath['mode'];
+}
+
 /** What the media path of one leg did. */
 export type LegFact =
   | { readonly type: 'leg-signal'; readonly call: string; readonly leg: LegId; readonly signal: PeerSignal }
@@ -106,6 +123,7 @@ export type Fact =
   | LocalFact
   | NetworkFact
   | LegFact
+  | PathFailed
   | {
       readonly type: 'timer-fired';
       readonly call: string;

@@ -9,7 +9,8 @@ import { sendCandidates, sendInvite } from './outgoing.ts';
 import { patchPeer } from './participants.ts';
 import { pathBack, pathClosed, pathFailed, pathLost } from './recovery.ts';
 import { sayResume } from './resume.ts';
-import { failMember, memberConnected } from './rooms.ts';
+import { memberConnected } from './members.ts';
+import { failMember } from './rooms.ts';
 import { type Draft, send, tell, type Turn } from './turn.ts';
 
 /** Works on what the media path of one leg did. */

@@ -22,12 +22,13 @@ export function openLeg(
   turn: Turn,
   call: Draft,
   leg: Pick<Leg, 'id' | 'device' | 'role' | 'relayOnly'>,
-  { initiate, signals = [] }: { readonly initiate: boolean; readonly signals?: readonly PeerSignal[] },
+  how: { readonly initiate: boolean; readonly signals?: readonly PeerSignal[]; readonly epochsBefore?: number },
 ): void {
   const { id, device, role, relayOnly } = leg;
+  const { initiate, signals = [], epochsBefore = 0 } = how;
   const polite = isPolite(call, device);
   const holdCandidates = isComingBack(call, device) || (role === 'cold' && call.preconnect !== 'always');
-  const epoch = call.reloads * epochsPerLife;
+  const epoch = call.reloads * epochsPerLife + epochsBefore;
   order(turn, call, { type: 'open-leg', leg: id, device, initiate, polite, relayOnly, holdCandidates, epoch });
   applySignals(turn, call, id, signals);
   call.legs = [...call.legs, { ...leg, path: 'new', recovery: null, restartedAt: null, hinted: false }];
@@ -97,6 +98,6 @@ export function establish(turn: Turn, call: Draft): void {
   if (!call.legs.some(({ path }) => path === 'up')) return;
   stopTimers(turn, call, 'connect');
   patchPeer(call, { status: 'connected' });
-  call.phase = { status: 'connected', hold: holdOf(call, false), transfer: null };
+  call.phase = { status: 'connected', hold: holdOf(call), transfer: null };
   call.connectedAt ??= turn.event.at;
 }

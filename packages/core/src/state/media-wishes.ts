@@ -2,7 +2,6 @@ import type { DeviceAddress } from '../protocol/address.ts';
 import type { Confirm, MediaFlags, MediaSource, MediaUpdate } from '../protocol/messages.ts';
 import { type CallState, flagOf, type ParticipantState } from './model.ts';
 import { holdOf, isAt, patchPeer, peerOf } from './participants.ts';
-import { isHeldHere } from './selectors.ts';
 import { type Bare, type Draft, tell, type Turn } from './turn.ts';
 
 /** Notes that the local user wants to send a source or not, or that it fails or not, and tells whoever listens already. */
@@ -29,15 +28,15 @@ export function sentMedia({ wishes, failed }: CallState): MediaFlags {
 
 /** Holds or resumes at this end. Wishes stay as they are. */
 export function setHold(turn: Turn, call: Draft, local: boolean): void {
-  const { phase } = call;
-  if (phase.status !== 'connected' || isHeldHere(call) === local) return;
-  call.phase = { ...phase, hold: holdOf(call, local) };
+  if (call.held === local) return;
+  call.held = local;
+  holdChanged(call);
   tellMedia(turn, call);
 }
 
 /** What is sent now, for the others. */
 export function mediaOf(call: CallState): Bare<MediaUpdate> {
-  return { type: 'media', version: call.mediaVersion, media: sentMedia(call), hold: isHeldHere(call) };
+  return { type: 'media', version: call.mediaVersion, media: sentMedia(call), hold: call.held };
 }
 
 /** The calling device chooses the other one. */
@@ -52,8 +51,8 @@ export function passTo({ issued }: ParticipantState): { readonly nonce: string }
 
 /** An accept that has not left yet carries the media itself; the caller's confirmation has left when a leg is chosen. */
 function tellMedia(turn: Turn, call: Draft): void {
-  const outgoing = call.direction === 'outgoing';
-  if (!call.legs.some(({ role, path }) => role === 'chosen' && (outgoing || path !== 'new'))) return;
+  const early = call.direction !== 'incoming';
+  if (!call.legs.some(({ role, path }) => role === 'chosen' && (early || path !== 'new'))) return;
   call.mediaVersion += 1;
   tell(turn, call, mediaOf(call));
 }
@@ -66,6 +65,10 @@ export function heardMedia(
 ): void {
   if (!call.participants.some((one) => isAt(one, from) && version > one.mediaVersion)) return;
   patchPeer(call, { media, mediaVersion: version, holding: hold }, from);
+  holdChanged(call);
+}
+
+function holdChanged(call: Draft): void {
   const { phase } = call;
-  if (phase.status === 'connected') call.phase = { ...phase, hold: holdOf(call, isHeldHere(call)) };
+  if (phase.status === 'connected') call.phase = { ...phase, hold: holdOf(call) };
 }

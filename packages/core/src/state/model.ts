@@ -1,5 +1,6 @@
 import type { DeviceAddress } from '../protocol/address.ts';
 import type {
+  CallPath,
   Cancel,
   EndReason,
   Invite,
@@ -142,6 +143,29 @@ export interface RingingDevice {
 /** An entry of the room's roster, with the time at which its device joined by our clock instead of `joinedAgo`. */
 export interface RosterMember extends Omit<RosterEntry, 'joinedAgo'> {
   readonly joinedAt: number;
+  /** No path to it came up or back. It is looked for, and met again as soon as it is heard. */
+  readonly lost: boolean;
+  /** How often it was connected to, and looked for. */
+  readonly met: number;
+  readonly sought: number;
+}
+
+/** The path of the call, and what to do about one that could not be had. */
+export interface PathState extends Omit<CallPath, 'retryIn'> {
+  /** An SFU is not tried before; null when it may be. */
+  readonly retryAt: number | null;
+  /** How often in a row an SFU could not be had from here. */
+  readonly failures: number;
+}
+
+/** When a call of several goes from mesh to SFU and back. */
+export interface PathSettings {
+  /** Members among whom a call is a mesh. Default 4. */
+  readonly mesh: number;
+  /** For how long so few have to be there before an SFU is left, ms. Default 5 000, as Jitsi has it. */
+  readonly back: number;
+  /** Wait before an SFU that could not be had is tried again, ms; doubled each time, up to 16 times as long. Default 30 000. */
+  readonly retry: number;
 }
 
 /** The roster of a room that its members keep. */
@@ -149,6 +173,7 @@ export interface RosterState {
   readonly own: RosterMember;
   /** Everybody else of whom we heard, those that left too. */
   readonly others: readonly RosterMember[];
+  readonly path: PathState;
 }
 
 /** A call, in this device's eyes. Plain data: no streams, no functions. */
@@ -176,6 +201,8 @@ export interface CallState {
   readonly legs: readonly Leg[];
   /** What the local user wants to send. A wish outlives hold, recovery and devices. */
   readonly wishes: MediaFlags;
+  /** The local user holds the call: in a room also before somebody is there. */
+  readonly held: boolean;
   /** Sources that cannot be sent at present although they may be wished for: a denied or missing device. */
   readonly failed: MediaFlags;
   /** Raised with each `media` update that is sent. */
@@ -212,8 +239,10 @@ export interface PhoneSettings {
   readonly maxWarmPerMinute: number;
   /** Ringing devices to which an outgoing call is connected early. */
   readonly maxWarmLegs: number;
-  /** Members of a room kept by its members. */
+  /** Members of a call of several, this device included. */
   readonly maxParticipants: number;
+  /** Null where there is no SFU to go to. */
+  readonly path: PathSettings | null;
 }
 
 /** Every wait of a call, ms. */
@@ -234,6 +263,8 @@ export interface Timeouts {
   readonly giveUp: number;
   /** A path closed without a word: time for a reload to come back. Default 10 000. */
   readonly resumeGrace: number;
+  /** A member of a room who was lost while others were not is looked for after this, then after twice the time … Default 30 000. */
+  readonly rejoin: number;
   /** Transfer without result. Default 60 000. */
   readonly transfer: number;
   /** A device said `busy` and none rings: time for another one to ring. Default 1 000. */

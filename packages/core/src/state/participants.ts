@@ -37,9 +37,10 @@ export function patchPeer(call: Draft, patch: Partial<ParticipantState>, device:
   );
 }
 
-/** Who holds the call, from the local wish and from what the others say. */
-export function holdOf({ participants }: CallState, local: boolean): Hold {
-  const remote = participants.some(({ holding }) => holding);
-  if (local) return remote ? 'both' : 'local';
+/** Who holds the call: the local user; the others, when all of them do. */
+export function holdOf({ participants, held }: CallState): Hold {
+  const there = participants.filter(({ device }) => device !== null);
+  const remote = there.length > 0 && there.every(({ holding }) => holding);
+  if (held) return remote ? 'both' : 'local';
   return remote ? 'remote' : 'none';
 }

@@ -18,6 +18,7 @@ export function newCall(turn: Turn, given: Pick<CallState, 'id' | 'secret' | 'di
     participants: [],
     legs: [],
     wishes: noMedia,
+    held: false,
     failed: noMedia,
     mediaVersion: 0,
     metadata: null,

@@ -8,6 +8,7 @@ import { setHold } from './media-wishes.ts';
 import type { CallState, PhoneSettings, PhoneState } from './model.ts';
 import { lastWordOf, place } from './outgoing.ts';
 import { isAt, peerOf } from './participants.ts';
+import { firstPath } from './path.ts';
 import { bringToFront, bury, edit, put, tombstoneOf } from './phone-calls.ts';
 import { restore } from './resume.ts';
 import { enterRoom, heardRoster } from './rooms.ts';
@@ -97,7 +98,7 @@ function oneCall(turn: Turn, call: CallState, event: PhoneEvent): void {
       bringToFront(turn, id);
       break;
     case 'resume-requested':
-      if (phase.status === 'connected') bringToFront(turn, id);
+      if (phase.status === 'connected' || call.held) bringToFront(turn, id);
   }
   edit(turn, call, (draft) => transitionCall(turn, draft));
 }
@@ -177,7 +178,7 @@ function renameDevice(turn: Turn, device: string): void {
   const renamed = ({ roster, ...call }: CallState): CallState => ({
     ...call,
     self,
-    roster: roster && { ...roster, own: { ...roster.own, device: self } },
+    roster: roster && { ...roster, own: { ...roster.own, device: self }, path: firstPath({ self }) },
   });
   turn.phone = { ...turn.phone, self, calls: turn.phone.calls.map(renamed) };
 }

@@ -1,4 +1,4 @@
-import { type CallState, noMedia } from './model.ts';
+import { type CallState, noMedia, type RosterMember } from './model.ts';
 
 /**
  * What of a call outlives its page, in the way in which it goes on at the next one; null for a call that does not talk,
@@ -39,13 +39,15 @@ export function restoredCall(call: CallState): CallState | null {
 /** The call by another clock, whose time is `ms` ahead. */
 export function shiftTimes(call: CallState, ms: number): CallState {
   const { startedAt, connectedAt, roster } = call;
+  const moved = (one: RosterMember): RosterMember => ({ ...one, joinedAt: one.joinedAt + ms });
   return {
     ...call,
     startedAt: startedAt + ms,
     connectedAt: connectedAt === null ? null : connectedAt + ms,
     roster: roster && {
-      own: { ...roster.own, joinedAt: roster.own.joinedAt + ms },
-      others: roster.others.map((one) => ({ ...one, joinedAt: one.joinedAt + ms })),
+      own: moved(roster.own),
+      others: roster.others.map(moved),
+      path: { ...roster.path, retryAt: null },
     },
   };
 }

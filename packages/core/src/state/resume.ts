@@ -16,17 +16,18 @@ import type { CallState, LegId, ParticipantState } from './model.ts';
 import { isAt, patchPeer } from './participants.ts';
 import { bringToFront, put } from './phone-calls.ts';
 import { awaitRepair, breakDown } from './recovery.ts';
+import { comeBack } from './rooms.ts';
 import { findCall, isHeldHere } from './selectors.ts';
 import { type Draft, nonceOf, order, pairOf, refuse, send, type Turn } from './turn.ts';
 
 /** The page was loaded anew: a call of the former one goes on, with connections that are still to be made. */
 export function restore(turn: Turn, state: CallState): void {
-  const { id, room, legs } = state;
+  const { id, legs } = state;
   if (findCall(turn.phone, id)) return refuse(turn, id, 'invalid-argument');
   const call: Draft = { ...state, legs: [] };
-  if (room !== null) order(turn, call, { type: 'join-room', room });
   for (const leg of legs) openLeg(turn, call, leg, { initiate: true });
   for (const { id: leg } of legs) breakDown(turn, call, leg);
+  if (call.roster) comeBack(turn, call);
   put(turn, call);
   if (!isHeldHere(call)) bringToFront(turn, id);
 }

@@ -1,73 +1,108 @@
 import { addressKey, compareDevices, type DeviceAddress, sameDevice } from '../protocol/address.ts';
-import type { EndReason, Roster } from '../protocol/messages.ts';
+import type { CallMessage, HangUp, Roster } from '../protocol/messages.ts';
 import type { ErrorCode } from '../util/errors.ts';
 import { end } from './ending.ts';
 import type { LocalFact } from './events.ts';
-import { closeLegs, openLeg } from './legs.ts';
-import { mediaOf } from './media-wishes.ts';
-import type { CallState, Leg, RosterMember, RosterState } from './model.ts';
-import { holdOf, isAt, newParticipant, patchPeer } from './participants.ts';
+import { dismiss, isMet, meet } from './members.ts';
+import type { CallState, Leg, RosterMember } from './model.ts';
+import { firstPath, followPath, heardPath } from './path.ts';
 import { newCall } from './phone-calls.ts';
-import { stopRepair } from './recovery.ts';
-import { type Draft, nonceOf, order, send, startTimer, stopTimers, tell, timerOf, type Turn } from './turn.ts';
+import { answers, castRoster, greet, isThere, memberAt, memberOf, note, rosterOf, sendRoster } from './roster.ts';
+import { type Bare, type Draft, order, send, startTimer, stopTimers, tell, timerOf, type Turn } from './turn.ts';
 
-/** How long a greeting and a farewell are repeated, ms. */
-const greeting = 60_000;
+/** How long a farewell is repeated, ms. */
 const farewell = 10_000;
 /** Times of joining that differ by less may be the same, ms: messages take time. */
 const sameTime = 1_000;
+/** A member who is lost is looked for again and again, each time after twice the wait, which is doubled so often. */
+const maxDoublings = 4;
+/** What may be better a while later. Whatever else goes wrong between two members does so again. */
+const passing: readonly (ErrorCode | undefined)[] = ['connection-lost', 'connect-timeout', 'ice-failed'];
 
 /** Goes into a room. Alone in it the call is `initiating`, whatever was before. */
 export function enterRoom(turn: Turn, fact: Extract<LocalFact, { type: 'room-requested' }>): CallState {
-  const { call: id, secret, incarnation, room, profile, media: wishes } = fact;
-  const { self: device } = turn.phone;
-  const own = { device, incarnation, version: 1, profile, secret, joinedAt: turn.event.at, left: false };
+  const { call: id, secret, incarnation, version, room, profile, media: wishes } = fact;
+  const { self } = turn.phone;
+  const own = newMember({ device: self, incarnation, version, profile, secret, left: false }, turn.event.at);
   const call = newCall(turn, {
     ...{ id, secret, direction: 'room', room, profile, wishes, mediaVersion: 1 },
-    roster: { own, others: [] },
+    roster: { own, others: [], path: firstPath({ self }) },
   });
   order(turn, call, { type: 'join-room', room });
   greet(turn, call);
   return call;
 }
 
-/** Tells the room that this device is there, and asks who else is. */
-export function greet(turn: Turn, call: Draft): void {
-  castRoster(turn, call, rosterOf(call).own, { ask: true, ttl: greeting });
+/** The page was loaded anew: it is in the room again, and asks what it missed. */
+export function comeBack(turn: Turn, call: Draft): void {
+  const { path, others } = rosterOf(call);
+  order(turn, call, { type: 'join-room', room: call.room as string });
+  greet(turn, call);
+  if (path.mode === 'sfu') order(turn, call, { type: 'use-path', mode: 'sfu' });
+  for (const { lost, device } of others) if (lost) startTimer(turn, call, timerOf(call, 'rejoin', addressKey(device)));
+  followPath(turn, call);
 }
 
 /** Learns who is in the room. Each device writes its own entry; others only pass it on. */
 export function heardRoster(
   turn: Turn,
   call: Draft,
-  { entries }: Roster,
+  { ask, entries, path }: Roster,
   { from, age }: { readonly from: DeviceAddress; readonly age: number },
 ): void {
+  let told = !ask || !answers(call, from);
   for (const { joinedAgo, ...entry } of entries) {
-    const { device, incarnation, version } = entry;
+    const { device } = entry;
     if (call.phase.status === 'ended' || sameDevice(device, call.self)) continue;
-    const known = memberAt(call, device);
-    const again = known !== undefined && known.incarnation !== incarnation;
     const since = turn.event.at - age - joinedAgo;
-    // A farewell of an earlier stay may come late.
-    const stale =
-      known && (again ? !sameDevice(device, from) || since < known.joinedAt - sameTime : known.version >= version);
-    if (stale) continue;
-    if (again) dismiss(turn, call, device);
-    const joinedAt = known && !again ? known.joinedAt : since;
-    arrange(turn, call, { ...entry, joinedAt });
+    const news = newsOf(turn, call, newMember(entry, since), sameDevice(device, from));
+    if (!news) continue;
+    const unmet = !isMet(call, device) && isThere(news);
+    arrange(turn, call, news, !told && sameDevice(device, from));
+    told ||= unmet && sameDevice(device, from);
   }
+  if (call.phase.status === 'ended') return;
+  if (!told && memberAt(call, from)) sendRoster(turn, call, from, true);
+  if (path) heardPath(turn, call, path);
+}
+
+/** What an entry says that was not known; null when that is nothing. */
+function newsOf(turn: Turn, call: Draft, entry: RosterMember, own: boolean): RosterMember | null {
+  const { device, joinedAt } = entry;
+  const known = memberAt(call, device);
+  if (!known) return entry;
+  const newer = entry.version > known.version;
+  if (known.incarnation !== entry.incarnation) {
+    // What belongs to an earlier stay may come late.
+    if (!own || (!newer && joinedAt < known.joinedAt + sameTime)) return null;
+    dismiss(turn, call, device);
+    return entry;
+  }
+  // Whoever was lost and speaks is there again.
+  const found = known.lost && own;
+  if (!found && !newer) return null;
+  const { joinedAt: since, met, sought, lost } = known;
+  return { ...(newer ? entry : known), joinedAt: since, met, sought, lost: lost && !found };
 }
 
 /**
  * A member hangs up: it is gone, or there is no room for this device. Those who came at the same moment may see their
- * order differently; then whoever is connected stays.
+ * order differently; then whoever is connected stays, and may be let in later.
  */
-export function memberLeft(turn: Turn, call: Draft, from: DeviceAddress, reason: EndReason): void {
+export function memberLeft(turn: Turn, call: Draft, from: DeviceAddress, { reason, code }: Bare<HangUp>): void {
   const member = memberAt(call, from) as RosterMember;
   const first = member.joinedAt <= rosterOf(call).own.joinedAt;
   if (reason === 'room-full' && (first || call.phase.status !== 'connected')) leaveRoom(turn, call, 'room-full');
+  else if (reason === 'room-full' || (reason === 'failed' && passing.includes(code))) lose(turn, call, member);
   else arrange(turn, call, { ...member, left: true });
+}
+
+/** A member to whom there is no connection begins to talk: it is told that there is no room for it, or that it is left. */
+export function heardStranger(turn: Turn, call: Draft, from: DeviceAddress, message: CallMessage): void {
+  const begins = message.type === 'media' && message.nonce !== undefined && message.resumed === undefined;
+  if (call.phase.status === 'ended' || !begins) return;
+  const full = isThere(memberAt(call, from) as RosterMember);
+  send(turn, call, from, { type: 'hang-up', reason: full ? 'room-full' : 'failed' });
 }
 
 /** Leaves the room and says so. */
@@ -79,11 +114,11 @@ export function leaveRoom(turn: Turn, call: Draft, reason: 'left' | 'room-full' 
   end(turn, call, reason, reason === 'failed' ? 'refused' : null);
 }
 
-/** The path to a member is up. */
-export function memberConnected(turn: Turn, call: Draft, { id, device }: Leg): void {
-  stopTimers(turn, call, timerOf(call, 'connect', id));
-  patchPeer(call, { status: 'connected' }, device);
-  follow(turn, call);
+/** A connection to a member cannot be made: both forget each other until one of them comes in anew, or finds the other. */
+export function failMember(turn: Turn, call: Draft, { device }: Leg, code: ErrorCode): void {
+  const from = device as DeviceAddress;
+  send(turn, call, from, { type: 'hang-up', reason: 'failed', code });
+  memberLeft(turn, call, from, { type: 'hang-up', reason: 'failed', code });
 }
 
 /** A member does not answer any more. When nobody does, this device is the one that is lost. */
@@ -92,41 +127,51 @@ export function loseMember(turn: Turn, call: Draft, leg: Leg, code: ErrorCode): 
   else enterAgain(turn, call);
 }
 
+/** Looks for a member who was lost: whoever of the two hears the other one connects. */
+export function seekMember(turn: Turn, call: Draft, id: string): void {
+  const member = memberOf(call, id);
+  const sought = member.sought + 1;
+  note(call, { ...member, sought });
+  sendRoster(turn, call, member.device, false);
+  const { rejoin } = turn.phone.settings.timeouts;
+  startTimer(turn, call, timerOf(call, 'rejoin', id), rejoin * 2 ** Math.min(sought, maxDoublings));
+}
+
 /** Comes in anew, so that whoever is still there connects afresh. */
 function enterAgain(turn: Turn, call: Draft): void {
   const [incarnation, secret] = turn.event.ids as readonly [string, string];
-  const { own, others } = rosterOf(call);
-  call.roster = { own: { ...own, incarnation, secret }, others: [] };
-  for (const { device } of others) dismiss(turn, call, device);
+  const { own, others, path } = rosterOf(call);
+  call.roster = { own: { ...own, incarnation, secret, version: own.version + 1 }, others: [], path };
+  for (const { device } of others) {
+    stopTimers(turn, call, timerOf(call, 'rejoin', addressKey(device)));
+    dismiss(turn, call, device);
+  }
 }
 
-/** A connection to a member cannot be made: both forget each other until one of them comes in anew. */
-export function failMember(turn: Turn, call: Draft, leg: Leg, code: ErrorCode): void {
-  const device = leg.device as DeviceAddress;
-  send(turn, call, device, { type: 'hang-up', reason: 'failed', code });
-  memberLeft(turn, call, device, 'failed');
+function lose(turn: Turn, call: Draft, member: RosterMember): void {
+  arrange(turn, call, { ...member, lost: true });
+  startTimer(turn, call, timerOf(call, 'rejoin', addressKey(member.device)));
 }
 
 /** Takes a new entry in, and applies the limit by order of joining, also to those who were met before. */
-function arrange(turn: Turn, call: Draft, member: RosterMember): void {
-  const { device, left } = member;
+function arrange(turn: Turn, call: Draft, member: RosterMember, everybody = false): void {
+  const { device } = member;
   note(call, member);
+  stopTimers(turn, call, timerOf(call, 'rejoin', addressKey(device)));
   const { own, others } = rosterOf(call);
-  if (left) {
+  if (!isThere(member)) {
     dismiss(turn, call, device);
     // Somebody for whom there was no room, and who did not go, may come in now.
-    for (const one of others) if (!one.left && !isMet(call, one.device)) arrange(turn, call, one);
+    for (const one of others) if (isThere(one) && !isMet(call, one.device)) arrange(turn, call, one);
     return;
   }
-  const there = [own, ...others.filter((one) => !one.left)].sort(
+  const there = [own, ...others.filter(isThere)].sort(
     (a, b) => a.joinedAt - b.joinedAt || compareDevices(a.device, b.device),
   );
   const outside = there.slice(turn.phone.settings.maxParticipants);
   if (outside.includes(own)) return leaveRoom(turn, call, 'room-full');
   const met = isMet(call, device);
-  if (!met) {
-    order(turn, call, { type: 'send', to: device, message: rosterMessage(turn, call, [own, ...others], false) });
-  }
+  if (!met) sendRoster(turn, call, device, everybody);
   for (const one of outside) {
     if (one !== member && !isMet(call, one.device)) continue;
     send(turn, call, one.device, { type: 'hang-up', reason: 'room-full' });
@@ -135,75 +180,6 @@ function arrange(turn: Turn, call: Draft, member: RosterMember): void {
   if (!met && !outside.includes(member)) meet(turn, call, member);
 }
 
-function isMet({ participants }: CallState, device: DeviceAddress): boolean {
-  return participants.some((one) => isAt(one, device));
-}
-
-/** Connects to a member; the one that comes first makes the offer. */
-function meet(turn: Turn, call: Draft, { device, profile }: RosterMember): void {
-  const { participants } = call;
-  const { user } = device;
-  const id = addressKey(device);
-  const twice = participants.some((one) => one.user === user);
-  const issued = nonceOf(turn);
-  const known = { ...(twice && { id }), device: device.device, profile, issued, status: 'connecting' } as const;
-  call.participants = [...participants, newParticipant(user, known)];
-  send(turn, call, device, { ...mediaOf(call), nonce: nonceOf(turn) });
-  const initiate = compareDevices(call.self, device) < 0;
-  openLeg(turn, call, { id, device, role: 'chosen', relayOnly: false }, { initiate });
-  startTimer(turn, call, timerOf(call, 'connect', id));
-  follow(turn, call);
-}
-
-/** Parts from a member. */
-function dismiss(turn: Turn, call: Draft, device: DeviceAddress): void {
-  const id = addressKey(device);
-  if (!isMet(call, device)) return;
-  closeLegs(turn, call, (leg) => leg.id !== id);
-  stopTimers(turn, call, timerOf(call, 'connect', id));
-  stopRepair(turn, call, id);
-  call.participants = call.participants.filter((one) => !isAt(one, device));
-  follow(turn, call);
-}
-
-/** The call is connected as long as somebody is; alone, it looks out for others again. */
-function follow(turn: Turn, call: Draft): void {
-  const { legs, phase } = call;
-  if (legs.length === 0) {
-    call.phase = { status: 'initiating' };
-    greet(turn, call);
-  } else if (!legs.some(({ path, recovery }) => path === 'up' || recovery)) {
-    call.phase = { status: 'connecting', awaiting: 'media' };
-  } else if (phase.status !== 'connected') {
-    call.phase = { status: 'connected', hold: holdOf(call, false), transfer: null };
-    call.connectedAt ??= turn.event.at;
-  }
-}
-
-function note(call: Draft, member: RosterMember): void {
-  const { own, others } = rosterOf(call);
-  call.roster = { own, others: [...others.filter(({ device }) => !sameDevice(device, member.device)), member] };
-}
-
-function memberAt(call: CallState, address: DeviceAddress): RosterMember | undefined {
-  return rosterOf(call).others.find(({ device }) => sameDevice(device, address));
-}
-
-function rosterOf({ roster }: CallState): RosterState {
-  return roster as RosterState;
-}
-
-function castRoster(
-  turn: Turn,
-  call: CallState,
-  entry: RosterMember,
-  { ask, ttl }: { readonly ask: boolean; readonly ttl: number },
-): void {
-  const message = rosterMessage(turn, call, [entry], ask);
-  order(turn, call, { type: 'cast', key: 'roster', to: { room: message.room }, message, ttl });
-}
-
-function rosterMessage({ event }: Turn, call: CallState, members: readonly RosterMember[], ask: boolean): Roster {
-  const entries = members.map(({ joinedAt, ...entry }) => ({ ...entry, joinedAgo: Math.max(0, event.at - joinedAt) }));
-  return { type: 'roster', room: call.room as string, ask, entries };
+function newMember(entry: Omit<RosterMember, 'joinedAt' | 'lost' | 'met' | 'sought'>, joinedAt: number): RosterMember {
+  return { ...entry, joinedAt, lost: false, met: 0, sought: 0 };
 }

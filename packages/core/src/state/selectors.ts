@@ -1,10 +1,15 @@
 import type { OutgoingMedia } from './effects.ts';
-import type { CallState, ParticipantState, PhoneState } from './model.ts';
+import type { CallState, Leg, ParticipantState, PhoneState } from './model.ts';
+import { isAt } from './participants.ts';
 
-/** What may be sent now and on which connections. Empty before the call is accepted on both sides as far as this device knows, while anybody holds, and after the end. */
-export function outgoingMedia({ phase, legs, wishes }: CallState): readonly OutgoingMedia[] {
-  const open = phase.status === 'connecting' || (phase.status === 'connected' && phase.hold === 'none');
-  return open ? legs.filter(({ role }) => role === 'chosen').map(({ id }) => ({ leg: id, media: wishes })) : [];
+/** What may be sent now and on which connections. Empty before the call is accepted on both sides as far as this device knows, while it is held here, and after the end; whoever holds gets nothing. */
+export function outgoingMedia({ phase, legs, wishes, held, participants }: CallState): readonly OutgoingMedia[] {
+  if (held || !phase.status.startsWith('connect')) return [];
+  const holding = (device: Leg['device']): boolean =>
+    participants.some((one) => one.holding && device !== null && isAt(one, device));
+  return legs
+    .filter(({ role, device }) => role === 'chosen' && !holding(device))
+    .map(({ id }) => ({ leg: id, media: wishes }));
 }
 
 /** True when the wished devices are to be open: never on the called side before its user accepts. `preview` opens them while an outgoing call rings. */
@@ -26,8 +31,8 @@ export function isRecovering({ phase, legs }: CallState): boolean {
 }
 
 /** True while the local user holds the call: nothing of it is heard or seen here. */
-export function isHeldHere({ phase }: CallState): boolean {
-  return phase.status === 'connected' && (phase.hold === 'local' || phase.hold === 'both');
+export function isHeldHere({ phase, held }: CallState): boolean {
+  return phase.status === 'connected' && held;
 }
 
 /** True while nobody has answered; in a room, while nobody else is there. */

@@ -6,7 +6,8 @@ import type { Leg, LegId } from './model.ts';
 import { ringUnheard } from './incoming.ts';
 import { giveUpCalling } from './outgoing.ts';
 import { repair } from './recovery.ts';
-import { loseMember } from './rooms.ts';
+import { pathDue } from './path.ts';
+import { loseMember, seekMember } from './rooms.ts';
 import { isResuming } from './selectors.ts';
 import { transferLapsed } from './transfer.ts';
 import { type Draft, startTimer, type Turn } from './turn.ts';
@@ -32,6 +33,10 @@ export function timerFired(
       return ringUnheard(turn, call);
     case 'tier':
       return repair(turn, call, leg.id);
+    case 'rejoin':
+      return seekMember(turn, call, about as string);
+    case 'path':
+      return pathDue(turn, call);
     case 'transfer':
       return transferLapsed(turn, call);
     case 'confirm':

@@ -6,10 +6,12 @@ import { legChanged } from './leg-facts.ts';
 import { applySignals, isComingBack, legWith } from './legs.ts';
 import { changeSource, heardMedia, setHold } from './media-wishes.ts';
 import { giveUpCalling, heardWhileCalling, lateAccept } from './outgoing.ts';
+import { pathFailed } from './path.ts';
 import { isAt, patchPeer, peerOf } from './participants.ts';
 import { heardOffer, restartSoon, signalingChanged } from './recovery.ts';
 import { heardNonce, heardResume, noteEpoch } from './resume.ts';
-import { greet, leaveRoom, memberLeft } from './rooms.ts';
+import { greet } from './roster.ts';
+import { heardStranger, leaveRoom, memberLeft } from './rooms.ts';
 import { isCalling } from './selectors.ts';
 import { timerFired } from './timers.ts';
 import { type Draft, order, refuse, send, type Turn } from './turn.ts';
@@ -33,7 +35,9 @@ export function transitionCall(turn: Turn, call: Draft): void {
       return incoming && status === 'ringing' ? decline(turn, call, event.reason) : refused();
     case 'hold-requested':
     case 'resume-requested':
-      return status === 'connected' ? setHold(turn, call, event.type === 'hold-requested') : refused();
+      return status === 'connected' || (call.held && !over)
+        ? setHold(turn, call, event.type === 'hold-requested')
+        : refused();
     case 'wish-changed':
       return over ? refused() : changeSource(turn, call, 'wishes', event.source, event.on);
     case 'source-changed':
@@ -55,6 +59,8 @@ export function transitionCall(turn: Turn, call: Draft): void {
     case 'leg-failed':
     case 'video-frozen':
       return legChanged(turn, call, event);
+    case 'path-failed':
+      return over || !call.roster || event.path === 'mesh' ? undefined : pathFailed(turn, call);
   }
 }
 
@@ -77,6 +83,7 @@ function heard(turn: Turn, call: Draft, from: DeviceAddress, message: CallMessag
   const { direction, participants, phase } = call;
   const calling = direction === 'outgoing' && isCalling(call);
   if (!participants.some((one) => isAt(one, from))) {
+    if (call.roster) return heardStranger(turn, call, from, message);
     if (direction !== 'outgoing' || participants[0]?.user !== from.user) return;
     if (calling && !participants[0].device) heardWhileCalling(turn, call, from, message);
     else if (message.type === 'accept') lateAccept(turn, call, from);
@@ -117,7 +124,7 @@ function heardInCall(turn: Turn, call: Draft, from: DeviceAddress, message: Call
     case 'key-frame':
       return order(turn, call, { type: 'force-key-frame', leg: id, source: message.source });
     case 'hang-up':
-      if (call.roster) memberLeft(turn, call, from, message.reason);
+      if (call.roster) memberLeft(turn, call, from, message);
       else end(turn, call, message.reason, message.code ?? null);
   }
 }

@@ -3,7 +3,7 @@ import type { CallMessage } from '../protocol/messages.ts';
 import { CallError, type ErrorCode } from '../util/errors.ts';
 import type { Effect, Moment } from './effects.ts';
 import type { PhoneEvent, TimerKey, TimerName } from './events.ts';
-import type { CallState, Leg, LegId, PhoneState } from './model.ts';
+import type { CallState, Leg, LegId, PhoneState, Timeouts } from './model.ts';
 
 /** One event being worked on: what happened, the phone as it is by now, and the orders so far. */
 export interface Turn {
@@ -71,7 +71,7 @@ export function startTimer(
   turn: Turn,
   call: Draft,
   key: TimerKey,
-  ms: number = turn.phone.settings.timeouts[readKey(key).timer],
+  ms: number = turn.phone.settings.timeouts[readKey(key).timer as keyof Timeouts],
 ): void {
   stopTimers(turn, call, key);
   order(turn, call, { type: 'start-timer', ...readKey(key), ms });

@@ -1,5 +1,6 @@
 import type { DeviceAddress } from '../protocol/address.ts';
 import type { JsonValue, MediaSource, PeerSignal } from '../protocol/messages.ts';
+import type { PathSettings } from '../state/model.ts';
 import type { Clock } from '../util/clock.ts';
 import type { ErrorCode } from '../util/errors.ts';
 import type { Logger } from '../util/log.ts';
@@ -169,6 +170,10 @@ export interface TopologySession {
 /** Makes the media session of one call. */
 export interface Topology {
   readonly name: string;
+  /** Members that a call may have, this one included. Default 50. */
+  readonly maxParticipants?: number;
+  /** Where media has two paths: when a call changes over from one to the other. */
+  readonly paths?: PathSettings;
   createSession(context: TopologyContext): TopologySession;
 }
 

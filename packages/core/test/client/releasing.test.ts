@@ -92,6 +92,8 @@ describe('calls in a row', () => {
   });
 });
 
+type Three = readonly [Phone, Phone, Phone];
+
 describe('devices are let go', () => {
   test.each([
     ['the caller gives up', (call: Call) => call.hangUp()],
@@ -150,8 +152,8 @@ describe('devices are let go', () => {
   });
 
   test('when the room is full, and its members go on', async () => {
-    const carol = world.open('carol');
-    const rooms = [alice, bob].map(({ client }) => client.join('standup', { camera: true }));
+    const [one, two, carol] = ['one', 'two', 'carol'].map((user) => world.open(user, { maxParticipants: 2 })) as Three;
+    const rooms = [one, two].map(({ client }) => client.join('standup', { camera: true }));
     await world.until(() => rooms.every((room) => room.get().status === 'connected'));
     const third = carol.client.join('standup', { camera: true });
     await world.until(() => third.get().status === 'ended');

@@ -18,7 +18,11 @@ test('a user with two devices: one of them has the call, the other one knows why
 
 test('a room for two: whoever is inside in the end is connected', () => {
   const runs = runShare(0.05, (seed) =>
-    runRoomScenario(seed, seed % 2 ? [alice, bob] : [alice, bob, bob2], seed % 3 > 0),
+    runRoomScenario(seed, {
+      devices: seed % 2 ? [alice, bob] : [alice, bob, bob2],
+      capacity: 2,
+      outages: seed % 3 > 0,
+    }),
   );
   expect(runs).toBeGreaterThan(0);
 });

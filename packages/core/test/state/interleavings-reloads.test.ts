@@ -22,6 +22,8 @@ test('three phones whose pages are loaded anew at any time: nobody is stuck, all
 });
 
 test('two members of a room whose pages are loaded anew at any time find each other again', () => {
-  const runs = runShare(0.05, (seed) => runRoomScenario(seed, [alice, bob], seed % 2 === 0, true));
+  const runs = runShare(0.05, (seed) =>
+    runRoomScenario(seed, { devices: [alice, bob], outages: seed % 2 === 0, reloads: true }),
+  );
   expect(runs).toBeGreaterThan(0);
 });

@@ -341,7 +341,16 @@ describe('what may be sent and opened', () => {
 
 test('a device that gets another id has it everywhere from then on', () => {
   const a = drive(alice);
-  a.feed({ type: 'room-requested', call: 'r', secret: 's', incarnation: 'i', room: 'hall', profile: {}, media: voice });
+  a.feed({
+    type: 'room-requested',
+    call: 'r',
+    secret: 's',
+    incarnation: 'i',
+    version: 1,
+    room: 'hall',
+    profile: {},
+    media: voice,
+  });
   a.feed(callRequest('x', 'bob'));
   a.feed({ type: 'device-renamed', device: 'a9' });
   expect([a.phone.self, a.call('x').self, a.call('r').roster?.own.device].map((self) => self?.device)).toEqual([

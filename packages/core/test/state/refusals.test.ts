@@ -54,6 +54,7 @@ const states: Record<string, () => PhoneDriver> = {
       call: 'x',
       secret: 's',
       incarnation: 'i',
+      version: 1,
       room: 'hall',
       profile: {},
       media: voice,

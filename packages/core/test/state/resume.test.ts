@@ -125,7 +125,7 @@ describe('a page that is loaded anew', () => {
     for (const phone of [a, b])
       line.do(phone, {
         ...{ type: 'room-requested', call: `r-${phone.self.device}`, secret: `s-${phone.self.device}`, room: 'hall' },
-        ...{ incarnation: `i-${phone.self.device}`, profile: {}, media: voice },
+        ...{ incarnation: `i-${phone.self.device}`, version: 1, profile: {}, media: voice },
       });
     const page = drive(alice);
     const state = shiftTimes(kept(a), 500);

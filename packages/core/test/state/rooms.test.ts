@@ -11,6 +11,7 @@ const enter = (phone: PhoneDriver): LocalFact => ({
   call: `room-${phone.self.device}`,
   secret: `secret-${phone.self.device}`,
   incarnation: `${phone.self.device}-1`,
+  version: 1,
   room: 'hall',
   profile: { name: phone.self.user },
   media: voice,
@@ -25,8 +26,10 @@ const entry = (device: DeviceAddress, extra: Partial<RosterEntry> = {}): RosterE
 });
 const roster = (...entries: RosterEntry[]) => ({ type: 'roster', room: 'hall', ask: false, entries }) as const;
 
+const forTwo = { maxParticipants: 2 };
+
 function two(options: ExchangeOptions = {}) {
-  const [a, b] = [drive(alice), drive(bob)];
+  const [a, b] = [drive(alice, forTwo), drive(bob, forTwo)];
   const line = createExchange([a, b], options);
   line.do(a, enter(a));
   b.pass(1_000);
@@ -82,7 +85,8 @@ describe('a room for two', () => {
     expect(line.sent).toContainEqual(
       expect.objectContaining({
         message: {
-          ...roster(entry(bob, { version: 2, left: true })),
+          ...roster(),
+          path: { mode: 'mesh', number: 0, issuer: alice },
           entries: [expect.objectContaining({ version: 2, left: true })],
         },
       }),
@@ -101,12 +105,18 @@ describe('a room for two', () => {
 
   test('who comes in anew is met anew', () => {
     const { a } = two();
-    a.hear(bob, roster(entry(bob, { incarnation: 'b1-2' })));
+    a.hear(bob, roster(entry(bob, { incarnation: 'b1-2', version: 2 })));
     expect(a.orders('close-leg')).toMatchObject([{ leg: 'bob/b1' }]);
     expect(a.orders('open-leg')).toMatchObject([{ leg: 'bob/b1' }]);
     expect(a.call()).toMatchObject({ phase: { status: 'connecting' } });
-    a.hear(mallory, roster(entry(bob, { incarnation: 'b1-3' })));
+    a.hear(mallory, roster(entry(bob, { incarnation: 'b1-3', version: 3 })));
     expect(a.effects).toEqual([]);
+    a.hear(bob, roster(entry(bob)));
+    expect(a.effects).toEqual([]);
+    // A device whose clock was put back.
+    a.pass(5_000);
+    a.hear(bob, roster(entry(bob, { incarnation: 'b1-3' })));
+    expect(a.orders('open-leg')).toMatchObject([{ leg: 'bob/b1' }]);
   });
 
   test('knows its own entry, repeated ones and later versions', () => {
@@ -135,7 +145,7 @@ describe('a room for two', () => {
 describe('a room that is full', () => {
   test('the last to come leaves by itself', () => {
     const { a, b, line } = two();
-    const c = drive(carol);
+    const c = drive(carol, forTwo);
     c.pass(5_000);
     c.feed(enter(c));
     c.hear(alice, roster(entry(alice, { joinedAgo: 3_000 }), entry(bob, { joinedAgo: 2_000 })));
@@ -174,7 +184,7 @@ describe('a room that is full', () => {
   });
 
   test('somebody who turns out to have come first takes the place of the last one who was met', () => {
-    const a = drive(alice);
+    const a = drive(alice, forTwo);
     a.feed(enter(a));
     a.hear(bob, roster(entry(bob)));
     a.hear(carol, roster(entry(carol, { joinedAgo: 9_000 })));
@@ -211,7 +221,7 @@ describe('a room that is full', () => {
   test('who comes back into a room is heard there, not in the call that is over', () => {
     const { a, b, line } = two();
     line.do(b, leave(b));
-    line.do(b, { ...enter(b), call: 'again', incarnation: 'b1-2' } as LocalFact);
+    line.do(b, { ...enter(b), call: 'again', incarnation: 'b1-2', version: 3 } as LocalFact);
     expect(b.call('again').phase.status).toBe('connected');
     expect(a.call().phase.status).toBe('connected');
   });
@@ -358,7 +368,11 @@ describe('more than two', () => {
     const { a, c, line } = three();
     line.do(a, { type: 'leg-down', call: a.call().id, leg: 'bob/b2', cause: 'stalled' });
     line.do(a, { type: 'timer-fired', call: a.call().id, timer: 'giveUp', leg: 'bob/b2' });
-    expect(a.call()).toMatchObject({ phase: { status: 'connected' }, participants: [{ id: 'bob' }], timers: [] });
+    expect(a.call()).toMatchObject({
+      phase: { status: 'connected' },
+      participants: [{ id: 'bob' }],
+      timers: ['rejoin bob/b2'],
+    });
     expect(c.call()).toMatchObject({ phase: { status: 'connected' }, participants: [{ user: 'bob' }] });
   });
 

@@ -30,7 +30,7 @@ describe('a server that says no', () => {
   ] as const)('to a room ends the call there with %s', (reason, code) => {
     const a = drive(alice);
     a.feed({
-      ...{ type: 'room-requested', call: 'r', secret: 'secret-r', incarnation: 'one', room: 'hall' },
+      ...{ type: 'room-requested', call: 'r', secret: 'secret-r', incarnation: 'one', version: 1, room: 'hall' },
       ...{ profile: {}, media: voice },
     });
     a.feed(refused('r', reason));

@@ -1,4 +1,6 @@
 import { mesh, type MeshOptions } from '../mesh/mesh.ts';
+import { defaultPath } from '../../state/defaults.ts';
+import type { PathSettings } from '../../state/model.ts';
 import type { Topology } from '../topology.ts';
 import { createAutoSession, type HandoverWaits } from './auto-session.ts';
 
@@ -9,6 +11,8 @@ export type { CrossingWaits } from './crossing.ts';
 export interface AutoOptions extends MeshOptions {
   /** Loads the SFU's topology when a call first needs it; without it every call is a mesh. */
   readonly sfu?: SfuLoader;
+  /** When a call changes over. Default: through the SFU with more than 4 members, back 5 s after it fits. */
+  readonly paths?: Partial<PathSettings>;
   /** How long a change of the path may take. */
   readonly waits?: Partial<HandoverWaits>;
 }
@@ -26,7 +30,7 @@ const defaultWaits: HandoverWaits = { look: 100, observe: 500, sharpen: 2_000, p
  * @example
  * const calls = createCallClient({ self, transport, topology: auto({ sfu: () => import('@org/calls-core/sfu') }) });
  */
-export function auto({ sfu, waits, ...options }: AutoOptions = {}): Topology {
+export function auto({ sfu, paths, waits, ...options }: AutoOptions = {}): Topology {
   const small = mesh(options);
   if (!sfu) return small;
   const load = async (): Promise<Topology> => {
@@ -36,6 +40,8 @@ export function auto({ sfu, waits, ...options }: AutoOptions = {}): Topology {
   return {
     ...small,
     name: 'auto',
+    maxParticipants: 50,
+    paths: { ...defaultPath, ...paths },
     createSession: (context) => createAutoSession(context, { mesh: small, load, waits: { ...defaultWaits, ...waits } }),
   };
 }

@@ -13,6 +13,9 @@ export interface MeshOptions {
   readonly stallAfter?: number;
 }
 
+/** Beyond, nobody's uplink and nobody's encoder would do. */
+const maxParticipants = 8;
+
 /** Reports of the watchdog are good enough for those who ask within this time, ms. */
 const statsAge = 200;
 
@@ -23,7 +26,11 @@ const statsAge = 200;
  * const calls = createCallClient({ self, transport, topology: mesh() });
  */
 export function mesh(options: MeshOptions = {}): Topology {
-  return { name: 'mesh', createSession: (context) => createMeshSession(context, options.stallAfter ?? 1000) };
+  return {
+    name: 'mesh',
+    maxParticipants,
+    createSession: (context) => createMeshSession(context, options.stallAfter ?? 1000),
+  };
 }
 
 function createMeshSession(context: TopologyContext, stallAfter: number): TopologySession {

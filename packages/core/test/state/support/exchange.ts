@@ -43,6 +43,7 @@ export function createExchange(phones: readonly PhoneDriver[], options: Exchange
   const { verified = true, preconnect = 'never', passes = () => true, media = true } = options;
   const queue: (() => void)[] = [];
   const sent: Passing[] = [];
+  const inside = new Set<string>();
   /** Descriptions seen by each leg: when both were, the path comes up. */
   const described = new Map<string, Set<string>>();
 
@@ -79,7 +80,16 @@ export function createExchange(phones: readonly PhoneDriver[], options: Exchange
           break;
         case 'cast':
           if ('user' in effect.to) deliver(phone, effect.to, effect.message);
-          else for (const { self } of phones) deliver(phone, self, effect.message);
+          else if ('room' in effect.to) {
+            for (const { self } of phones)
+              if (inside.has(`${self.device} ${effect.to.room}`)) deliver(phone, self, effect.message);
+          }
+          break;
+        case 'join-room':
+          inside.add(`${phone.self.device} ${effect.room}`);
+          break;
+        case 'leave-room':
+          inside.delete(`${phone.self.device} ${effect.room}`);
           break;
         case 'open-leg':
           if (!effect.initiate) break;

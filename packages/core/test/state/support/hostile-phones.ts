@@ -127,7 +127,8 @@ const recipes: Readonly<Record<string, Recipe>> = {
   over: ['ended', then(talking, { type: 'hang-up-requested', call })],
   'in a room': [
     'initiating',
-    ({ act }) => act({ type: 'room-requested', call, secret, incarnation: 'i2', room: 'standup', profile: {}, media }),
+    ({ act }) =>
+      act({ type: 'room-requested', call, secret, incarnation: 'i2', version: 1, room: 'standup', profile: {}, media }),
   ],
 };
 

@@ -35,6 +35,8 @@ export interface SimPhone {
   readonly timers: Map<string, () => void>;
   readonly legs: Map<string, SimLeg>;
   readonly rooms: Set<string>;
+  /** The path that each call's media takes. */
+  readonly paths: Map<string, string>;
   /** How often each moment was announced, by `call moment`. */
   readonly moments: Map<string, number>;
   /** How the end of each call came about. */
@@ -46,6 +48,8 @@ export interface SimPhone {
   feed(fact: Fact): readonly Effect[];
   /** Loads the page anew, which takes a while. */
   reload(ms: number): void;
+  /** The page is gone without a word, for good. */
+  crash(): void;
 }
 
 export function createSimPhone(self: DeviceAddress, settings: PhoneSettings, world: PhoneWorld): SimPhone {
@@ -65,6 +69,7 @@ export function createSimPhone(self: DeviceAddress, settings: PhoneSettings, wor
     timers: new Map(),
     legs: new Map(),
     rooms: new Set(),
+    paths: new Map(),
     moments: new Map(),
     causes: new Map(),
     events: [],
@@ -93,18 +98,21 @@ export function createSimPhone(self: DeviceAddress, settings: PhoneSettings, wor
       checkStep(phone, before, after, event, effects, world.consents);
       return effects;
     },
+    crash() {
+      gone = leaving = true;
+      for (const stop of [...phone.timers.values(), ...casts.values()]) stop();
+      for (const leg of phone.legs.values()) leg.close('page');
+      for (const things of [phone.timers, casts, phone.legs, phone.rooms, phone.moments, phone.paths]) things.clear();
+      signaling.vanish(self);
+      state = createPhone(self, settings);
+    },
     reload(ms) {
       if (gone) return;
       leaving = true;
       for (const { id, phase } of state.calls)
         if (phase.status !== 'connected') phone.feed({ type: 'hang-up-requested', call: id });
       const kept = state.calls.flatMap((call) => restoredCall(call) ?? []);
-      gone = true;
-      for (const stop of [...phone.timers.values(), ...casts.values()]) stop();
-      for (const leg of phone.legs.values()) leg.close('page');
-      for (const things of [phone.timers, casts, phone.legs, phone.rooms, phone.moments]) things.clear();
-      signaling.vanish(self);
-      state = createPhone(self, settings);
+      phone.crash();
       schedule.after(ms, () => {
         gone = leaving = false;
         if (up) phone.feed({ type: 'signaling-changed', status: 'up' });
@@ -212,6 +220,8 @@ export function createSimPhone(self: DeviceAddress, settings: PhoneSettings, wor
         return void phone.settled.set(effect.transfer, effect.error === null);
       case 'reconnect-signaling':
         return void (up || schedule.after(world.random.between(10, 1_500), () => phone.setSignaling(true)));
+      case 'use-path':
+        return void phone.paths.set(effect.call, effect.mode);
       case 'force-key-frame':
       case 'refuse':
       case 'forget':

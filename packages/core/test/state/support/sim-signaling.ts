@@ -48,7 +48,7 @@ export interface SimSignaling {
 interface Channel {
   readonly from: Door;
   readonly to: Door;
-  readonly queue: CallMessage[];
+  readonly queue: { readonly message: CallMessage; readonly since: number }[];
   busy: boolean;
 }
 
@@ -67,11 +67,12 @@ export function createSimSignaling(random: Random, schedule: Schedule, weather: 
     if (channel.busy || queue.length === 0 || !from.isUp() || !to.isUp()) return;
     channel.busy = true;
     // A lost copy is sent again a little later.
+    const sent = schedule.now();
     const delay = random.between(1, weather.latency) + (random.chance(weather.loss) ? 300 : 0);
     schedule.after(delay, () => {
       channel.busy = false;
-      const message = from.isUp() && to.isUp() && queue.shift();
-      if (message) hand(to, { from: from.self, message, age: 0 });
+      const first = from.isUp() && to.isUp() && queue.shift();
+      if (first) hand(to, { from: from.self, message: first.message, age: Math.max(0, sent - first.since) });
       drain(channel);
     });
   };
@@ -91,7 +92,7 @@ export function createSimSignaling(random: Random, schedule: Schedule, weather: 
       const key = `${from.device} ${to.device} ${call}`;
       const channel = channels.get(key) ?? { from: source, to: target, queue: [], busy: false };
       channels.set(key, channel);
-      channel.queue.push(message);
+      channel.queue.push({ message, since: schedule.now() });
       drain(channel);
     },
     cast(from, to, message, ttl) {

@@ -18,6 +18,8 @@ export interface World {
   add(self: DeviceAddress, settings?: Partial<PhoneSettings>): SimPhone;
   /** Breaks or mends the path of media to one device. */
   setPath(device: string, works: boolean): void;
+  /** Breaks or mends the path between two devices. */
+  setLink(a: string, b: string, works: boolean): void;
 }
 
 export interface WorldOptions {
@@ -41,10 +43,16 @@ export function createWorld(options: WorldOptions): World {
     ...options.weather,
   });
   const broken = new Set<string>();
+  const link = (...ends: readonly string[]): string => [...ends].sort().join(' ');
+  const set = (what: string, works: boolean): void => {
+    if (works) broken.delete(what);
+    else broken.add(what);
+    legs.review();
+  };
   const legs = createSimLegs({
     random,
     schedule,
-    passes: (a, b) => !broken.has(a) && !broken.has(b),
+    passes: (a, b) => !broken.has(a) && !broken.has(b) && !broken.has(link(a, b)),
     turn: options.turn ?? true,
     failures: options.failures ?? 0,
   });
@@ -83,10 +91,7 @@ export function createWorld(options: WorldOptions): World {
       phones.push(phone);
       return phone;
     },
-    setPath(device, works) {
-      if (works) broken.delete(device);
-      else broken.add(device);
-      legs.review();
-    },
+    setPath: set,
+    setLink: (a, b, works) => set(link(a, b), works),
   };
 }
