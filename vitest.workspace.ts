@@ -71,6 +71,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'servers',
+          globalSetup: ['scripts/support/mediasoup-worker/setup.mjs'],
           environment: 'node',
           include: brokerTests,
           fileParallelism: false,
@@ -140,7 +141,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'e2e',
-          globalSetup: ['scripts/support/pulse-audio.mjs'],
+          globalSetup: ['scripts/support/pulse-audio.mjs', 'scripts/support/mediasoup-worker/setup.mjs'],
           environment: 'node',
           include: ['e2e/**/*.e2e.test.ts'],
           fileParallelism: false, // two real browsers and a call fill the machine

@@ -2,6 +2,7 @@
 import './bootstrap.mjs';
 import { rmSync } from 'node:fs';
 import { checkCoverage, coverageArgs } from './support/coverage.mjs';
+import { ensureMediasoupWorker } from './support/mediasoup-worker/ensure.mjs';
 import { root, run } from './support/run.mjs';
 import { ensureSystemPackages } from './support/system-packages.mjs';
 import { createTally } from './support/tally.mjs';
@@ -39,7 +40,16 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-let missing;
+/** Begun early: the worker of mediasoup takes minutes to build, once on a machine, and only the last stages need it. */
+const needSfu = ['servers', 'e2e'];
+const machine = once(ensureSystemPackages);
+const worker = once(async () => {
+  await machine();
+  const { path, reason } = await ensureMediasoupWorker();
+  if (!path) console.log(`There is no worker of mediasoup: ${reason}.`);
+});
+if (chosen.length === 0 || chosen.some((name) => needSfu.includes(name))) void worker();
+
 for (const [name, stage] of Object.entries(stages)) {
   if (chosen.length > 0 && !chosen.includes(name)) continue;
   console.log(`\n── ${name} ──`);
@@ -49,8 +59,14 @@ process.exitCode = tally.finish() ? 0 : 1;
 
 /** Tests find in CALLS_MISSING what this machine lacks, and skip by name the cases that need it. */
 async function systemStage(project, needs) {
-  missing ??= await ensureSystemPackages();
+  const missing = await machine();
+  if (needSfu.includes(project)) await worker();
   const lacking = needs.filter((program) => missing.includes(program));
   if (lacking.length > 0) return skipProject(project, tally, `${lacking.join(', ')} is not installed`);
   await runProject(project, tally, { env: { CALLS_MISSING: missing.join(',') } });
+}
+
+function once(run) {
+  let result;
+  return () => (result ??= run());
 }

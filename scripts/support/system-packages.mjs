@@ -20,6 +20,14 @@ const programs = [
   { name: 'xvfb', package: 'xvfb', command: 'Xvfb' },
   { name: 'iproute2', package: 'iproute2', command: 'ip' },
   { name: 'pulseaudio', package: 'pulseaudio', command: 'pulseaudio' },
+  // What the worker of mediasoup is built with.
+  { name: 'g++', package: 'g++', command: 'g++' },
+  { name: 'pkg-config', package: 'pkg-config', command: 'pkg-config' },
+  { name: 'flatc', package: 'flatbuffers-compiler', command: 'flatc' },
+  { name: 'libflatbuffers', package: 'libflatbuffers-dev', header: 'flatbuffers/flatbuffers.h' },
+  { name: 'libssl', package: 'libssl-dev', header: 'openssl/ssl.h' },
+  { name: 'libuv', package: 'libuv1-dev', header: 'uv.h' },
+  { name: 'libsrtp2', package: 'libsrtp2-dev', header: 'srtp2/srtp.h' },
 ];
 
 const folders = `${process.env.PATH ?? ''}${delimiter}/usr/sbin${delimiter}/sbin`.split(delimiter);
@@ -31,8 +39,10 @@ const executable = (path) => {
     return false;
   }
 };
-const present = ({ path, command }) =>
-  path ? executable(path) : folders.some((folder) => executable(join(folder, command)));
+const present = ({ path, command, header }) => {
+  if (header) return existsSync(join('/usr/include', header));
+  return path ? executable(path) : folders.some((folder) => executable(join(folder, command)));
+};
 const missing = () => programs.filter((program) => !present(program));
 
 /** Installs what is missing where that is possible without asking, and returns the names of what is still missing. */

@@ -67,7 +67,8 @@ export function assemble(options: CallsServerOptions): Assembly {
     ...authorities.methods,
   ]);
   const left = new Set<() => void>();
-  const metrics = createMetrics(() => hub.directory, clock);
+  const { sfu } = authorities;
+  const metrics = createMetrics(() => hub.directory, clock, sfu);
   const hub: Hub = createHub({
     ...{ gate, rate, cluster, clock, log, limits, methods },
     ...{ permission: authorities.permission, rooms: authorities.rooms },
@@ -85,7 +86,7 @@ export function assemble(options: CallsServerOptions): Assembly {
   const host = createDoorHost({ path, frameBytes: limits.frameBytes, read, refusal, gate, hub, metrics, clock });
   const doors = doorsOf(options).map((door) => door(host));
   const pages = createServerPages(options, {
-    ...{ doors, gate, cluster, calls, turn, metrics, rate, seldom, hooks, origins, clock },
+    ...{ doors, gate, cluster, calls, sfu, turn, metrics, rate, seldom, hooks, origins, clock },
     ...{ directory, addressOf, read, refusal },
   });
   return {

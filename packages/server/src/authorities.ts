@@ -1,4 +1,4 @@
-import { type JsonValue, ServerError } from '@org/calls-core/protocol';
+import { type DeviceAddress, type JsonValue, ServerError } from '@org/calls-core/protocol';
 import type { CallBook } from './calls/call-book.ts';
 import { createPermission, type Permission } from './calls/permission.ts';
 import type { Cluster } from './cluster/cluster.ts';
@@ -20,8 +20,10 @@ import { recordRooms } from './records/record-rooms.ts';
 import { createRoomMessages } from './rooms/room-messages.ts';
 import { createRoomMethods } from './rooms/room-methods.ts';
 import { createRooms } from './rooms/rooms.ts';
+import type { OpenSfu } from './sfu/sfu.ts';
 import type { Clock } from './util/clock.ts';
 import type { Log } from './util/log.ts';
+import { createSfuHost, withoutSfu } from './sfu/sfu-host.ts';
 import { createSafely } from './util/safely.ts';
 
 /** Who decides about messages and rooms, and who knows who can be reached. */
@@ -30,6 +32,7 @@ export interface Authorities {
   readonly rooms: RoomAuthority;
   readonly methods: readonly (readonly [string, Method])[];
   readonly listeners: readonly HubListener[];
+  readonly sfu: OpenSfu | null;
   /** Answers another node. */
   answer(topic: string, body: JsonValue | undefined): Promise<JsonValue | undefined>;
   /** This node decides about the room no longer. */
@@ -63,7 +66,9 @@ export function createAuthorities(
   const feed = createNodeFeed(cluster, report);
   const presence = createPresence({ node: cluster.node, clock, options: options.presence ?? {}, feed });
   const { moved } = presence;
-  const rooms = createRooms({ options: rules, hooks, nodes: cluster, clock, directory, safely, moved });
+  const sfu = options.sfu?.open(createSfuHost({ ...parts, grace: rules.grace })) ?? null;
+  const left = (device: DeviceAddress, room: string): void => sfu?.left(device, room);
+  const rooms = createRooms({ options: rules, hooks, nodes: cluster, clock, directory, safely, moved, left });
   const missed =
     options.missedCalls ?? (options.records && records ? recordedMissedCalls(records, clock) : memoryMissedCalls());
   const reachability = createReachability({ hooks, missed, clock, safely, tellAnswered });
@@ -72,17 +77,20 @@ export function createAuthorities(
       cluster.ask(node, answered, answer).catch((error: unknown) => report('call.answered', error));
   }
   return {
+    sfu,
     rooms: moveToOwner(rooms, { cluster, clock }),
     permission: createPermission({ book, cluster, hooks, shareRoom: rooms.share }),
     methods: [
       ...createRoomMethods(rooms, { chat: rules.chat, clock }),
       ...createPresenceMethods(presence, { hooks, report }),
       ...createMissedMethods({ missed, reachability, clock }),
+      ...(sfu?.methods ?? withoutSfu),
     ],
     listeners: [
       createRoomMessages({ options: rules, rooms, directory, safely }),
       presence.listener,
       reachability.listener,
+      ...(sfu ? [sfu.listener] : []),
     ],
     async answer(topic, body) {
       if (topic === answered) {
@@ -90,7 +98,7 @@ export function createAuthorities(
         reachability.answered(call, user);
         return undefined;
       }
-      const answer = rooms.answer(topic, body) ?? answerPresence(presence, topic, body);
+      const answer = rooms.answer(topic, body) ?? answerPresence(presence, topic, body) ?? sfu?.answer(topic, body);
       if (!answer) throw new ServerError('not-found', { detail: `This node knows no topic ${topic}.` });
       return answer;
     },

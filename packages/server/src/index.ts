@@ -38,6 +38,7 @@ export type {
 } from './rooms/room-options.ts';
 export { createCallsServer } from './server.ts';
 export type { CallsServer } from './server.ts';
+export type { OpenSfu, Sfu, SfuHost, SfuNumbers, SfuWorkerNumbers } from './sfu/sfu.ts';
 export { turnCredentials } from './turn/turn-credentials.ts';
 export type {
   IceServerEntry,

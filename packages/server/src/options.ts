@@ -12,6 +12,7 @@ import type { PresenceOptions } from './presence/presence.ts';
 import type { RoomOptions } from './rooms/room-options.ts';
 import type { CallRecorderOptions } from './records/call-recorder.ts';
 import type { CallStore } from './records/call-store.ts';
+import type { Sfu } from './sfu/sfu.ts';
 import type { TurnCredentials } from './turn/turn-credentials.ts';
 import type { Clock } from './util/clock.ts';
 import type { Log } from './util/log.ts';
@@ -56,6 +57,8 @@ export interface CallsServerOptions {
   readonly records?: CallStore | Promise<CallStore> | false;
   /** How calls are recorded: how long they are kept, when one counts as abandoned. */
   readonly recorder?: Omit<CallRecorderOptions, 'store' | 'clock' | 'log'>;
+  /** Forwards the media of large calls: `mediasoupSfu()` of `@org/calls-server/sfu`. Default: none, clients connect to each other. */
+  readonly sfu?: Sfu;
   /** Whether the HTTP API of calls is served at `/api/calls`. Default false. */
   readonly api?: boolean | ApiOptions;
   /** The other nodes. Default: none. */

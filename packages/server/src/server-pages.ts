@@ -20,6 +20,7 @@ import type { OriginPolicy } from './limits/origin-policy.ts';
 import { createKeyedRateLimit, type RateLimit, type RateRule } from './limits/rate-limit.ts';
 import type { Metrics } from './metrics/metrics.ts';
 import type { CallsServerOptions } from './options.ts';
+import type { OpenSfu } from './sfu/sfu.ts';
 import type { Clock } from './util/clock.ts';
 
 /** What the pages of a server need of it. */
@@ -28,6 +29,7 @@ export interface ServerPagesParts {
   readonly gate: Gate;
   readonly cluster: Cluster;
   readonly calls: CallService | null;
+  readonly sfu: OpenSfu | null;
   readonly turn: IssueTurn;
   readonly metrics: Metrics;
   readonly rate: RateLimit;
@@ -47,12 +49,13 @@ export function createServerPages(
   options: CallsServerOptions,
   parts: ServerPagesParts,
 ): { readonly front: Front; readonly managementFront: Front } {
-  const { doors, gate, cluster, calls, metrics, refusal } = parts;
+  const { doors, gate, cluster, calls, sfu, metrics, refusal } = parts;
   const { httpPrefix = '', metrics: shown = true } = options;
   const health = healthRoutes({
     accepting: () => gate.open(),
     cluster: () => cluster.ready(),
     ...(calls && { records: calls.records.ready }),
+    ...(sfu && { sfu: sfu.ready }),
   });
   const routes: readonly Routes[] = [
     health,

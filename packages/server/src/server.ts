@@ -34,6 +34,7 @@ export interface CallsServer {
 export function createCallsServer(options: CallsServerOptions): CallsServer {
   const parts = assemble(options);
   const { authorities, clock, cluster, doors, gate, hub, metrics, records } = parts;
+  const { sfu } = authorities;
   const detach: (() => void)[] = [];
   const own: Server[] = [];
   const stopSweep = clock.every(5000, hub.sweep);
@@ -51,6 +52,7 @@ export function createCallsServer(options: CallsServerOptions): CallsServer {
   let closed: Promise<void> | null = null;
   const close = async (drain: number): Promise<void> => {
     gate.shut();
+    sfu?.drain();
     await sendAway(hub.directory, { drain, clock, left: parts.onLeft });
     stopSweep();
     for (const door of doors) door.close();
@@ -58,6 +60,7 @@ export function createCallsServer(options: CallsServerOptions): CallsServer {
     await Promise.all(own.map(closeServer));
     metrics.close();
     authorities.close();
+    await sfu?.close();
     await records?.close();
     await cluster.close();
   };

@@ -3,6 +3,7 @@ export type ProgramName =
   | 'chromium'
   | 'firefox'
   | 'coturn'
+  | 'mediasoup'
   | 'mosquitto'
   | 'nats'
   | 'redis'

@@ -3,8 +3,10 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import type { Directory } from '../hub/directory.ts';
 import type { HubListener } from '../hub/hub-listener.ts';
 import type { Wire } from '../hub/wire.ts';
+import type { OpenSfu } from '../sfu/sfu.ts';
 import type { Clock } from '../util/clock.ts';
 import { createCallStatuses } from './call-statuses.ts';
+import { exposeSfu } from './sfu-metrics.ts';
 import { type Count, createTally, kindOf, refusalIn, type Tally } from './frame-meter.ts';
 
 /** Numbers of one server for Prometheus. */
@@ -23,7 +25,11 @@ export interface Metrics {
 }
 
 /** Starts to count. Each server has a registry of its own. */
-export function createMetrics(directory: () => Directory, clock: Pick<Clock, 'now'>): Metrics {
+export function createMetrics(
+  directory: () => Directory,
+  clock: Pick<Clock, 'now'>,
+  sfu: OpenSfu | null = null,
+): Metrics {
   const registry = new Registry();
   const [frames, bytes, refusals, calls] = [createTally(), createTally(), createTally(), createTally()];
   expose(registry, 'calls_frames_total', 'Frames by direction, door and kind.', ['direction', 'door', 'kind'], frames);
@@ -31,6 +37,7 @@ export function createMetrics(directory: () => Directory, clock: Pick<Clock, 'no
   expose(registry, 'calls_refusals_total', 'Refusals and closed connections by code.', ['code'], refusals);
   expose(registry, 'calls_calls_total', 'Calls that came to a status.', ['status'], calls);
   exposeDirectory(registry, directory);
+  if (sfu) exposeSfu(registry, sfu);
   const stopLoop = exposeProcess(registry);
   const statuses = createCallStatuses((status) => calls.add([status]), clock);
 

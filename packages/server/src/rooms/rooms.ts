@@ -39,6 +39,8 @@ export interface RoomsParts {
   safely(where: string, run: () => unknown): void;
   /** The rooms of one of a user's devices have changed. */
   moved?(user: string): void;
+  /** A device left a room, or was removed from it; one whose connection broke did neither. */
+  left?(device: DeviceAddress, room: string): void;
 }
 
 /** Rooms that one connection may be in, or wait for. */
@@ -88,7 +90,10 @@ export function createRooms(parts: RoomsParts): Rooms {
     const knock = knocks.take(connection, room);
     knock?.refuse(new ServerError('not-in-room', { detail: 'It did not wait to be let in.' }));
     const visit = knock?.visit ?? visits.get(connection)?.get(room);
-    if (connection.rooms.has(room)) exit(connection, room);
+    if (connection.rooms.has(room)) {
+      exit(connection, room);
+      if (type === 'leave') parts.left?.(connection.address, room);
+    }
     if (visit !== undefined) tellGone(type, room, connection.address, visit);
   };
 
@@ -103,6 +108,7 @@ export function createRooms(parts: RoomsParts): Rooms {
       if (!isSeated) return;
       connection.send({ kind: 'notice', notice: order.notice });
       exit(connection, room);
+      parts.left?.(to, room);
     } else if (knock || isSeated) {
       if (knock) enter(connection, room, visit);
       index.learn(order.snapshot);

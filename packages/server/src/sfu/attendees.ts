@@ -1,0 +1,123 @@
+import { addressKey, type DeviceAddress, ServerError, type SfuRequests } from '@org/calls-core/protocol';
+import { describeOthers, isHere, type SfuRoom } from './sfu-room.ts';
+import { describeMember, type Participant } from './member.ts';
+import type { RoomShards } from './room-shards.ts';
+import type { SfuHost } from './sfu.ts';
+import type { SfuSettings } from './sfu-options.ts';
+import { createStay, describeTransport, opaque, type Stay } from './stay.ts';
+
+/** Who is in which room of this node. */
+export interface Attendees {
+  /** Lets a device in, or in anew. */
+  join(room: SfuRoom, device: DeviceAddress): Promise<SfuRequests['sfu.join']['response']>;
+  /** Takes a device out. */
+  leave(room: SfuRoom, member: Participant): void;
+  /** True while somebody is about to come in. */
+  isAwaited(room: SfuRoom): boolean;
+  /** The room's place is gone: those concerned are told, and taken out. */
+  evict(room: SfuRoom, members: readonly Participant[], reason: 'worker-died' | 'drained' | 'closed'): void;
+}
+
+/** So long what was made before a join carries on at most, ms. */
+const handover = 10_000;
+
+/** Creates it. `emptied` is told of each room that lost somebody. */
+export function createAttendees(options: {
+  readonly host: SfuHost;
+  readonly settings: SfuSettings;
+  readonly shards: RoomShards;
+  emptied(room: SfuRoom): void;
+}): Attendees {
+  const { host, settings, shards } = options;
+  /** Devices that are about to come in count, too. */
+  const coming = new Map<string, number>();
+
+  const closeStay = (room: SfuRoom, member: Participant, stay: Stay): void => {
+    const at = member.stays.indexOf(stay);
+    if (at < 0) return;
+    member.stays.splice(at, 1);
+    const ids = [...stay.producers.keys(), ...stay.dataProducers.keys()];
+    stay.close();
+    if (room.members.get(member.key) === member) {
+      room.forget(member, ids);
+      if (ids.length > 0) room.tellMember(member);
+    }
+    shards.prune(room, stay.shard);
+  };
+  /** The former stays end when the new one carries. */
+  const succeed = (room: SfuRoom, member: Participant, stay: Stay): void => {
+    const former = member.stays.filter((one) => one !== stay);
+    if (former.length === 0) return;
+    const end = (): void => former.forEach((one) => closeStay(room, member, one));
+    const stop = host.clock.after(handover, end);
+    for (const transport of [stay.send, stay.receive])
+      transport.on('dtlsstatechange', () => {
+        if (stay.send.dtlsState !== 'connected' || stay.receive.dtlsState !== 'connected') return;
+        stop();
+        end();
+      });
+  };
+  const remove = (room: SfuRoom, member: Participant): void => {
+    if (room.members.get(member.key) !== member) return;
+    room.remove(member);
+    room.tellNodes({ type: 'left', device: member.device });
+    for (const stay of [...member.stays]) closeStay(room, member, stay);
+    options.emptied(room);
+  };
+  const enter = (room: SfuRoom, device: DeviceAddress, stay: Stay): Participant => {
+    const key = addressKey(device);
+    const known = room.members.get(key);
+    if (known && isHere(known)) {
+      known.stays.unshift(stay);
+      for (const old of known.stays.slice(2)) closeStay(room, known, old);
+      succeed(room, known, stay);
+      return known;
+    }
+    if (known) room.remove(known); // it came from another node
+    const member: Participant = {
+      ...{ device, key, node: null, stays: [stay], producers: new Map(), dataProducers: new Map() },
+    };
+    room.members.set(key, member);
+    room.tell({ event: 'peer-joined', peer: describeMember(member) }, key);
+    room.tellMember(member);
+    return member;
+  };
+  const checkSpace = (room: SfuRoom, device: DeviceAddress): void => {
+    const others = (coming.get(room.key) ?? 0) + room.members.size;
+    if (!room.members.has(addressKey(device)) && others >= settings.maxParticipants) throw new ServerError('room-full');
+  };
+
+  return {
+    async join(room, device) {
+      checkSpace(room, device);
+      const before = coming.get(room.key) ?? 0;
+      coming.set(room.key, before + 1);
+      try {
+        const shard = await shards.place(room);
+        let member: Participant | null = null;
+        const stay = await createStay(shard, settings, () => member && closeStay(room, member, stay)).catch((error) => {
+          shards.prune(room, shard);
+          if (shard.station.worker.closed) throw new ServerError('sfu-unavailable', { cause: error });
+          throw error;
+        });
+        member = enter(room, device, stay);
+        return {
+          rtpCapabilities: opaque(shard.router.rtpCapabilities),
+          ...{ send: describeTransport(stay.send), receive: describeTransport(stay.receive) },
+          peers: describeOthers(room, member.key),
+        };
+      } finally {
+        const left = (coming.get(room.key) ?? 1) - 1;
+        if (left > 0) coming.set(room.key, left);
+        else coming.delete(room.key);
+        options.emptied(room);
+      }
+    },
+    leave: remove,
+    isAwaited: ({ key }) => coming.has(key),
+    evict(room, members, reason) {
+      for (const { device } of members) host.tell(device, { event: 'gone', reason, type: 'sfu', room: room.name });
+      for (const member of members) remove(room, member);
+    },
+  };
+}
