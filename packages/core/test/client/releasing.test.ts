@@ -92,8 +92,6 @@ describe('calls in a row', () => {
   });
 });
 
-type Three = readonly [Phone, Phone, Phone];
-
 describe('devices are let go', () => {
   test.each([
     ['the caller gives up', (call: Call) => call.hangUp()],
@@ -152,7 +150,8 @@ describe('devices are let go', () => {
   });
 
   test('when the room is full, and its members go on', async () => {
-    const [one, two, carol] = ['one', 'two', 'carol'].map((user) => world.open(user, { maxParticipants: 2 })) as Three;
+    const open = (user: string): Phone => world.open(user, { maxParticipants: 2 });
+    const [one, two, carol] = [open('one'), open('two'), open('carol')];
     const rooms = [one, two].map(({ client }) => client.join('standup', { camera: true }));
     await world.until(() => rooms.every((room) => room.get().status === 'connected'));
     const third = carol.client.join('standup', { camera: true });
