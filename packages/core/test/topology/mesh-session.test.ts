@@ -53,6 +53,30 @@ describe('a mesh session', () => {
     expect(sent()).toMatchObject({ active: true, ...encodings[0], scaleResolutionDownBy: 1 });
   });
 
+  test('shares the uplink of the camera among its receivers, without a negotiation', async () => {
+    const { a, clock, environments } = await connectedFakes();
+    const encodings = [{ maxBitrate: 1_700_000 }];
+    await a.session.publish('camera', await fakeTrack(environments[0], 'video'), { encodings });
+    const sent = (): unknown =>
+      a
+        .pc()
+        .getSenders()
+        .find(({ track }) => track)
+        ?.getParameters().encodings[0];
+    const before = a.of('signal').length;
+    const peers = ['other', 'b', 'c', 'd', 'e', 'f', 'g'];
+    for (const [count, expected] of [
+      [1, encodings[0]],
+      [7, { maxBitrate: 571_428, scaleResolutionDownBy: 2 }],
+      [2, { maxBitrate: 1_700_000, scaleResolutionDownBy: 1 }],
+    ] as const) {
+      await a.session.sendTo(peers.slice(0, count));
+      await clock.advanceAsync(50);
+      expect(sent()).toMatchObject(expected!);
+    }
+    expect(a.of('signal')).toHaveLength(before);
+  });
+
   test('limits wait for what is published later, and end with the peer', async () => {
     const { a, b, clock, environments } = await connectedFakes();
     a.session.limit('other', 'microphone', 'test', { maxBitrate: 16_000 });

@@ -5,12 +5,15 @@ import { createPeer, type Peer } from '../peer/peer.ts';
 import type { Sending } from '../peer/senders.ts';
 import { kindOf } from '../peer/transceivers.ts';
 import { createLimits } from './limits.ts';
-import type { PeerId, Topology, TopologyContext, TopologySession } from '../topology.ts';
+import { defaultUplink, uplinkShare } from './uplink.ts';
+import type { PeerId, SendLimits, Topology, TopologyContext, TopologySession } from '../topology.ts';
 
 /** How a mesh watches its connections. */
 export interface MeshOptions {
   /** Ms without any sign of life, beyond the round trip, that count as a stall. Default 1 000. */
   readonly stallAfter?: number;
+  /** Bps that the camera may take of the uplink, shared by all who receive it. Default 4 000 000. */
+  readonly uplink?: number;
 }
 
 /** Beyond, nobody's uplink and nobody's encoder would do. */
@@ -29,11 +32,14 @@ export function mesh(options: MeshOptions = {}): Topology {
   return {
     name: 'mesh',
     maxParticipants,
-    createSession: (context) => createMeshSession(context, options.stallAfter ?? 1000),
+    createSession: (context) => createMeshSession(context, options),
   };
 }
 
-function createMeshSession(context: TopologyContext, stallAfter: number): TopologySession {
+function createMeshSession(
+  context: TopologyContext,
+  { stallAfter = 1000, uplink = defaultUplink }: MeshOptions,
+): TopologySession {
   const peers = new Map<PeerId, Peer>();
   const published = new Map<MediaSource, Sending>();
   const limits = createLimits();
@@ -45,6 +51,7 @@ function createMeshSession(context: TopologyContext, stallAfter: number): Topolo
     streams: { talk: context.createMediaStream(), share: context.createMediaStream() },
   };
   let receivers: ReadonlySet<PeerId> = new Set();
+  let shared: SendLimits | null = null;
   let closed = false;
   let closing: Promise<unknown> = Promise.resolve();
 
@@ -53,6 +60,13 @@ function createMeshSession(context: TopologyContext, stallAfter: number): Topolo
   const sendAll = (id: PeerId): Promise<unknown> => {
     if (receivers.has(id)) peers.get(id)?.watch();
     return Promise.all(Array.from(published.keys(), (source) => send(id, source)));
+  };
+  /** Nobody's share changes what the connections have agreed on. */
+  const share = (): void => {
+    const full = published.get('camera')?.options?.encodings?.[0]?.maxBitrate;
+    const next = uplinkShare(receivers.size, uplink, full);
+    if (next || shared) limits.set(null, 'camera', 'uplink', next);
+    shared = next;
   };
   const removePeer = (id: PeerId): void => {
     const peer = peers.get(id);
@@ -74,10 +88,12 @@ function createMeshSession(context: TopologyContext, stallAfter: number): Topolo
       const kind = kindOf(source);
       check(!track || track.kind === kind, source, `a track of kind ${kind}`, track?.kind);
       published.set(source, { track, options: publishOptions });
+      share();
       await Promise.all([...receivers].map((id) => send(id, source)));
     },
     async sendTo(ids) {
       receivers = new Set(ids);
+      share();
       await Promise.all([...peers.keys()].map(sendAll));
     },
     // Each sender decides what it sends: everything arrives, in full.
