@@ -5,6 +5,8 @@ import type { WireRequest } from './wire-server.ts';
 export interface WireControl {
   set(conditions: Partial<LinkConditions>): Promise<void>;
   killAddresses(): Promise<void>;
+  /** Connections that are made from now on do without the wire. */
+  release(): void;
 }
 
 /**
@@ -24,10 +26,11 @@ export async function connectWire(port: number): Promise<WireControl> {
       waiting.push(resolve);
       socket.send(JSON.stringify(request));
     });
-  patchPeerConnection(createRewriter((address) => ask({ type: 'port-for', address })));
+  const release = patchPeerConnection(createRewriter((address) => ask({ type: 'port-for', address })));
   return {
     set: async (conditions) => void (await ask({ type: 'set', conditions })),
     killAddresses: async () => void (await ask({ type: 'kill-addresses' })),
+    release,
   };
 }
 
@@ -48,11 +51,14 @@ function createRewriter(portFor: (address: string) => Promise<number>): Rewrite 
   };
 }
 
-function patchPeerConnection(rewrite: Rewrite): void {
+/** Returns what leaves later connections alone. */
+function patchPeerConnection(rewrite: Rewrite): () => void {
   const { prototype } = RTCPeerConnection;
   const add: (candidate?: RTCIceCandidateInit | null) => Promise<void> = prototype.addIceCandidate;
   const describe: (description: RTCSessionDescriptionInit) => Promise<void> = prototype.setRemoteDescription;
   const turns = new WeakMap<RTCPeerConnection, Promise<unknown>>();
+  let released = false;
+  const isFree = (connection: RTCPeerConnection): boolean => released && !turns.has(connection);
   /** Rewriting takes a moment; calls still reach the connection in the order in which they were made. */
   const inTurn = <T>(connection: RTCPeerConnection, work: () => Promise<T>): Promise<T> => {
     const turn = (turns.get(connection) ?? Promise.resolve()).then(work);
@@ -60,6 +66,7 @@ function patchPeerConnection(rewrite: Rewrite): void {
     return turn;
   };
   prototype.addIceCandidate = async function (candidate?: RTCIceCandidateInit | null) {
+    if (isFree(this)) return add.call(this, candidate);
     const line = await inTurn(this, async () => (candidate?.candidate ? rewrite(candidate.candidate) : ''));
     if (line === null) return;
     if (line === '') return add.call(this, candidate);
@@ -72,9 +79,11 @@ function patchPeerConnection(rewrite: Rewrite): void {
     });
   };
   prototype.setRemoteDescription = async function (description: RTCSessionDescriptionInit) {
+    if (isFree(this)) return describe.call(this, description);
     const sdp = await inTurn(this, async () => rewriteDescription(description.sdp ?? '', rewrite));
     return describe.call(this, sdp === '' ? description : { type: description.type, sdp });
   };
+  return () => void (released = true);
 }
 
 async function rewriteDescription(sdp: string, rewrite: Rewrite): Promise<string> {

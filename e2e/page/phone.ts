@@ -10,11 +10,12 @@ import {
 } from '@org/calls-core';
 import { pageResume } from '@org/calls-core/resume';
 import { serverIceServers } from '@org/calls-core/calls-server';
-import { connectWire } from '../../benchmarks/wire/wire-page.ts';
+import { connectWire, type WireControl } from '../../benchmarks/wire/wire-page.ts';
 import { flashAndBeep, measureSkew } from '../../benchmarks/pages/flash-and-beep.ts';
 import {
   captures,
   connections,
+  decoded,
   liveTracks,
   logged,
   paths,
@@ -56,8 +57,21 @@ export interface PhoneOptions extends Pick<
 let client: CallClient;
 let current: Call | undefined;
 let rogue: Rogue | undefined;
+let wireControl: WireControl | undefined;
 const moments: string[] = [];
 const outcomes: string[] = [];
+/** Each status that a participant of any call came to, as `id status`. */
+const changes: string[] = [];
+
+function noteChanges(call: Call): void {
+  const known = new Map<string, string>();
+  call.subscribe(() => {
+    for (const { id, status } of call.get().participants) {
+      if (known.get(id) !== status) changes.push(`${id} ${status}`);
+      known.set(id, status);
+    }
+  });
+}
 
 /** The call added last. */
 function currentCall(): Call {
@@ -100,7 +114,7 @@ function streams(): Map<MediaSource, MediaStream> {
 const phone = {
   async open(options: PhoneOptions) {
     const { user, device, signaling, transport, answer, wire, resume, verified = false, ...rest } = options;
-    if (wire) await connectWire(wire);
+    if (wire) wireControl = await connectWire(wire);
     const relay = { url: `${signaling}?user=${user}`, capabilities: { verifiedSender: verified } };
     const made = await createTransport(transport ?? { kind: 'websocket', options: relay });
     client = createCallClient({
@@ -112,7 +126,10 @@ const phone = {
       logLevel: 'debug',
       ...rest,
     });
-    client.on('added', (call) => (current = call));
+    client.on('added', (call) => {
+      current = call;
+      noteChanges(call);
+    });
     for (const moment of ['incoming', 'missed', 'ended', 'reconnecting', 'reconnected'] as const)
       client.on(moment, () => moments.push(moment));
     if (answer) client.on('incoming', (call) => void call.accept(answer));
@@ -140,6 +157,10 @@ const phone = {
   liveTracks,
   logged,
   rtp,
+  decoded,
+  changes,
+  /** Later connections of this page do without the wire. */
+  releaseWire: () => wireControl?.release(),
   paths,
   flashAndBeep,
   measureSkew,

@@ -92,6 +92,17 @@ export async function rtp(): Promise<RtpTotals> {
   return totals;
 }
 
+/** Frames that came out of each connection that is not closed, in the order in which they were made. */
+export async function decoded(): Promise<number[]> {
+  const live = connections.filter(({ connectionState }) => connectionState !== 'closed');
+  return Promise.all(
+    live.map(async (connection) => {
+      const report = [...(await connection.getStats()).values()] as { type: string; framesDecoded?: number }[];
+      return report.reduce((sum, one) => sum + (one.type === 'inbound-rtp' ? (one.framesDecoded ?? 0) : 0), 0);
+    }),
+  );
+}
+
 /** Types of the two candidates in use, like `host-prflx`, on each connection that is up. */
 export async function paths(): Promise<string[]> {
   const found: string[] = [];
