@@ -1,4 +1,5 @@
 import type { Benchmark } from '../lib/benchmark.ts';
+import { adapt } from './adapt.ts';
 import { flap } from './flap.ts';
 import { fuzz } from './fuzz.ts';
 import { lipSync } from './lip-sync.ts';
@@ -20,4 +21,5 @@ export const benchmarks: readonly Benchmark[] = [
   reload,
   networkSwitch,
   flap,
+  adapt,
 ];

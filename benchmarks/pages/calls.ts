@@ -1,5 +1,6 @@
 // One contender a page: prepares it, makes calls between two ends in this page, and measures them.
 import { connectWire, type WireControl } from '../wire/wire-page.ts';
+import { type AdaptOptions, type AdaptSample, measureAdapt } from './adapt.ts';
 import { type ChatterOptions, type ChatterSample, measureChatter } from './chatter.ts';
 import { type ConnectionLog, watchConnections } from './connection-log.ts';
 import { type ContenderName, loadContender, type Ports } from './contenders/index.ts';
@@ -31,6 +32,7 @@ const api = {
   setup: async (options: SetupOptions): Promise<SetupSample> => measureSetup(await prepared, options),
   chatter: async (options: ChatterOptions): Promise<ChatterSample> => measureChatter(await prepared, options),
   upgrade: async (options: UpgradeOptions): Promise<UpgradeSample> => measureUpgrade(await prepared, options),
+  adapt: async (options: AdaptOptions): Promise<AdaptSample> => measureAdapt(await prepared, options),
   lipSync: measureLipSync,
   recovery: async (options: RecoveryOptions): Promise<RecoverySample> => measureRecovery(await prepared, options),
 };

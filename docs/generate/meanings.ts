@@ -109,6 +109,7 @@ export const optionMeanings: Readonly<Record<keyof CallClientOptions, readonly [
     concurrent: ['`hold-others`', '`refuse`: one call at a time'],
     callWaiting: ['`wait`', 'what becomes of a second caller: [several calls](#several-calls)'],
     transfers: ['`follow`', '`ask` or `refuse`: when the other side [transfers](#transfer) us'],
+    adaptation: ['the browser’s own control', '`adaptive()`: [what a link carries](./quality.md#adaptation)'],
     timeouts: ['see there', '[every wait](./network.md#timeouts)'],
     resume: ['a reload ends calls', '`pageResume()`: [calls survive a reload](#when-the-page-is-reloaded)'],
     retry: ['`nextRetryDelay`', 'when a broken transport is opened again: [retries](./signaling.md#retries)'],

@@ -1,4 +1,5 @@
 import { browserEnvironment, type Call, type Environment, type NetworkHint, createCallClient } from '@org/calls-core';
+import { adaptive } from '@org/calls-core/adaptation';
 import { createMemoryNetwork, memoryTransport } from '@org/calls-core/memory';
 import { delayedTransport } from '../delayed-transport.ts';
 import type { Contender, End, Stage } from './contender.ts';
@@ -43,7 +44,9 @@ function createEnd(
   const link = { opensAt: 0 };
   const { environment, hint } = withHints(browserEnvironment());
   const transport = delayedTransport(memoryTransport({ network }), signaling, link);
-  return { client: createCallClient({ self: { id }, transport, environment, iceServers, preconnect }), hint, link };
+  const adaptation = adaptive();
+  const client = createCallClient({ self: { id }, transport, environment, iceServers, preconnect, adaptation });
+  return { client, hint, link };
 }
 
 /** The browser's environment, whose network changes when it is told so: only one end of the page changes its network. */

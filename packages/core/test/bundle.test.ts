@@ -13,6 +13,7 @@ const limits: Record<string, number> = {
   './bindings': kib(5),
   './compat': kib(14.5),
   './trace': kib(16), // the state machine and nothing else
+  './adaptation': kib(3),
   './auto': kib(16),
   './resume': kib(6.5),
   './synthetic': kib(4),

@@ -16,6 +16,7 @@ import type { Channel, ChannelOptions, PeerDiagnostics, Topology } from '../topo
 import type { CallError } from '../util/errors.ts';
 import type { Logger, LogLevel } from '../util/log.ts';
 import type { Readable } from '../util/store.ts';
+import type { Adaptation } from './adaptation-host.ts';
 import type { CallResume } from './resume-host.ts';
 
 /** A microphone wish: on, off, with options, or a source of the app's own. */
@@ -243,6 +244,8 @@ export interface CallClientOptions {
   readonly timeouts?: Partial<Timeouts>;
   /** Brings the calls back after the page was loaded anew: `pageResume()` of `@org/calls-core/resume`. Default: a reload ends them, after `timeouts.resumeGrace` of the other side. */
   readonly resume?: CallResume;
+  /** Sends what links and machines carry: `adaptive()` of `@org/calls-core/adaptation`. Default: the browser's own control alone. */
+  readonly adaptation?: Adaptation;
   /** When to open a broken transport again. Default `nextRetryDelay`: at once, then up to 5 s apart, for ever; `tenRetries` gives up. */
   readonly retry?: RetryPolicy;
   /** Opens the devices while an outgoing call rings, for the preview. Default true. */

@@ -30,6 +30,8 @@ export interface CallHandle extends DeskCall {
   failure: unknown;
   readonly plans: Map<MediaSource, SourcePlan>;
   readonly waits: Set<MediaSource>;
+  /** Sources that the link does not carry at present. */
+  readonly silenced: Set<MediaSource>;
   readonly tracer: Tracer;
   /** Joins the snapshot anew. */
   refresh(): void;
@@ -137,6 +139,7 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
     failure: undefined,
     plans,
     waits: new Set(),
+    silenced: new Set(),
     tracer,
     refresh() {
       if (handle.monitor) followCall(handle.monitor, handle);

@@ -1,5 +1,7 @@
 import { parseCallMessage } from '../protocol/index.ts';
+import { outgoingMedia } from '../state/selectors.ts';
 import { CallError } from '../util/errors.ts';
+import type { AdaptationHost } from './adaptation-host.ts';
 import type { CallHandle } from './call-handle.ts';
 import { type CallMedia, createCallMedia } from './call-media.ts';
 import type { CallParts } from './call-parts.ts';
@@ -9,7 +11,7 @@ export function connectCallMedia(parts: CallParts, handle: CallHandle): CallMedi
   const { environment, options, servers, log, board } = parts;
   const clashes = new Set<string>();
   let refused = false;
-  return createCallMedia(
+  const media = createCallMedia(
     parts.topology,
     {
       get room() {
@@ -62,4 +64,22 @@ export function connectCallMedia(parts: CallParts, handle: CallHandle): CallMedi
       },
     },
   );
+  options.adaptation?.follow(adaptationHost(parts, handle, media));
+  return media;
+}
+
+function adaptationHost({ environment, board }: CallParts, handle: CallHandle, { session }: CallMedia): AdaptationHost {
+  return {
+    call: handle.call,
+    clock: environment.clock,
+    stats: () => session.stats(),
+    limit: session.limit,
+    legs: () => outgoingMedia(handle.state).map(({ leg }) => leg),
+    videoPaused(paused) {
+      if (paused) handle.silenced.add('camera');
+      else handle.silenced.delete('camera');
+      board().post({ type: 'source-changed', call: handle.state.id, source: 'camera', failed: paused });
+    },
+    ended: () => handle.state.phase.status === 'ended',
+  };
 }

@@ -7,10 +7,10 @@ import type { Switchboard } from './switchboard.ts';
 export function watchDevices(local: LocalMedia, board: () => Switchboard): () => void {
   const stops = [
     local.subscribe((media) => {
-      for (const { state, waits } of board().handles()) {
+      for (const { state, waits, silenced } of board().handles()) {
         if (state.phase.status === 'ended') continue;
         for (const source of mediaSources) {
-          const failed = media[flagOf[source]].actual === 'failed' || waits.has(source);
+          const failed = media[flagOf[source]].actual === 'failed' || waits.has(source) || silenced.has(source);
           if (state.failed[flagOf[source]] !== failed)
             board().post({ type: 'source-changed', call: state.id, source, failed });
         }

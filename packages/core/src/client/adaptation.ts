@@ -1,0 +1,122 @@
+import { ladder, type LadderOptions } from '../quality/adaptation/ladder.ts';
+import { readUplink } from '../quality/adaptation/read-uplink.ts';
+import type { SendPlan, UplinkPolicy } from '../quality/adaptation/uplink.ts';
+import type { LegId } from '../state/model.ts';
+import type { PeerStats } from '../topology/topology.ts';
+import { createStore, type Readable, type Store } from '../util/store.ts';
+import type { Adaptation, AdaptationHost } from './adaptation-host.ts';
+import type { Call } from './api.ts';
+
+export { ladder } from '../quality/adaptation/ladder.ts';
+export type { LadderOptions, LadderState } from '../quality/adaptation/ladder.ts';
+export type {
+  AdaptationReason,
+  SendBounds,
+  SendPlan,
+  UplinkPolicy,
+  UplinkSample,
+} from '../quality/adaptation/uplink.ts';
+export type { Adaptation } from './adaptation-host.ts';
+
+/** How calls adapt. */
+export interface AdaptiveOptions<State = unknown> extends LadderOptions {
+  /** Decides what is sent. Default: `ladder()`, with the options here. */
+  readonly uplink?: UplinkPolicy<State>;
+  /** Ms between two looks. Default 500. */
+  readonly interval?: number;
+  /** Sends small pictures from the start: give it `navigator.connection.saveData` where there is one. Default false. */
+  readonly saveData?: boolean;
+}
+
+/** How a call sends at present. */
+export interface AdaptationSnapshot {
+  /** The furthest step down among the participants; 0: everything as wished. */
+  readonly level: number;
+  readonly reason: SendPlan['reason'];
+  /** Video is not sent to anybody: the link carries sound only. It comes back by itself. */
+  readonly videoPaused: boolean;
+}
+
+/** An adaptation whose state can be shown. */
+export interface CallAdaptation extends Adaptation {
+  of(call: Call): Readable<AdaptationSnapshot>;
+}
+
+const unlimited: AdaptationSnapshot = { level: 0, reason: null, videoPaused: false };
+/** Steps that a user who saves data does not leave upwards. */
+const savingFloor = 2;
+const sources = ['microphone', 'camera', 'screen'] as const;
+
+/**
+ * Makes calls send what their links and machines carry: smaller pictures before lost ones, sound before pictures, and
+ * everything again when the link is good. Without it the browser's own control is at work alone. One for each client.
+ *
+ * @example
+ * const adaptation = adaptive();
+ * const calls = createCallClient({ self: { id: 'alice' }, transport, adaptation });
+ * adaptation.of(call).subscribe(() => showNotice(adaptation.of(call).get().videoPaused));
+ */
+export function adaptive<State>(options: AdaptiveOptions<State> = {}): CallAdaptation {
+  const { interval = 500, saveData = false } = options;
+  const given = options.uplink as UplinkPolicy<unknown> | undefined;
+  const policy =
+    given ?? (ladder({ ...options, floor: saveData ? savingFloor : (options.floor ?? 0) }) as UplinkPolicy<unknown>);
+  const stores = new WeakMap<Call, Store<AdaptationSnapshot>>();
+  const storeOf = (call: Call): Store<AdaptationSnapshot> => {
+    const store = stores.get(call) ?? createStore(unlimited);
+    stores.set(call, store);
+    return store;
+  };
+  return {
+    of: storeOf,
+    follow: (host) => followCall(host, policy, interval, storeOf(host.call)),
+  };
+}
+
+interface Followed {
+  readonly state: unknown;
+  /** What was applied last. */
+  readonly plan: SendPlan | null;
+}
+
+function followCall(
+  host: AdaptationHost,
+  policy: UplinkPolicy<unknown>,
+  interval: number,
+  store: Store<AdaptationSnapshot>,
+): void {
+  let followed = new Map<LegId, Followed>();
+  let paused = false;
+
+  const step = (sample: PeerStats): [LegId, Followed] => {
+    const known = followed.get(sample.peer) ?? { state: policy.initial, plan: null };
+    const state = policy.next(known.state, readUplink(sample));
+    const plan = policy.plan(state);
+    if (known.plan?.level !== plan.level || known.plan.reason !== plan.reason) apply(host, sample.peer, plan);
+    return [sample.peer, { state, plan }];
+  };
+  const tell = (): void => {
+    const plans = [...followed.values()].flatMap(({ plan }) => plan ?? []);
+    const worst = plans.reduce<SendPlan | null>((most, one) => (one.level > (most?.level ?? -1) ? one : most), null);
+    const videoPaused = plans.length > 0 && plans.every(({ camera }) => camera.active === false);
+    const next = { level: worst?.level ?? 0, reason: worst?.reason ?? null, videoPaused };
+    const before = store.get();
+    if (next.level !== before.level || next.reason !== before.reason || next.videoPaused !== before.videoPaused)
+      store.set(next);
+    if (paused !== videoPaused) host.videoPaused((paused = videoPaused));
+  };
+  const look = async (): Promise<void> => {
+    const legs = new Set(host.legs());
+    const samples = legs.size > 0 ? await host.stats().catch(() => []) : [];
+    if (host.ended()) return;
+    followed = new Map(samples.filter(({ peer }) => legs.has(peer)).map(step));
+    tell();
+    host.clock.after(interval, next);
+  };
+  const next = (): void => void look();
+  host.clock.after(interval, next);
+}
+
+function apply({ limit }: AdaptationHost, leg: LegId, plan: SendPlan): void {
+  for (const source of sources) limit(leg, source, 'adaptation', plan.level > 0 ? plan[source] : null);
+}
