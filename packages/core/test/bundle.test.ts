@@ -24,7 +24,7 @@ const limits: Record<string, number> = {
   './sfu': kib(59),
   './history': kib(5),
   './indexed-db-history': kib(4),
-  './recording': kib(12),
+  './recording': kib(22),
   './presence': kib(7),
   './mqtt': kib(4),
   './nats': kib(4),

@@ -1,1 +1,11 @@
 export * from '../recording/index.ts';
+export {
+  type CallRecording,
+  type CallRecordings,
+  type CallRecordingsOptions,
+  type CallRecordingsSnapshot,
+  type RecordingAnswer,
+  type RecordingConsent,
+  recordingsOf,
+} from './recording/call-recordings.ts';
+export { type CallRecordingHandle, recordCall, type RecordCallOptions } from './recording/record-call.ts';

@@ -28,7 +28,7 @@ export function paintTile(context: CanvasRenderingContext2D, { tile, place, spea
   context.fillRect(place.x, place.y, place.width, place.height);
   if (frame) paintFrame(context, frame, place, tile.kind === 'camera' && tile.name !== null);
   else if (tile.name !== null) paintInitial(context, tile.name, place);
-  if (tile.name !== null) paintLabel(context, tile.name, tile.muted, place);
+  if (tile.name || tile.muted) paintLabel(context, tile.name ?? '', tile.muted, place);
   if (speaking) paintBorder(context, place);
   context.restore();
 }

@@ -18,14 +18,17 @@ export interface RecordingSource {
   readonly layout?: ComposeLayout;
   /** The size of the picture where the app names none; waited for. */
   size(): Promise<{ readonly width: number; readonly height: number }>;
-  /** Calls back when nothing more will come; returns the function that stops watching. */
-  onOver(callback: () => void): () => void;
+  /** Calls back when nothing more will come, or may be recorded; returns the function that stops watching. */
+  onOver(callback: (reason?: RecordingError) => void): () => void;
 }
 
 interface Settle<T> {
   readonly resolve: (recording: Recording<T>) => void;
   readonly reject: (error: unknown) => void;
 }
+
+/** Why a recording may end early and is a recording nevertheless. */
+const keepsFile: ReadonlySet<string> = new Set(['recorder-failed', 'recording-refused']);
 
 /** Ms between two chunks of the browser's recorder. */
 const chunk = 1_000;
@@ -83,7 +86,7 @@ export function startRecording<T>(source: RecordingSource, options: RecordingOpt
     watch.run(false);
     if (recorder) await stopRecorder(recorder);
     release();
-    const failed = begun ?? (early?.code === 'recorder-failed' ? null : early);
+    const failed = begun ?? (early && keepsFile.has(early.code) ? null : early);
     if (failed || !writer || !recorder) throw failed ?? new RecordingError('recorder-failed');
     const { file, duration } = await writer.close();
     const whole = { duration: Math.round(duration ?? watch.read()), size: writer.stored };
@@ -133,7 +136,7 @@ export function startRecording<T>(source: RecordingSource, options: RecordingOpt
   const settle: Settle<T> = { resolve: () => {}, reject: () => {} };
   const done = new Promise<Recording<T>>((resolve, reject) => Object.assign(settle, { resolve, reject }));
   done.catch(() => {});
-  stops.push(source.onOver(() => void end()));
+  stops.push(source.onOver((reason) => void end(reason)));
   const beginning = begin();
   beginning.catch((cause: unknown) => void end(asRecordingError('recorder-failed', cause)));
 
