@@ -24,10 +24,11 @@ export function createDoorHost(parts: {
     ...{ path, frameBytes, read, refusal, identify: gate.identify },
     async admit(request, wire) {
       const { connection, receive, left } = await hub.admit(request, metrics.meter(wire));
+      const count = metrics.receiving(wire.door);
       return {
         user: connection.address.user,
         receive(text) {
-          metrics.received(wire.door, text);
+          count(text);
           receive(text);
         },
         heard: () => void (connection.heardAt = clock.now()),

@@ -6,28 +6,40 @@ export interface CallBook {
   add(call: string, users: Iterable<string>): void;
 }
 
-/** Calls that are remembered; the least used goes first. */
+/** Calls that are remembered; those that were not used for longest go first. */
 const maxCalls = 100_000;
 /** Users of a call that are remembered. */
 export const memberLimit = 64;
 
-/** Creates a book. */
+/**
+ * Creates a book. Calls are kept in two halves, the younger one and that before it: what is used moves to the younger, and
+ * when that is full, what is left in the older is forgotten. So a look costs no more than a look.
+ */
 export function createCallBook(limit: number = maxCalls): CallBook {
-  const calls = new Map<string, Set<string>>();
+  let young = new Map<string, Set<string>>();
+  let old = new Map<string, Set<string>>();
+  const keep = (call: string, members: Set<string>): void => {
+    if (young.size >= Math.ceil(limit / 2) && !young.has(call)) {
+      old = young;
+      young = new Map();
+    }
+    young.set(call, members);
+  };
+  const find = (call: string): Set<string> | null => {
+    const members = young.get(call);
+    if (members) return members;
+    const before = old.get(call);
+    if (!before) return null;
+    old.delete(call);
+    keep(call, before);
+    return before;
+  };
   return {
-    members(call) {
-      const members = calls.get(call);
-      if (!members) return null;
-      calls.delete(call);
-      calls.set(call, members);
-      return members;
-    },
+    members: find,
     add(call, users) {
-      const members = calls.get(call) ?? new Set<string>();
+      const members = find(call) ?? new Set<string>();
       for (const user of users) if (members.size < memberLimit) members.add(user);
-      calls.set(call, members);
-      const [oldest] = calls.keys();
-      if (calls.size > limit && oldest !== undefined) calls.delete(oldest);
+      keep(call, members);
     },
   };
 }

@@ -20,12 +20,15 @@ export function createPassMessage(parts: {
   readonly frameBytes: number;
 }): PassMessage {
   const { router, permission, listeners, log, frameBytes } = parts;
+  // Most messages say nothing of a call: who listens to that alone is not asked.
+  const passed = listeners.filter((listener) => listener.passed);
   const passOn = (message: Route): void => {
     const { to, from, text } = message;
     const fact = factOf(message);
     const reached = router.route({ to, text, from });
+    for (const listener of passed) listener.passed?.(message);
+    if (!fact && reached) return;
     for (const listener of listeners) {
-      listener.passed?.(message);
       if (fact) listener.fact?.(fact, text);
       if (!reached && 'user' in to) listener.undelivered?.(to.user, fact, text);
     }

@@ -52,14 +52,23 @@ const defaults: { readonly connection: RateRule; readonly user: RateRule } = {
 /** Creates the limits of messages, by connection and by user. */
 export function createRateLimit(options: RateLimitOptions = {}): RateLimit {
   const { connection = defaults.connection, user = defaults.user, maxUsers = 100_000, clock = systemClock } = options;
-  const now = (): number => clock.now();
-  const users = createBuckets(user, maxUsers, now);
+  // Read once a message.
+  let time = clock.now();
+  const now = (): number => time;
+  const users = createBuckets(user, maxUsers, now, holdFor);
   return {
     connect(name) {
+      time = clock.now();
       const own = createTokenBucket(connection, now);
+      let shared = users.use(name);
+      let usedAt = time;
       return {
         take(bytes) {
-          const shared = users.use(name);
+          time = clock.now();
+          if (time - usedAt >= holdFor) {
+            shared = users.use(name);
+            usedAt = time;
+          }
           const cost = costOf(connection, bytes);
           const sharedCost = costOf(user, bytes);
           const wait = Math.max(own.wait(cost), shared.wait(sharedCost));
@@ -94,9 +103,12 @@ export function createKeyedRateLimit(
   };
 }
 
-function createBuckets(rule: RateRule, max: number, now: () => number) {
+/** So long a connection holds its user's bucket without asking for it again, ms. */
+const holdFor = 1000;
+
+function createBuckets(rule: RateRule, max: number, now: () => number, heldFor = 0) {
   // By then the bucket is full again: forgetting it changes nothing.
-  const idle = (rule.capacity / rule.perSecond) * 1000;
+  const idle = (rule.capacity / rule.perSecond) * 1000 + heldFor;
   return createBoundedMap<string, TokenBucket>({ create: () => createTokenBucket(rule, now), max, idle, now });
 }
 

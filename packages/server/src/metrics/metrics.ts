@@ -15,8 +15,8 @@ export interface Metrics {
   readonly listener: HubListener;
   /** Counts what is sent over a line, and why it is closed. */
   meter(wire: Wire): Wire;
-  /** Counts a frame from a client. */
-  received(door: string, frame: string): void;
+  /** Returns what counts each frame from a client of that door. */
+  receiving(door: string): (frame: string) => void;
   /** Counts a refusal that no line tells of: at the door, or over HTTP. */
   refused(code: string): void;
   /** All numbers in the text format of Prometheus. */
@@ -33,7 +33,7 @@ export function createMetrics(
   const registry = new Registry();
   const [frames, bytes, refusals, calls] = [createTally(), createTally(), createTally(), createTally()];
   expose(registry, 'calls_frames_total', 'Frames by direction, door and kind.', ['direction', 'door', 'kind'], frames);
-  expose(registry, 'calls_frame_bytes_total', 'Characters of frames.', ['direction', 'door'], bytes);
+  expose(registry, 'calls_frame_bytes_total', 'Bytes of frames.', ['direction', 'door'], bytes);
   expose(registry, 'calls_refusals_total', 'Refusals and closed connections by code.', ['code'], refusals);
   expose(registry, 'calls_calls_total', 'Calls that came to a status.', ['status'], calls);
   exposeDirectory(registry, directory);
@@ -44,12 +44,12 @@ export function createMetrics(
   /** Counts the frames of one door and direction. */
   const createCounter = (direction: string, door: string): ((frame: string) => void) => {
     const kinds = new Map<string, Count>();
-    const length = bytes.of([direction, door]);
+    const size = bytes.of([direction, door]);
     return (frame) => {
       const kind = kindOf(frame);
       const known = kinds.get(kind) ?? frames.of([direction, door, kind]);
       if (known.count++ === 0) kinds.set(kind, known);
-      length.count += frame.length;
+      size.count += Buffer.byteLength(frame);
     };
   };
   const counters = new Map<string, { readonly in: (frame: string) => void; readonly out: (frame: string) => void }>();
@@ -76,7 +76,7 @@ export function createMetrics(
         },
       };
     },
-    received: (door, frame) => counterOf(door).in(frame),
+    receiving: (door) => counterOf(door).in,
     refused: (code) => refusals.add([code]),
     text: async () => ({ body: await registry.metrics(), contentType: registry.contentType }),
     close: stopLoop,

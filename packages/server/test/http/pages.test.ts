@@ -149,6 +149,16 @@ test('the metrics count connections, frames, refusals and calls', async () => {
   expect(text).toMatch(/nodejs_eventloop_lag_p99_seconds \d/);
 });
 
+test('the metrics count bytes, not characters', async () => {
+  const { http, url } = await startServer();
+  const alice = await connectTo(url, 'alice');
+  const frame = JSON.stringify({ kind: 'ping', later: '\u{1f600}'.repeat(100) });
+  alice.send(frame);
+  await alice.hears({ kind: 'pong' });
+  const text = await (await fetch(`${http}/metrics`)).text();
+  expect(text).toContain(`calls_frame_bytes_total{direction="in",door="websocket"} ${Buffer.byteLength(frame)}\n`);
+});
+
 test('two servers in one process count apart', async () => {
   const [one, two] = [await startServer(), await startServer()];
   await (await connectTo(one.url, 'alice')).hears({ kind: 'welcome' });
