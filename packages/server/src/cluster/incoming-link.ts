@@ -1,4 +1,4 @@
-import type { NodeFrame } from './node-messages.ts';
+import type { LinkEnd, NodeFrame } from './node-messages.ts';
 
 /** Frames from one other node, taken in once and in order. */
 export interface IncomingLink {
@@ -6,6 +6,8 @@ export interface IncomingLink {
   take(packet: { epoch: number; first: number; frames: readonly NodeFrame[] }, ready: boolean): void;
   /** The other node says where the link ends: the last frames may have been lost. */
   endsAt(epoch: number, last: number, ready: boolean): void;
+  /** The last frame that arrived; null before the first. */
+  end(): LinkEnd | null;
   /** Frames before this one cannot be had any more. */
   lost(epoch: number, first: number): void;
 }
@@ -53,6 +55,7 @@ export function createIncomingLink(options: {
       asked = 0; // An answer that was lost, too, is asked for again.
       if (last >= next) missing();
     },
+    end: () => (current > 0 ? [current, next - 1] : null),
     lost(epoch, first) {
       if (epoch !== current || first <= next) return;
       next = first;

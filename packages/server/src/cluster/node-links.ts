@@ -62,7 +62,10 @@ export function createNodeLinks(options: {
     from(node).endsAt(...end, isCurrent(node));
   };
   return {
-    open: (node) => void outgoing.set(node, createOutgoingLink({ node: self, epoch: ++epochs, limits, now })),
+    open(node) {
+      const got = (): LinkEnd | null => incoming.get(node)?.end() ?? null;
+      outgoing.set(node, createOutgoingLink({ node: self, epoch: ++epochs, limits, now, got }));
+    },
     close(node) {
       outgoing.delete(node);
       lastEnds.delete(node);
@@ -79,9 +82,12 @@ export function createNodeLinks(options: {
     prune: () => outgoing.forEach((link) => link.prune()),
     receive(packet) {
       const { node, epoch } = packet;
-      if ('frames' in packet) return from(node).take(packet, isCurrent(node));
-      if ('lost' in packet) return from(node).lost(epoch, packet.lost);
       const link = outgoing.get(node);
+      if ('frames' in packet) {
+        if (packet.got?.[0] === link?.end()[0]) link?.arrived(packet.got?.[1] ?? 0);
+        return from(node).take(packet, isCurrent(node));
+      }
+      if ('lost' in packet) return from(node).lost(epoch, packet.lost);
       // Asked again with the next beat: first the others must know what changed here meanwhile.
       if (link?.end()[0] !== epoch || !alive()) return;
       for (const text of link.again(packet.again)) publish(node, text);

@@ -9,8 +9,8 @@ import type { Delivery } from './cluster.ts';
 
 /*
  * What nodes say to each other: news to all, packets to one. News are a JSON object; so is the first line of a packet. Each
- * further line is a frame; the text of one that carries some follows on the next line as it is, so that it is not escaped once
- * more. What cannot be read is dropped: another version of the server may be at work beside this one.
+ * further line is a frame; that of a delivery is a list that begins with the length of its text, which follows on the next line
+ * as it is, so that it is not escaped once more. What cannot be read is dropped: another version of the server may be at work beside this one.
  */
 
 /** The last frame that was put on the way to a node: number of the link, number of the frame. */
@@ -38,8 +38,14 @@ export type NodeFrame =
 
 /** What a node tells another one. */
 export type Packet =
-  /** Frames from `first` on. */
-  | { readonly node: string; readonly epoch: number; readonly first: number; readonly frames: readonly NodeFrame[] }
+  /** Frames from `first` on. `got`: what has arrived of the link in the other direction. */
+  | {
+      readonly node: string;
+      readonly epoch: number;
+      readonly first: number;
+      readonly got?: LinkEnd;
+      readonly frames: readonly NodeFrame[];
+    }
   /** Frames from `again` on did not arrive. */
   | { readonly node: string; readonly epoch: number; readonly again: number }
   /** Frames before `lost` cannot be had any more. */
@@ -59,6 +65,7 @@ export function writeHead(head: {
   readonly node: string;
   readonly epoch: number;
   readonly first?: number;
+  readonly got?: LinkEnd;
   readonly again?: number;
   readonly lost?: number;
 }): string {
@@ -68,18 +75,21 @@ export function writeHead(head: {
 /** Writes a frame as lines of a packet. */
 export function writeFrame(frame: NodeFrame): string {
   if (!('delivery' in frame)) return `\n${JSON.stringify(frame)}`;
-  const { text, ...delivery } = frame.delivery;
-  return `\n${JSON.stringify({ delivery, size: text.length })}\n${text}`;
+  const { to, text, from } = frame.delivery;
+  const place = 'room' in to ? [to.room, null, null] : 'user' in to ? [null, to.user, to.device ?? null] : [];
+  const line = from ? [text.length, ...place, from.user, from.device] : [text.length, ...place];
+  return `\n${JSON.stringify(line)}\n${text}`;
 }
 
 /** Reads a packet; null when it is none. Never throws. */
 export function parsePacket(text: string): Packet | null {
   const head = lineAt(text, 0);
-  const { node, epoch, first, again, lost } = fields(head);
+  const { node, epoch, first, got, again, lost } = fields(head);
   if (!isName(node) || !isCount(epoch)) return null;
   if (isCount(again)) return { node, epoch, again };
   if (isCount(lost)) return { node, epoch, lost };
-  return isCount(first) ? { node, epoch, first, frames: readFrames(text, head.length + 1) } : null;
+  if (!isCount(first)) return null;
+  return { node, epoch, first, ...(isEnd(got) && { got }), frames: readFrames(text, head.length + 1) };
 }
 
 /** Each frame keeps its number: what cannot be read is of a kind that this version does not know. */
@@ -88,10 +98,15 @@ function readFrames(text: string, begin: number): NodeFrame[] {
   for (let at = begin; at < text.length;) {
     const line = lineAt(text, at);
     at += line.length + 1;
-    const { size, ...frame } = fields(line);
-    const carried = isCount(size) ? text.slice(at, at + size) : undefined;
-    if (carried !== undefined) at += carried.length + 1;
-    frames.push(readFrame(frame, carried?.length === size ? carried : undefined) ?? unknownFrame);
+    const data = fields(line);
+    if (!Array.isArray(data)) {
+      frames.push(readFrame(data) ?? unknownFrame);
+      continue;
+    }
+    const [size, ...address] = data as unknown[];
+    const carried = text.slice(at, at + (isCount(size) ? size : 0));
+    if (isCount(size)) at += carried.length + 1;
+    frames.push((carried.length === size && readDelivery(carried, address)) || unknownFrame);
   }
   return frames;
 }
@@ -105,16 +120,23 @@ const unknownFrame: NodeFrame = { answer: '' };
 
 type Fields = Readonly<Record<string, unknown>>;
 
-function readFrame(
-  { delivery, question, topic, answer, body, error }: Fields,
-  text: string | undefined,
-): NodeFrame | null {
+function readFrame({ question, topic, answer, body, error }: Fields): NodeFrame | null {
   const json = body === undefined ? {} : { body: body as JsonValue };
   if (isName(question) && isName(topic)) return { question, topic, ...json };
-  if (isName(answer)) return { answer, ...json, ...(isWireError(error) && { error }) };
-  const { to, from } = Object(delivery) as Fields;
-  if (!isDestination(to) || text === undefined) return null;
-  return { delivery: { to, text, ...(isDevice(from) && { from }) } };
+  return isName(answer) ? { answer, ...json, ...(isWireError(error) && { error }) } : null;
+}
+
+function readDelivery(text: string, [room, user, device, fromUser, fromDevice]: readonly unknown[]): NodeFrame | null {
+  const to = destinationOf(room, user, device);
+  if (!to) return null;
+  const from = isName(fromUser) && isName(fromDevice) ? { user: fromUser, device: fromDevice } : null;
+  return { delivery: from ? { to, text, from } : { to, text } };
+}
+
+function destinationOf(room: unknown, user: unknown, device: unknown): Destination | null {
+  if (isName(room)) return { room };
+  if (!isName(user)) return null;
+  return isName(device) ? { user, device } : { user };
 }
 
 function fields(text: string): Fields {
@@ -129,13 +151,5 @@ const isName = (value: unknown): value is string => typeof value === 'string' &&
 const isNames = (value: unknown): value is string[] => Array.isArray(value) && value.every(isName);
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 const isEnd = (value: unknown): value is LinkEnd => Array.isArray(value) && value.length === 2 && value.every(isCount);
-const isDevice = (value: unknown): value is { user: string; device: string } => {
-  const { user, device } = Object(value) as Fields;
-  return isName(user) && isName(device);
-};
-const isDestination = (value: unknown): value is Destination => {
-  const { user, room, device } = Object(value) as Fields;
-  return isName(room) || (isName(user) && (device === undefined || isName(device)));
-};
 const isWireError = (value: unknown): value is WireError & { code: ServerErrorCode } =>
   isServerErrorCode((Object(value) as Fields)['code']);

@@ -1,22 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
 import type { Redis } from 'ioredis';
 import { ServerError } from '@org/calls-core/protocol';
-import { type Clock, systemClock } from '../util/clock.ts';
-import { type Log, silentLog } from '../util/log.ts';
-import { createAnnouncer } from './announcer.ts';
+import type { Clock } from '../util/clock.ts';
+import type { Log } from '../util/log.ts';
 import type { Cluster, ClusterHost } from './cluster.ts';
-import { createNodeLinks } from './node-links.ts';
-import { parseNews, parsePacket } from './node-messages.ts';
 import type { ReplayLimits } from './outgoing-link.ts';
-import { createPulse } from './pulse.ts';
-import { createQuestions } from './questions.ts';
-import { redisKeys } from './redis-keys.ts';
-import { openRedisLine } from './redis-line.ts';
-import { createRoomLeases } from './room-leases.ts';
-import { createRoster } from './roster.ts';
-import { createSharedCalls } from './shared-calls.ts';
-import { readSnapshot } from './read-snapshot.ts';
+import { createRedisNode } from './redis-node.ts';
 
 export type { ReplayLimits } from './outgoing-link.ts';
 
@@ -61,107 +49,12 @@ export interface RedisClusterOptions {
 export function redisCluster(options: RedisClusterOptions): Cluster {
   const redis = options.client ?? options.url;
   if (redis === undefined) throw new TypeError('redisCluster needs a url or a client.');
-  const { heartbeat = 1000, ttl = 3000, clock = systemClock, log = silentLog, patience = 5000 } = options;
-  const node = `${(options.node ?? hostname()).slice(0, 128)}~${randomBytes(6).toString('base64url')}`;
-  const keys = redisKeys(options.prefix ?? 'calls:');
-  const now = (): number => clock.now();
   let host: ClusterHost | null = null;
-  let scheduled = false;
-
-  const flush = (): void => {
-    scheduled = false;
-    if (!pulse.alive()) return;
-    announcer.flush(); // before the frames that rely on it
-    links.flush();
-  };
-  const schedule = (): void => {
-    if (scheduled) return;
-    scheduled = true;
-    setImmediate(flush);
-  };
-  const receive = (channel: string, text: string): void => {
-    if (channel !== keys.news) {
-      const packet = parsePacket(text);
-      if (packet && host) links.receive(packet);
-      return;
-    }
-    const news = parseNews(text);
-    if (!news || !host) return;
-    if (news.node === node) return pulse.heard();
-    roster.hear(news);
-    if (news.kind === 'beat') links.endsAt(news.node, news.sent[node]);
-  };
-  const line = openRedisLine({
-    ...{ redis, log, channels: [keys.news, keys.channel(node)], onMessage: receive },
-    onUp: () => announcer.beat('probe'),
-    onDown: () => pulse.down(),
-  });
-  const roster = createRoster({
-    now,
-    read: (other) => readSnapshot(line.commands, keys.node(other)),
-    onCame: (other) => links.open(other),
-    onGone(other) {
-      log.warn({ node: other }, 'a node is gone');
-      links.close(other);
-      questions.gone(other);
-      line.commands.srem(keys.nodes, other).catch(() => {});
-    },
-    onCurrent: (other) => links.resume(other),
-  });
-  const links = createNodeLinks({
-    ...{ node, now, schedule },
-    limits: { frames: 4096, bytes: 8_388_608, age: 30_000, ...options.replay },
-    publish: (other, text) => line.publish(keys.channel(other), text),
-    alive: () => pulse.alive(),
-    isCurrent: roster.isCurrent,
-    gap: () => host?.gap(),
-    handle(other, frame) {
-      if ('delivery' in frame) host?.deliver(frame.delivery);
-      else questions.handle(other, frame);
-    },
-  });
-  const questions = createQuestions({ clock, log, patience, host: () => host, send: links.send });
-  const announcer = createAnnouncer({
-    ...{ node, keys, line, ttl, sent: links.ends },
-    publicUrl: options.publicUrl ?? null,
-  });
-  const leases = createRoomLeases({
-    ...{ node, keys, now, commands: line.commands, ttl: options.leaseTtl ?? 8000 },
-    alive: () => pulse.alive(),
-    onLost: (room) => host?.disowned(room),
-    onChanged: (room) => host?.ownerChanged(room),
-  });
-  const pulse = createPulse({
-    ...{ clock, heartbeat, ttl },
-    isUp: line.isUp,
-    renew: line.renew,
-    beat: (alive) => announcer.beat(alive ? 'beat' : 'probe'),
-    async first() {
-      const others = (await line.commands.smembers(keys.nodes)).filter((other) => other !== node);
-      await Promise.all(others.map(roster.meet));
-    },
-    back() {
-      log.info({ node }, 'connected to the other nodes');
-      calls.flush();
-      announcer.rewrite();
-      announcer.beat('beat');
-      links.flush();
-      leases.renew();
-    },
-    tick(settled) {
-      if (settled) roster.sweep(ttl);
-      links.prune();
-      leases.renew();
-    },
-  });
-  const calls = createSharedCalls({
-    ...{ keys, commands: line.commands, ttl: options.callTtl ?? 86_400_000 },
-    alive: () => pulse.alive(),
-    ready: () => pulse.untilAlive(patience),
-  });
+  const parts = createRedisNode({ ...options, redis }, () => host);
+  const { node, line, roster, links, questions, announcer, leases, calls, pulse } = parts;
   const change = (entry: string, here: boolean): void => {
     announcer.change(entry, here);
-    schedule();
+    parts.schedule();
   };
 
   return {
@@ -206,7 +99,7 @@ export function redisCluster(options: RedisClusterOptions): Cluster {
     },
     async close() {
       const wasAlive = pulse.alive();
-      if (wasAlive) flush();
+      parts.flush();
       pulse.stop();
       questions.gone();
       if (wasAlive) await Promise.allSettled([leases.releaseAll(), announcer.leave()]);

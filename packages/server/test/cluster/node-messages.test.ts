@@ -23,13 +23,34 @@ describe('a packet between nodes', () => {
     expect(parsePacket(head + writeFrame(odd) + writeFrame(question))).toMatchObject({ frames: [odd, question] });
   });
 
+  test('brings frames for a room, a user and a device, with and without their sender', () => {
+    const from = { user: 'al', device: 'd' };
+    const places = [{ room: 'r' }, { user: 'bob' }, { user: 'bob', device: 'd' }];
+    const frames: NodeFrame[] = places.flatMap((to) => [
+      { delivery: { to, text: '{}' } },
+      { delivery: { to, text: '{}', from } },
+    ]);
+    expect(parsePacket(head + frames.map(writeFrame).join(''))).toMatchObject({ frames });
+  });
+
+  test('says what has arrived', () => {
+    const packet = parsePacket(writeHead({ node: 'n', epoch: 2, first: 7, got: [3, 9] }) + writeFrame(question));
+    expect(packet).toMatchObject({ got: [3, 9], frames: [question] });
+    expect(parsePacket('{"node":"n","epoch":2,"first":7,"got":[-1,"x"]}')).toEqual({
+      node: 'n',
+      epoch: 2,
+      first: 7,
+      frames: [],
+    });
+  });
+
   test('asks for frames, and says which are lost', () => {
     expect(parsePacket(writeHead({ node: 'n', epoch: 2, again: 5 }))).toEqual({ node: 'n', epoch: 2, again: 5 });
     expect(parsePacket(writeHead({ node: 'n', epoch: 2, lost: 5 }))).toEqual({ node: 'n', epoch: 2, lost: 5 });
   });
 
   test('keeps the numbers of frames that cannot be read', () => {
-    const junk = ['\n{"later":"version"}', '\nnonsense', '\n{"delivery":{"to":{"user":"b"}},"size":999}\nshort'];
+    const junk = ['\n{"later":"version"}', '\nnonsense', '\n[999,null,"b",null]\nshort'];
     const packet = parsePacket(head + writeFrame(question) + junk[0] + junk[1] + writeFrame(question) + junk[2]);
     const frames = packet && 'frames' in packet ? packet.frames : [];
     expect(frames).toHaveLength(5);
