@@ -6,7 +6,7 @@ const docs = new URL('../', import.meta.url);
 /** The guide in the order in which it is read; a page that is not named here comes last. */
 const order = [
   ...['start', 'calls', 'signaling', 'media', 'quality', 'network', 'recording', 'history'],
-  ...['react', 'vue', 'testing', 'errors', 'trace-viewer'],
+  ...['react', 'vue', 'testing', 'bots', 'errors', 'trace-viewer'],
   ...['server', 'server-auth', 'server-rooms', 'server-records', 'server-api', 'server-scale', 'server-security'],
 ];
 

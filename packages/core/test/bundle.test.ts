@@ -15,6 +15,7 @@ const limits: Record<string, number> = {
   './trace': kib(16), // the state machine and nothing else
   './adaptation': kib(3),
   './auto': kib(16),
+  './headless': kib(6),
   './resume': kib(6.5),
   './synthetic': kib(4),
   './memory': kib(4),

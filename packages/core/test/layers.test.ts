@@ -14,6 +14,7 @@ const mayImport: Record<string, readonly string[]> = {
   client: [...belowMiddle, ...middle],
   'index.ts': [...belowMiddle, ...middle, 'client'],
   'compat.ts': [],
+  headless: [...belowMiddle, ...middle],
   testing: [...belowMiddle, ...middle, 'client'],
 };
 

@@ -176,7 +176,7 @@ export interface CallClientSnapshot {
 
 /** A client: one user, one device, one transport. */
 export interface CallClient extends Readable<CallClientSnapshot> {
-  /** Rings a user on all their devices; answers instead when that user rings here (on transports that vouch for senders). Returns at once; `await call.ready` to know the outcome. Throws `invalid-argument`, `already-in-call`, `feature-disabled`, `client-closed`. */
+  /** Rings a user on all their devices; answers instead when that user rings here (on transports that vouch for senders). Returns at once; `await call.ready` to know the outcome. Throws `invalid-argument`, `already-in-call`, `feature-disabled`, `client-closed`, and `unsupported-browser` where there is no WebRTC: in Node without `headlessEnvironment`. */
   call(to: string, options?: CallOptions): Call;
   /** Joins a room, no ringing. Throws `no-rooms` and as `call`. */
   join(room: string, options?: JoinOptions): Call;

@@ -87,7 +87,10 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
     get: () => store.get(),
     subscribe: (listener) => store.subscribe(listener),
     accept: (media) =>
-      quiet(() => request({ type: 'accept-requested', call: id(), media: handle.plan(media), profile: parts.profile })),
+      quiet(() => {
+        environment.createMediaStream(); // throws where there is no WebRTC
+        return request({ type: 'accept-requested', call: id(), media: handle.plan(media), profile: parts.profile });
+      }),
     decline: (reason = 'declined') => request({ type: 'decline-requested', call: id(), reason }),
     hangUp: () => request({ type: 'hang-up-requested', call: id() }),
     hold: () => request({ type: 'hold-requested', call: id() }),

@@ -173,6 +173,7 @@ export function createCallClient(options: CallClientOptions): CallClient {
 
   const place = (kind: 'call' | 'room', name: string, wishes: CallOptions): Call => {
     if (closed) throw new CallError('client-closed');
+    environment.createMediaStream(); // throws where there is no WebRTC
     const media = firstWishes(wishes, parts.microphone.get());
     if (media.camera) checkFeature(options, 'camera');
     checkWait('ring', wishes.ring);

@@ -7,6 +7,7 @@ import { takeLock } from './browser-lock.ts';
 import { watchNetwork, watchPageHide } from './browser-network.ts';
 import { queryPermission, watchPermission } from './browser-permission.ts';
 import { tabStorage } from './browser-storage.ts';
+import { createId } from './create-id.ts';
 import type { Environment } from './environment.ts';
 
 /** Options of the browser's environment. */
@@ -59,15 +60,6 @@ export function browserEnvironment(options: BrowserEnvironmentOptions = {}): Env
       await audio.close();
     },
   };
-}
-
-/** 16 random bytes as base64url. */
-function createId(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .slice(0, 22);
 }
 
 function constructorOf<K extends 'RTCPeerConnection' | 'MediaStream'>(name: K): (typeof globalThis)[K] {

@@ -83,8 +83,8 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorEntry>> = {
   },
   'unsupported-browser': {
     message: 'This browser lacks what the action needs.',
-    causes: ['no RTCPeerConnection', 'no getUserMedia or getDisplayMedia'],
-    remedy: 'Use a current Chrome, Edge, Firefox or Safari; hide the control elsewhere.',
+    causes: ['no RTCPeerConnection', 'no getUserMedia or getDisplayMedia', 'a client in Node without an environment'],
+    remedy: 'Use a current Chrome, Edge, Firefox or Safari, in Node `headlessEnvironment`; hide the control elsewhere.',
     recoverable: false,
   },
   'autoplay-blocked': {

@@ -1,7 +1,10 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { createCallClient, type LogLevel, type SignalingTransport, waitFor } from '../../src/index.ts';
 
-afterEach(() => void vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
 
 /** Cannot send, of which the session tells at the level `debug`. */
 const mute: SignalingTransport = {
@@ -18,6 +21,7 @@ const mute: SignalingTransport = {
 async function linesAt(logLevel: LogLevel | undefined): Promise<unknown[]> {
   const debug = vi.spyOn(console, 'debug').mockImplementation(() => {});
   debug.mockClear();
+  vi.stubGlobal('MediaStream', EventTarget); // a call begins only where there are streams
   const calls = createCallClient({ self: { id: 'alice' }, transport: mute, ...(logLevel && { logLevel }) });
   calls.join('lobby');
   await waitFor(calls, ({ signaling }) => signaling === 'open');
