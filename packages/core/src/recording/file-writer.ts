@@ -26,7 +26,7 @@ export function createFileWriter<T>(
   let failure: RecordingError | null = null;
 
   const write = async (bytes: Bytes): Promise<void> => {
-    if (bytes.length === 0) return;
+    if (bytes.length === 0 || failure) return;
     await sink.write(bytes);
     stored += bytes.length;
   };
@@ -70,8 +70,9 @@ export function createFileWriter<T>(
     },
     async abort(cause) {
       failure ??= new RecordingError('recording-cancelled');
-      await work;
+      // First: a sink that tries again and again would be waited for.
       await sink.abort(cause).catch(() => {});
+      await work;
     },
   };
 }

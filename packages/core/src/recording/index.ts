@@ -10,3 +10,5 @@ export { blobSink } from './sinks/blob-sink.ts';
 export { opfsSink, type OpfsSinkOptions } from './sinks/opfs-sink.ts';
 export type { RecordingSink, SinkInfo } from './sinks/recording-sink.ts';
 export { type StreamedFile, streamSink } from './sinks/stream-sink.ts';
+export { fetchUpload, type FetchUploadOptions } from './sinks/fetch-upload.ts';
+export { UploadRefusal, uploadSink, type UploadSinkOptions, type UploadTarget } from './sinks/upload-sink.ts';

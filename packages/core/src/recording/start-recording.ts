@@ -153,6 +153,11 @@ export function startRecording<T>(source: RecordingSource, options: RecordingOpt
       asked = 'run';
       follow();
     },
-    cancel: () => void end(new RecordingError('recording-cancelled')),
+    cancel() {
+      const reason = new RecordingError('recording-cancelled');
+      const stopping = state.get().status === 'stopping';
+      void end(reason);
+      if (stopping) void writer?.abort(reason);
+    },
   };
 }
