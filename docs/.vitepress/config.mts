@@ -7,7 +7,16 @@ const docs = new URL('../', import.meta.url);
 const order = [
   ...['start', 'calls', 'signaling', 'media', 'quality', 'network', 'recording', 'history'],
   ...['react', 'vue', 'testing', 'bots', 'errors', 'trace-viewer'],
-  ...['server', 'server-auth', 'server-rooms', 'server-records', 'server-api', 'server-scale', 'server-security'],
+  ...[
+    'server',
+    'server-auth',
+    'server-rooms',
+    'server-records',
+    'server-api',
+    'server-scale',
+    'server-sfu',
+    'server-security',
+  ],
 ];
 
 /** Pages of the guide about `@org/calls-server` start with its name. */

@@ -135,6 +135,42 @@ export const flags: readonly Flag[] = [
     meaning: 'Joins several nodes through this Redis: redis://host:6379. Needs the package ioredis.',
   },
   {
+    name: 'sfu',
+    kind: 'switch',
+    default: 'off',
+    meaning: 'Forwards the media of large calls. Needs the package mediasoup.',
+  },
+  {
+    name: 'sfu-listen',
+    kind: 'list',
+    value: 'address',
+    default: 'the address of --host, and ports that are free',
+    meaning:
+      'Where clients send media to, address or address:port, UDP and TCP; each worker takes the next port. Repeatable.',
+  },
+  {
+    name: 'sfu-announced-address',
+    kind: 'text',
+    value: 'address',
+    default: 'the one it listens on',
+    meaning: 'Address or name that clients are told: the public one of a machine behind NAT.',
+  },
+  {
+    name: 'sfu-workers',
+    kind: 'number',
+    value: 'count',
+    default: 'one for each core',
+    range: [1, 256],
+    meaning: 'Processes that forward media.',
+  },
+  {
+    name: 'sfu-ports',
+    kind: 'text',
+    value: 'from-to',
+    default: '10000-59999',
+    meaning: 'Ports to choose from where --sfu-listen names none, and for media between nodes.',
+  },
+  {
     name: 'max-peers',
     kind: 'number',
     value: 'count',

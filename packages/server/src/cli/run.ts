@@ -104,6 +104,7 @@ function summaryOf(parts: {
     ...(tls ? [] : ['TLS']),
     ...(settings.text('turn-secret') ? [] : ['TURN']),
     ...(settings.isOn('socket-io') ? [] : ['Socket.IO']),
+    ...(settings.isOn('sfu') ? [] : ['SFU']),
     ...(settings.text('redis') ? [] : ['other nodes']),
     ...(isLocal(host) ? ['other machines (see --host)'] : []),
   ];

@@ -8,6 +8,7 @@ import type { CallStore } from '../records/call-store.ts';
 import { sqliteCallStore } from '../records/sqlite.ts';
 import { turnCredentials } from '../turn/turn-credentials.ts';
 import type { Log } from '../util/log.ts';
+import { loadSfu } from './load-sfu.ts';
 import type { Settings } from './read-settings.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -32,6 +33,7 @@ export async function serverOptions(settings: Settings, log: Log): Promise<Calls
     ...(maxPeers !== undefined && { rooms: { maxPeers } }),
     ...(settings.isOn('socket-io') && { doors: [await loadSocketIo()] }),
     ...(redis && { cluster: await loadRedis(redis, log) }),
+    ...(settings.isOn('sfu') && (await loadSfu(settings, log))),
   };
 }
 

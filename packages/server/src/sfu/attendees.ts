@@ -4,12 +4,13 @@ import { describeMember, type Participant } from './member.ts';
 import type { RoomShards } from './room-shards.ts';
 import type { SfuHost } from './sfu.ts';
 import type { SfuSettings } from './sfu-options.ts';
+import type { Shard } from './shard.ts';
 import { createStay, describeTransport, opaque, type Stay } from './stay.ts';
 
 /** Who is in which room of this node. */
 export interface Attendees {
-  /** Lets a device in, or in anew. */
-  join(room: SfuRoom, device: DeviceAddress): Promise<SfuRequests['sfu.join']['response']>;
+  /** Lets a device in, or in anew. `mayEnter` throws the reason why not; it is asked until the device is in. */
+  join(room: SfuRoom, device: DeviceAddress, mayEnter: () => void): Promise<SfuRequests['sfu.join']['response']>;
   /** Takes a device out. */
   leave(room: SfuRoom, member: Participant): void;
   /** True while somebody is about to come in. */
@@ -30,7 +31,7 @@ export function createAttendees(options: {
 }): Attendees {
   const { host, settings, shards } = options;
   /** Devices that are about to come in count, too. */
-  const coming = new Map<string, number>();
+  const coming = new Map<string, Set<{ readonly key: string }>>();
 
   const closeStay = (room: SfuRoom, member: Participant, stay: Stay): void => {
     const at = member.stays.indexOf(stay);
@@ -82,34 +83,55 @@ export function createAttendees(options: {
     room.tellMember(member);
     return member;
   };
+  const settle = async (
+    room: SfuRoom,
+    device: DeviceAddress,
+    shard: Shard,
+    mayEnter: () => void,
+  ): Promise<{ readonly member: Participant; readonly stay: Stay }> => {
+    const { worker } = shard.station;
+    let member: Participant | null = null;
+    try {
+      const stay = await createStay(shard, settings, () => member && closeStay(room, member, stay));
+      try {
+        if (worker.closed) throw new Error('its worker has ended');
+        mayEnter();
+      } catch (error) {
+        stay.close();
+        throw error;
+      }
+      member = enter(room, device, stay);
+      return { member, stay };
+    } catch (error) {
+      throw worker.closed ? new ServerError('sfu-unavailable', { cause: error }) : error;
+    }
+  };
   const checkSpace = (room: SfuRoom, device: DeviceAddress): void => {
-    const others = (coming.get(room.key) ?? 0) + room.members.size;
-    if (!room.members.has(addressKey(device)) && others >= settings.maxParticipants) throw new ServerError('room-full');
+    const key = addressKey(device);
+    const others = new Set([...room.members.keys(), ...Array.from(coming.get(room.key) ?? [], (one) => one.key)]);
+    others.delete(key);
+    if (!room.members.has(key) && others.size >= settings.maxParticipants) throw new ServerError('room-full');
   };
 
   return {
-    async join(room, device) {
-      checkSpace(room, device);
-      const before = coming.get(room.key) ?? 0;
-      coming.set(room.key, before + 1);
+    async join(room, device, mayEnter) {
+      const arrivals = coming.get(room.key) ?? new Set();
+      const arrival = { key: addressKey(device) };
+      coming.set(room.key, arrivals.add(arrival));
       try {
+        mayEnter();
+        checkSpace(room, device);
         const shard = await shards.place(room);
-        let member: Participant | null = null;
-        const stay = await createStay(shard, settings, () => member && closeStay(room, member, stay)).catch((error) => {
-          shards.prune(room, shard);
-          if (shard.station.worker.closed) throw new ServerError('sfu-unavailable', { cause: error });
-          throw error;
-        });
-        member = enter(room, device, stay);
+        const { member, stay } = await settle(room, device, shard, mayEnter);
         return {
           rtpCapabilities: opaque(shard.router.rtpCapabilities),
           ...{ send: describeTransport(stay.send), receive: describeTransport(stay.receive) },
           peers: describeOthers(room, member.key),
         };
       } finally {
-        const left = (coming.get(room.key) ?? 1) - 1;
-        if (left > 0) coming.set(room.key, left);
-        else coming.delete(room.key);
+        arrivals.delete(arrival);
+        if (arrivals.size === 0) coming.delete(room.key);
+        for (const shard of [...room.shards.values()]) shards.prune(room, shard);
         options.emptied(room);
       }
     },

@@ -1,4 +1,10 @@
-import { addressKey, type DeviceAddress, type JsonValue, ServerError } from '@org/calls-core/protocol';
+import {
+  addressKey,
+  type DeviceAddress,
+  type JsonValue,
+  ServerError,
+  type SfuRequests,
+} from '@org/calls-core/protocol';
 import type { Connection } from '../hub/connection.ts';
 import { type Attendance, createAttendance } from './attendance.ts';
 import { createAttendees } from './attendees.ts';
@@ -12,6 +18,8 @@ import { numbersOf } from './sfu-numbers.ts';
 import type { SfuSettings } from './sfu-options.ts';
 import { isHere, type SfuRoom } from './sfu-room.ts';
 import { createWorkerPool, type Mediasoup } from './worker-pool.ts';
+
+type Joined = SfuRequests['sfu.join']['response'];
 
 /** Between two looks at which other nodes run, ms. */
 const sweepEvery = 1000;
@@ -30,11 +38,12 @@ export function openSfu(mediasoup: Mediasoup, settings: SfuSettings, host: SfuHo
     },
   });
   const pipes = createFarPipes(host, settings);
-  const shards = createRoomShards({ pool, settings, bring: pipes.bring });
+  const isAwaited = (room: SfuRoom): boolean => attendees.isAwaited(room);
+  const shards = createRoomShards({ pool, settings, isAwaited, bring: pipes.bring });
   const book = createRoomBook({
     host,
     pipes: () => pipes,
-    isAwaited: (room) => attendees.isAwaited(room),
+    isAwaited,
     displaced: (room, member) => attendees.leave(room, member),
   });
   const attendees = createAttendees({ host, settings, shards, emptied: book.prune });
@@ -49,11 +58,16 @@ export function openSfu(mediasoup: Mediasoup, settings: SfuSettings, host: SfuHo
     const members = room.participants().filter(({ stays }) => stays[0] && isLost(stays[0].shard.id));
     attendees.evict(room, members, 'worker-died');
   };
-  const enter = async ({ address, rooms }: Connection, name: string): Promise<SfuRoom> => {
-    if (draining) throw new ServerError('shutting-down');
-    if (rooms.has(name)) return book.open(roomKey(name), name);
-    if (await attends(attendance, host, name, address)) return book.open(callKey(name), name);
-    throw new ServerError('not-in-room');
+  const join = async ({ address, rooms }: Connection, name: string): Promise<Joined> => {
+    const isRoom = rooms.has(name);
+    if (!isRoom && !(await attends(attendance, host, name, address))) throw new ServerError('not-in-room');
+    // Asked again when the transports are there: much happens meanwhile.
+    const mayEnter = (): void => {
+      if (draining) throw new ServerError('shutting-down');
+      if (isRoom ? !rooms.has(name) : !host.isHere(address)) throw new ServerError('not-in-room');
+    };
+    const key = isRoom ? roomKey(name) : callKey(name);
+    return book.enter(key, name, (room) => attendees.join(room, address, mayEnter));
   };
   const leaveAll = (device: DeviceAddress, is: (room: SfuRoom) => boolean): void => {
     for (const room of [...book.all()]) {
@@ -71,7 +85,7 @@ export function openSfu(mediasoup: Mediasoup, settings: SfuSettings, host: SfuHo
 
   return {
     methods: createSfuMethods({
-      ...{ attendees, enter, log, ortc: mediasoup.ortc, maxConsumers: settings.maxConsumersPerWorker },
+      ...{ attendees, join, log, ortc: mediasoup.ortc, maxConsumers: settings.maxConsumersPerWorker },
       reach: (room, stay, producer) => shards.reach(room, stay.shard, producer),
       placeOf: (connection, name) => placeOf(book, connection.address, name),
       layers: ({ device }, room, consumer, spatial) =>

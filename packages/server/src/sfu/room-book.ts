@@ -10,8 +10,11 @@ import { createSfuRoom, farMember, isHere, type SfuRoom } from './sfu-room.ts';
 /** The rooms that this node carries, and what it shares of them with others. */
 export interface RoomBook {
   get(key: string): SfuRoom | undefined;
-  /** The room, made where there was none. */
-  open(key: string, name: string): SfuRoom;
+  /**
+   * Uses a room, made where there was none, when the other nodes have said who is there, or have taken too long for it: then they
+   * tell it later.
+   */
+  enter<T>(key: string, name: string, use: (room: SfuRoom) => Promise<T>): Promise<T>;
   all(): Iterable<SfuRoom>;
   /** Forgets the room when nobody of this node is in there. */
   prune(room: SfuRoom): void;
@@ -20,6 +23,9 @@ export interface RoomBook {
   /** Meets nodes that are new, and drops those that are gone. */
   sweep(): void;
 }
+
+/** So long a newcomer waits to hear who is at other nodes, ms. */
+const introduction = 500;
 
 /** Creates an empty book. */
 export function createRoomBook(options: {
@@ -32,8 +38,8 @@ export function createRoomBook(options: {
 }): RoomBook {
   const { host, pipes } = options;
   const rooms = new Map<string, SfuRoom>();
-  /** Nodes that were asked about a room. */
-  const met = new Map<SfuRoom, Set<string>>();
+  /** Nodes that were asked about a room, and their answers. */
+  const met = new Map<SfuRoom, Map<string, Promise<void>>>();
 
   const send = (node: string, room: string, news: NodeNews): void => {
     host.ask(node, sfuTopics.news, toJson({ node: host.node, room, news })).catch((error: unknown) => {
@@ -47,9 +53,8 @@ export function createRoomBook(options: {
   const meet = (room: SfuRoom, node: string): void => {
     const known = met.get(room);
     if (!known || known.has(node)) return;
-    known.add(node);
     const question = { node: host.node, room: room.key, members: room.participants().map(farMember) };
-    host.ask(node, sfuTopics.enter, toJson(question)).then(
+    const asked = host.ask(node, sfuTopics.enter, toJson(question)).then(
       (answer) => {
         if (!Array.isArray(answer) || rooms.get(room.key) !== room) return;
         room.nodes.add(node);
@@ -60,6 +65,21 @@ export function createRoomBook(options: {
         if (!(error instanceof ServerError) || error.code !== 'not-found') known.delete(node);
       },
     );
+    known.set(node, asked);
+  };
+  const introduced = async (room: SfuRoom): Promise<void> => {
+    const answers = met.get(room)?.values() ?? [];
+    let stop = (): void => {};
+    const patience = new Promise<void>((resolve) => void (stop = host.clock.after(introduction, resolve)));
+    await Promise.race([Promise.all(answers), patience]);
+    stop();
+  };
+  const create = (key: string, name: string): SfuRoom => {
+    const room = createSfuRoom(key, name, host, send);
+    rooms.set(key, room);
+    met.set(room, new Map());
+    for (const node of host.nodes()) meet(room, node);
+    return room;
   };
   const lose = (room: SfuRoom, node: string): void => {
     dropNode(room, node);
@@ -68,21 +88,20 @@ export function createRoomBook(options: {
   const entered = (room: SfuRoom | undefined, node: string, members: readonly FarMember[]): JsonValue | undefined => {
     if (!room) return undefined;
     room.nodes.add(node);
-    met.get(room)?.add(node);
+    met.get(room)?.set(node, Promise.resolve());
     for (const member of members) hear(room, node, { type: 'member', member });
     return room.participants().map(farMember) as unknown as JsonValue;
   };
 
   return {
     get: (key) => rooms.get(key),
-    open(key, name) {
-      const known = rooms.get(key);
-      if (known) return known;
-      const room = createSfuRoom(key, name, host, send);
-      rooms.set(key, room);
-      met.set(room, new Set());
-      for (const node of host.nodes()) meet(room, node);
-      return room;
+    async enter(key, name, use) {
+      for (;;) {
+        const room = rooms.get(key) ?? create(key, name);
+        await introduced(room);
+        // The last one may have left meanwhile.
+        if (rooms.get(key) === room) return use(room);
+      }
     },
     all: () => rooms.values(),
     prune(room) {
@@ -115,7 +134,7 @@ export function createRoomBook(options: {
     sweep() {
       const alive = new Set(host.nodes());
       for (const [room, known] of met) {
-        for (const node of [...known]) if (!alive.has(node)) known.delete(node);
+        for (const node of [...known.keys()]) if (!alive.has(node)) known.delete(node);
         for (const node of [...room.nodes]) if (!alive.has(node)) lose(room, node);
         for (const node of alive) meet(room, node);
       }

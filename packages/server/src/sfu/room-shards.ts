@@ -20,6 +20,8 @@ export interface RoomShards {
 export function createRoomShards(options: {
   readonly pool: WorkerPool;
   readonly settings: SfuSettings;
+  /** True while somebody is about to come in. */
+  isAwaited(room: SfuRoom): boolean;
   bring(room: SfuRoom, shard: Shard, producer: RoomProducer | RoomDataProducer): Promise<Piped>;
 }): RoomShards {
   const { pool, settings } = options;
@@ -74,7 +76,7 @@ export function createRoomShards(options: {
     },
     prune(room, shard) {
       const isUsed = room.participants().some(({ stays }) => stays.some((stay) => stay.shard === shard));
-      if (isUsed || placing.has(room.key)) return;
+      if (isUsed || options.isAwaited(room)) return;
       room.shards.delete(shard.id);
       room.sound.drop(shard.id);
       shard.close();

@@ -13,7 +13,7 @@ import { alive, parameters, produce, produceData, updateUplink } from './uplink.
 export interface MethodParts extends DownlinkParts {
   readonly attendees: Attendees;
   /** Lets somebody into a room, or rejects with the reason. */
-  enter(connection: Connection, room: string): Promise<SfuRoom>;
+  join(connection: Connection, room: string): Promise<SfuRequests['sfu.join']['response']>;
   /** The room that the device is in by this name, and its place there; null when it is in none. */
   placeOf(connection: Connection, room: string): { readonly room: SfuRoom; readonly member: Participant } | null;
 }
@@ -39,7 +39,7 @@ export function createSfuMethods(parts: MethodParts): ReadonlyMap<string, Method
     return stay;
   };
   const handlers: Handlers = {
-    'sfu.join': async (connection, { room }) => attendees.join(await parts.enter(connection, room), connection.address),
+    'sfu.join': (connection, { room }) => parts.join(connection, room),
     async 'sfu.connect'(connection, { room, transport, dtlsParameters }) {
       const stay = holderOf(within(connection, room).member, transport);
       const told = parameters<Parameters<Stay['send']['connect']>[0]['dtlsParameters']>(dtlsParameters);

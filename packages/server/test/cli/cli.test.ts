@@ -33,7 +33,7 @@ function folder(): string {
 test('without settings it lets guests in, says where it is and what is off, and ends with 0', async () => {
   const { child, line, place } = await startCommand([]);
   expect(line).toBe(
-    `Calls at ws://${place}/calls. Off: tokens, TLS, TURN, Socket.IO, other nodes, other machines (see --host).`,
+    `Calls at ws://${place}/calls. Off: tokens, TLS, TURN, Socket.IO, SFU, other nodes, other machines (see --host).`,
   );
   const { user, token } = await signInGuest(place);
   const client = await connectTo(`ws://${place}/calls`, `${user}&token=${token}`, 'd1', {
@@ -132,6 +132,9 @@ test.each([
   [['--guest-secret', 'short'], {}, 'at least 32 bytes'],
   [['--log-level', 'loud'], {}, '--log-level must be one of'],
   [['--management-listen', 'there', '--port', '0'], {}, '--management-listen must be'],
+  [['--sfu', '--host', '0.0.0.0'], {}, '--sfu: Clients cannot be told 0.0.0.0'],
+  [['--sfu', '--sfu-listen', 'there'], {}, '--sfu: there is no address:port'],
+  [['--sfu', '--sfu-ports', '9'], {}, '--sfu-ports must be'],
   [['--config', '/nowhere.json'], {}, 'The configuration file /nowhere.json cannot be read'],
   [[], { CALLS_PORT: '99999' }, 'CALLS_PORT must be a whole number'],
   [[], { CALLS_ANONYMOUS: 'perhaps' }, 'CALLS_ANONYMOUS must be true or false.'],

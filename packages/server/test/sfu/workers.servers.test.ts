@@ -94,13 +94,9 @@ describe.skipIf(lacks('mediasoup'))('the workers of an SFU', () => {
     const ready = await (await fetch(`${http}/ready`)).json();
     expect(ready).toMatchObject({ ready: true, checks: { sfu: true } });
     const text = await (await fetch(`${http}/metrics`)).text();
-    for (const line of [
-      'calls_sfu_rooms 1',
-      'calls_sfu_participants 1',
-      'calls_sfu_workers 2',
-      'calls_sfu_worker_routers{worker="0"} 1',
-    ])
+    for (const line of ['calls_sfu_rooms 1', 'calls_sfu_participants 1', 'calls_sfu_workers 2'])
       expect(text).toContain(line);
+    expect(text).toMatch(/calls_sfu_worker_routers\{worker="[01]"\} 1/);
   });
 
   test('when none can be started the server goes on without, and says so', async () => {
