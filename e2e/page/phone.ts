@@ -24,6 +24,7 @@ import {
   rtp,
 } from './recording-environment.ts';
 import { openRogue, type Rogue } from './rogue.ts';
+import { type SfuDescription, sfuSide, sfuTopology } from './sfu-side.ts';
 import { createTransport, type TransportDescription } from './transports.ts';
 
 /** What the page can be asked to be. */
@@ -48,6 +49,8 @@ export interface PhoneOptions extends Pick<
   readonly verified?: boolean;
   /** Port of a wire to put between this page's connections and the others'. */
   readonly wire?: number;
+  /** Media go through this SFU. */
+  readonly sfu?: SfuDescription;
   /** Its calls survive a reload of the page. */
   readonly resume?: boolean;
   /** Answers by itself, with these wishes. */
@@ -113,7 +116,7 @@ function streams(): Map<MediaSource, MediaStream> {
 
 const phone = {
   async open(options: PhoneOptions) {
-    const { user, device, signaling, transport, answer, wire, resume, verified = false, ...rest } = options;
+    const { user, device, signaling, transport, answer, wire, resume, sfu, verified = false, ...rest } = options;
     if (wire) wireControl = await connectWire(wire);
     const relay = { url: `${signaling}?user=${user}`, capabilities: { verifiedSender: verified } };
     const made = await createTransport(transport ?? { kind: 'websocket', options: relay });
@@ -121,6 +124,7 @@ const phone = {
       self: { id: user, name: user, ...(device && { device }) },
       transport: made,
       ...(resume && { resume: pageResume() }),
+      ...(sfu && { topology: await sfuTopology(sfu) }),
       ...(made.server && { iceServers: serverIceServers(made.server) }),
       environment: recordingEnvironment(),
       logLevel: 'debug',
@@ -162,6 +166,7 @@ const phone = {
   /** Later connections of this page do without the wire. */
   releaseWire: () => wireControl?.release(),
   paths,
+  sfuSide,
   flashAndBeep,
   measureSkew,
   /** Makes a rogue of this page beside its client. */

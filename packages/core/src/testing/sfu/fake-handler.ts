@@ -6,6 +6,12 @@ import type { FakeTransport } from './fake-transport.ts';
 type Listener = (...args: never[]) => void;
 type Settle = [done: () => void, failed: (error: Error) => void];
 
+interface ReceiveOptions {
+  readonly trackId: string;
+  readonly kind: 'audio' | 'video';
+  readonly streamId?: string;
+}
+
 interface SendOptions {
   readonly track: FakeMediaStreamTrack;
   readonly encodings?: { rid?: string; scalabilityMode?: string }[];
@@ -76,9 +82,10 @@ export class FakeHandler {
     await this.#sent.get(localId)?.replaceTrack(track, () => this.transport.settle());
   }
 
-  async receive(list: readonly { readonly trackId: string; readonly kind: 'audio' | 'video' }[]): Promise<object[]> {
+  async receive(list: readonly ReceiveOptions[]): Promise<object[]> {
     await this.#connect();
     this.transport.negotiations += 1;
+    if (list.some(({ streamId }) => streamId && !/^[\w-]+$/.test(streamId))) throw new Error('no id of a stream');
     return list.map(({ trackId, kind }) => {
       const localId = String(this.#mids++);
       const track = this.transport.createTrack(kind);

@@ -90,6 +90,7 @@ export function createPairs({ sessionOf, tell, changed }: PairsHost): Pairs {
       if (!entry) return;
       switch (fact.type) {
         case 'signal':
+          if (path === 'sfu') return;
           entry.epoch = Math.max(entry.epoch, fact.signal.epoch);
           return tell(fact);
         case 'control':

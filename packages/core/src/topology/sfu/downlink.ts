@@ -58,6 +58,8 @@ export function createDownlink(
   const taken = new Map<string, Taken>();
   /** Producers that are asked for. */
   const asked = new Set<string>();
+  /** What plays in step shares a stream, by a number of the device: a key may hold what no stream's id may. */
+  const streams = new Map<string, number>();
   let due: string[] = [];
 
   const tellTrack = (peer: PeerId, source: MediaSource): void => {
@@ -110,9 +112,10 @@ export function createDownlink(
     const source = known.get(key)?.get(producer)?.source;
     const peer = desired.peers.get(key);
     if (!source || peer === undefined || !asked.has(producer)) return updates.consumer({ id, closed: true });
-    const stream = source === 'microphone' || source === 'camera' ? 'talk' : 'share';
+    const group = source === 'microphone' || source === 'camera' ? 'talk' : 'share';
+    if (!streams.has(key)) streams.set(key, streams.size);
     const consumer = await transport.consume({
-      ...{ id, producerId: producer, kind, streamId: `${stream} ${key}` },
+      ...{ id, producerId: producer, kind, streamId: `${group}-${streams.get(key)}` },
       rtpParameters: rtpParameters as unknown as types.RtpParameters,
     });
     if (desired.peers.get(key) !== peer || !asked.has(producer) || !find()) {

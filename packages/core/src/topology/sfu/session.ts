@@ -1,5 +1,5 @@
 import { addressKey, type DeviceAddress } from '../../protocol/address.ts';
-import type { MediaSource } from '../../protocol/messages.ts';
+import type { MediaSource, PeerSignal } from '../../protocol/messages.ts';
 import type { SfuEvent } from '../../protocol/sfu.ts';
 import { check } from '../../util/check.ts';
 import type { StopTimer } from '../../util/clock.ts';
@@ -126,11 +126,14 @@ export function createSfuSession(context: TopologyContext, options: SfuSessionOp
   const syncAll = (): Promise<unknown> | undefined => stay?.present?.uplink.syncAll();
 
   return {
-    addPeer(peer, { device }) {
+    addPeer(peer, { device, initiate, holdCandidates, epoch = 0 }) {
       if (closed || members.keyOf(peer) !== undefined) return;
       // An SFU knows devices only: whoever answers is met when it is known who that is.
       if (!device) return queueMicrotask(() => tell({ type: 'failed', peer, code: 'sfu-unavailable' }));
       members.add(peer, device);
+      // There is nothing to describe, but what rings, accepts or comes back waits for a first word to carry.
+      const word: PeerSignal = { epoch: epoch + 1, peerEpoch: 0, description: { type: 'offer', sdp: '' } };
+      if (initiate || holdCandidates) queueMicrotask(() => tell({ type: 'signal', peer, signal: word }));
       stopAlone();
       stay ??= begin();
       stay.enter();
