@@ -19,5 +19,7 @@ export { useParticipants } from './use-participants.ts';
 export { usePresence } from './use-presence.ts';
 export { useQuality } from './use-quality.ts';
 export { useReadable } from './use-readable.ts';
+export { useRecording, type UseRecording } from './use-recording.ts';
+export { useRecordingConsent, type UseRecordingConsent } from './use-recording-consent.ts';
 export { useScreenShare, type UseScreenShare } from './use-screen-share.ts';
 export { Video, type VideoProps } from './video.ts';

@@ -8,4 +8,11 @@ export {
   type RecordingConsent,
   recordingsOf,
 } from './recording/call-recordings.ts';
+export {
+  canLeaveMessage,
+  leaveMessage,
+  type LeaveMessageOptions,
+  type LeftMessage,
+  type MessageHandle,
+} from './recording/leave-message.ts';
 export { type CallRecordingHandle, recordCall, type RecordCallOptions } from './recording/record-call.ts';
