@@ -7,7 +7,7 @@ const resolveDir = import.meta.dirname;
 /** gzip, everything included. A limit is raised only together with a reason in docs/decisions. */
 const limits: Record<string, number> = {
   '.': kib(52), // planned were 22: docs/decisions/size-of-the-root-entry.md
-  './protocol': kib(11.5), // 10.5 until the SFU's: docs/decisions/size-of-the-protocol-entry.md
+  './protocol': kib(12), // 10.5 until the SFU's: docs/decisions/size-of-the-protocol-entry.md
   './status-names': kib(1),
   './testing': kib(43.5), // the fake SFU: docs/decisions/size-of-the-testing-entry.md
   './bindings': kib(5),

@@ -1,9 +1,12 @@
+import { createCallClient } from '@org/calls-core';
 import { callsServer, guestSession, serverIceServers } from '@org/calls-core/calls-server';
 import { watchPresence } from '@org/calls-core/presence';
-import { createFakeClock } from '@org/calls-core/testing';
+import { createFakeClock, createFakeEnvironment } from '@org/calls-core/testing';
 import { webSocketTransport } from '@org/calls-core/websocket';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { anonymous, turnCredentials } from '../src/index.ts';
+import { systemClock } from '../src/util/clock.ts';
+import { realTimeNetwork } from './support/sdk-client.ts';
 import { startServer } from './support/start-server.ts';
 
 /** A connected transport, as a client of the SDK has it. */
@@ -82,7 +85,7 @@ test('who gives no token is told so, and the transport says why', async () => {
   await expect(connect(url, 'alice')).rejects.toMatchObject({ code: 'unauthenticated' });
 });
 
-test('a token that ends while connected says so to the transport, which asks for a new one to connect again', async () => {
+test('a token that cannot be renewed while connected closes the connection, and one that can be had later opens it', async () => {
   const clock = createFakeClock();
   const { url } = await startServer({
     clock,
@@ -90,11 +93,38 @@ test('a token that ends while connected says so to the transport, which asks for
       token === null ? null : { user: user ?? '', authentication: 'jwt', expiresAt: clock.wallTime() + 20_000 },
   });
   let tokens = 0;
-  const { transport, statuses, open } = await connect(url, 'alice', 'd1', async () => `token-${tokens++}`);
-  await clock.advance(10_000); // half of it: from here on it could be renewed
+  const give = async (): Promise<string> => {
+    if (tokens++ === 1) throw new Error('offline');
+    return `token-${tokens}`;
+  };
+  const { transport, statuses, open } = await connect(url, 'alice', 'd1', give);
+  await clock.advance(10_000);
+  await vi.waitFor(() => expect(tokens).toBe(2));
   await clock.advance(20_000);
   await vi.waitFor(() => expect(statuses).toEqual(['open', 'closed']));
   await open();
-  expect(tokens).toBe(2);
   await expect(transport.server?.request('nothing')).rejects.toMatchObject({ code: 'not-found' });
+});
+
+test('a wrong token that does not change is tried twice, one that changes goes on being tried', async () => {
+  const { url } = await startServer({ authenticate: async () => null });
+  const wrong = webSocketTransport({ url, token: 'wrong', server: callsServer() });
+  const causes: unknown[] = [];
+  const client = createCallClient({
+    ...{ self: { id: 'alice' }, transport: wrong, logLevel: 'silent' },
+    environment: createFakeEnvironment({ network: realTimeNetwork(), name: 'alice', clock: systemClock }),
+  });
+  onTestFinished(() => client.close());
+  client.on('error', ({ code, cause }) => causes.push([code, Object(cause).code, Object(cause).remedy]));
+  await vi.waitFor(() => expect(client.get().signaling).toBe('closed'));
+  expect(causes).toEqual([['transport-failed', 'unauthenticated', 'Sign in, and give a valid token.']]);
+
+  let tokens = 0;
+  const other = webSocketTransport({ url, token: () => `wrong ${tokens++}`, server: callsServer() });
+  const trying = createCallClient({
+    ...{ self: { id: 'alice' }, transport: other, logLevel: 'silent', retry: () => 0 },
+    environment: createFakeEnvironment({ network: realTimeNetwork(), name: 'alice', clock: systemClock }),
+  });
+  onTestFinished(() => trying.close());
+  await vi.waitFor(() => expect(tokens).toBeGreaterThan(3));
 });

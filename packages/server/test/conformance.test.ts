@@ -1,17 +1,20 @@
 import { callsServer } from '@org/calls-core/calls-server';
 import { serverSentEventsTransport } from '@org/calls-core/server-sent-events';
 import { socketIoTransport } from '@org/calls-core/socket-io';
-import { transportConformance } from '@org/calls-core/testing';
+import { createFakeClock, transportConformance } from '@org/calls-core/testing';
 import { webSocketTransport } from '@org/calls-core/websocket';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { socketIoDoor } from '../src/doors/socket-io.ts';
 import { type CallsServer, createCallsServer } from '../src/index.ts';
 import { believe, startServer } from './support/start-server.ts';
 
+type Token = () => string;
+const given = (token: Token | undefined) => ({ server: callsServer(), ...(token && { token }) });
 const transports = {
-  WebSocket: (at: string) => webSocketTransport({ url: `ws://${at}/calls`, server: callsServer() }),
-  'server-sent events': (at: string) => serverSentEventsTransport({ url: `http://${at}/calls`, server: callsServer() }),
-  'Socket.IO': (at: string) => socketIoTransport({ url: `http://${at}`, server: callsServer() }),
+  WebSocket: (at: string, token?: Token) => webSocketTransport({ url: `ws://${at}/calls`, ...given(token) }),
+  'server-sent events': (at: string, token?: Token) =>
+    serverSentEventsTransport({ url: `http://${at}/calls`, ...given(token) }),
+  'Socket.IO': (at: string, token?: Token) => socketIoTransport({ url: `http://${at}`, ...given(token) }),
 };
 
 describe.each(Object.entries(transports))('the server behind the transport over %s', (_name, create) => {
@@ -29,8 +32,8 @@ describe.each(Object.entries(transports))('the server behind the transport over 
 
 describe.each(Object.entries(transports))('over %s', (_name, create) => {
   const self = { user: 'alice', device: 'd1' };
-  const open = async (at: string) => {
-    const transport = create(at);
+  const open = async (at: string, token?: Token) => {
+    const transport = create(at, token);
     const states: [string, unknown][] = [];
     await transport.open({ self, message() {}, status: (state, cause) => void states.push([state, cause]) });
     return { transport, states };
@@ -49,6 +52,47 @@ describe.each(Object.entries(transports))('over %s', (_name, create) => {
     const { at } = await start();
     const { transport } = await open(at);
     await expect(transport.server?.request('turn.credentials')).rejects.toMatchObject({ code: 'not-found' });
+    await transport.close();
+  });
+
+  test('a token is renewed before it ends, and the connection goes on', async () => {
+    const clock = createFakeClock();
+    const shown: (string | null)[] = [];
+    const { port, server } = await startServer({
+      ...{ clock, doors: [socketIoDoor()] },
+      authenticate: async ({ user, token }) => {
+        shown.push(token);
+        return { user: user ?? 'alice', authentication: 'jwt', expiresAt: clock.wallTime() + 20_000 };
+      },
+    });
+    let tokens = 0;
+    const { transport, states } = await open(`127.0.0.1:${port}`, () => `token-${++tokens}`);
+    for (const renewed of ['token-2', 'token-3']) {
+      await clock.advance(10_000);
+      await vi.waitFor(() => expect(shown).toContain(renewed));
+      // Answered behind the renewal.
+      await expect(transport.server?.request('nothing')).rejects.toMatchObject({ code: 'not-found' });
+    }
+    expect(states).toEqual([['open', undefined]]);
+    await transport.close();
+    await server.close();
+  });
+
+  test('the token of another user renews nothing', async () => {
+    const clock = createFakeClock();
+    const { port } = await startServer({
+      ...{ clock, doors: [socketIoDoor()] },
+      authenticate: async ({ token }) => ({
+        ...{ user: token?.split('-')[0] ?? '', authentication: 'jwt' },
+        expiresAt: clock.wallTime() + 20_000,
+      }),
+    });
+    const given = ['alice-1', 'bob-2'];
+    const { states, transport } = await open(`127.0.0.1:${port}`, () => given.shift() ?? 'bob-3');
+    await clock.advance(10_000);
+    await vi.waitFor(() => expect(given).toEqual([]));
+    await clock.advance(20_000);
+    await vi.waitFor(() => expect(states.at(-1)).toMatchObject(['closed', { code: 'token-expired' }]));
     await transport.close();
   });
 

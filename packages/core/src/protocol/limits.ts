@@ -12,6 +12,8 @@ export const limits = {
   metadataDepth: 8,
   /** Characters of a call's, message's, session's or transfer's id, and of a token. */
   idLength: 64,
+  /** Characters of a token that somebody signs in with. */
+  token: 16_384,
   /** Characters of a user's, device's or room's id. */
   nameLength: 256,
   /** Characters of a shown name. */

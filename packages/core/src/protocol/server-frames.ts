@@ -25,7 +25,9 @@ export type ClientFrame =
   | { readonly kind: 'ping' }
   /** To receive a room's messages. Answered by a `response` when it has an id. */
   | { readonly kind: 'join' | 'leave'; readonly room: string; readonly id?: string }
-  | { readonly kind: 'request'; readonly id: string; readonly method: string; readonly body?: JsonValue };
+  | { readonly kind: 'request'; readonly id: string; readonly method: string; readonly body?: JsonValue }
+  /** A newer token of the same user, for the connection that is open. Answered by a `response`. */
+  | { readonly kind: 'renew'; readonly id: string; readonly token: string };
 
 /** What a server says to its client. */
 export type ServerFrame =
@@ -36,6 +38,8 @@ export type ServerFrame =
   /** A message was not passed on. `message` is its id. */
   | { readonly kind: 'refused'; readonly message: string; readonly error: WireError }
   | { readonly kind: 'notice'; readonly notice: ServerNotice }
+  /** The connection's token ends in so many ms: `renew` it, else the connection is closed with `token-expired`. */
+  | { readonly kind: 'renewing'; readonly expiresIn: number }
   /** Messages may have been lost on the way between nodes: ask for what is missing. */
   | { readonly kind: 'gap' }
   /** Connect again, to `url` where given: this node goes down or another one owns the room. */
@@ -192,6 +196,7 @@ const clientFrames = {
   join: object({ kind: oneOf('join'), room: name, id: optional(id) }),
   leave: object({ kind: oneOf('leave'), room: name, id: optional(id) }),
   request: object({ kind: oneOf('request'), id, method: id, body: optional(json) }),
+  renew: object({ kind: oneOf('renew'), id, token: text(limits.token) }),
 };
 
 const sfuNotice = object({ type: oneOf('sfu'), room: name });
@@ -253,6 +258,7 @@ const serverFrames = {
   response: object({ kind: oneOf('response'), id, body: optional(json), error: optional(wireError) }),
   refused: object({ kind: oneOf('refused'), message: id, error: wireError }),
   notice: object({ kind: oneOf('notice'), notice: anything }),
+  renewing: object({ kind: oneOf('renewing'), expiresIn: amount }),
   gap: object({ kind: oneOf('gap') }),
   moved: object({
     kind: oneOf('moved'),

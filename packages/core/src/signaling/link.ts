@@ -77,7 +77,7 @@ export function createLink(options: LinkOptions): Link {
     enter('waiting');
     const wait = retry({ attempt: failures++, random: random() });
     // A policy that forgot to return a number must not become a loop.
-    const again = Number.isFinite(wait);
+    const again = Number.isFinite(wait) && (Object(cause) as { final?: unknown }).final !== true;
     if (again) stopTimer = clock.after(wait as number, connect);
     down(cause, again ? undefined : 'closed');
   };

@@ -30,7 +30,7 @@ export interface TransportContext {
   readonly self: DeviceAddress;
   /** Hands over whatever arrived, unparsed; `verified` when the broker vouches for the sender. */
   message(data: unknown, verified?: { readonly from: Address }): void;
-  /** Tells how the connection fares; `cause` is kept for the log and for errors. */
+  /** Tells how the connection fares; `cause` is kept for the log and for errors. One that is `final` stops the retries. */
   status(status: TransportStatus, cause?: unknown): void;
   /** The server did not pass a message on, by the message's id: a call that it would have begun fails. */
   refused?(message: string, cause: unknown): void;

@@ -117,6 +117,17 @@ describe('opening', () => {
     await session.close();
   });
 
+  test('a final cause stops the retries until somebody asks for one', async () => {
+    const final = Object.assign(new Error('refused again'), { final: true });
+    const { session, clock, opens } = rig(() => Promise.reject(final));
+    await clock.advanceAsync(600_000);
+    expect([opens.length, clock.pending, session.status.get()]).toEqual([1, 0, 'closed']);
+    expect(session.lastError.get()?.cause).toBe(final);
+    session.reconnectNow();
+    await clock.settle();
+    expect(opens).toHaveLength(2);
+  });
+
   test('a policy that gives up is heeded until the network hints at a change', async () => {
     const { session, clock, opens } = rig(fail, { retry: tenRetries, random: () => 0.5 });
     await clock.advanceAsync(600_000);

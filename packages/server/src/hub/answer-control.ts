@@ -3,6 +3,7 @@ import { checkRoom } from '../auth/check-room.ts';
 import type { Log } from '../util/log.ts';
 import type { Connection } from './connection.ts';
 import { answer, type Method, wireError } from './requests.ts';
+import type { Renewals } from './renewals.ts';
 import type { RoomAuthority } from './room-authority.ts';
 
 /** Deals with what a client wants of the server itself. Throws a `ServerError` for what is no frame. */
@@ -12,6 +13,7 @@ export type AnswerControl = (connection: Connection, text: string) => void | Pro
 export function createAnswerControl(parts: {
   readonly methods: ReadonlyMap<string, Method>;
   readonly rooms: RoomAuthority;
+  readonly renew: Renewals['renew'];
   readonly log: Log;
   /** Bytes of one frame. */
   readonly frameBytes: number;
@@ -25,6 +27,14 @@ export function createAnswerControl(parts: {
       await rooms.join(connection, room, { admit, refuse });
     } catch (error) {
       refuse(error);
+    }
+  };
+  const renew = async (connection: Connection, token: string, id: string): Promise<void> => {
+    try {
+      await parts.renew(connection, token);
+      respond(connection, id);
+    } catch (error) {
+      respond(connection, id, { error: wireError(error, log) });
     }
   };
   return (connection, text) => {
@@ -41,6 +51,8 @@ export function createAnswerControl(parts: {
       case 'leave':
         rooms.leave(connection, frame.room);
         return respond(connection, frame.id);
+      case 'renew':
+        return renew(connection, frame.token, frame.id);
       case 'join':
         return enter(connection, frame.room, frame.id);
     }

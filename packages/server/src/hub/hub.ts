@@ -1,6 +1,5 @@
 import { type DeviceAddress, ServerError } from '@org/calls-core/protocol';
 import type { AuthRequest, Identity } from '../auth/authenticator.ts';
-import { createTokenWatch } from '../auth/token-watch.ts';
 import type { Permission } from '../calls/permission.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { RateLimit } from '../limits/rate-limit.ts';
@@ -13,6 +12,7 @@ import type { Gate } from './gate.ts';
 import type { HubListener } from './hub-listener.ts';
 import { createIntake, type Intake, type IntakeLimits } from './intake.ts';
 import { createPassMessage } from './pass-message.ts';
+import { createRenewals } from './renewals.ts';
 import { type Method, wireError } from './requests.ts';
 import type { RoomAuthority } from './room-authority.ts';
 import { createRouter, type Router } from './router.ts';
@@ -70,7 +70,9 @@ export function createHub(parts: HubParts): Hub {
   const directory = createDirectory();
   const router = createRouter(directory, cluster);
   const passMessage = createPassMessage({ router, listeners, log, frameBytes, permission: parts.permission });
-  const answerControl = createAnswerControl({ rooms, log, frameBytes, methods: parts.methods });
+  const renewals = createRenewals(parts.gate, clock);
+  const { renew } = renewals;
+  const answerControl = createAnswerControl({ rooms, log, frameBytes, renew, methods: parts.methods });
 
   const createReceiver = (connection: Connection, wire: Wire): Intake => {
     let faults = 0;
@@ -117,9 +119,7 @@ export function createHub(parts: HubParts): Hub {
       const address = addressOf(identity, request, uncount);
       const now = clock.now();
       const connection = createConnection({ address, identity, wire, maxBuffered: limits.buffered, now });
-      // Clients connect again with a new token; nothing of a call is lost by that.
-      const expire = (): void => connection.close('token-expired');
-      const watch = createTokenWatch({ identity, clock, warn() {}, expire });
+      const unwatch = renewals.watch(connection, request);
       enter(connection);
       const intake = createReceiver(connection, wire);
       return {
@@ -130,7 +130,7 @@ export function createHub(parts: HubParts): Hub {
         },
         left() {
           uncount();
-          watch.close();
+          unwatch();
           intake.close();
           leave(connection);
         },

@@ -8,6 +8,7 @@ import {
   type ServerNotice,
   type WireError,
 } from '../../protocol/server-frames.ts';
+import { createTokenRenewal } from './token-renewal.ts';
 import type { ServerDoor, TransportCapabilities, TransportContext } from '../transport.ts';
 
 export { guestSession } from '../guest-session.ts';
@@ -20,6 +21,8 @@ export interface FrameLine {
   post(frame: ClientFrame): void;
   /** The server knows who this is. */
   ready(): void;
+  /** Asks the app for a token; without it the connection ends with its first one. */
+  token?(): Promise<string | undefined>;
   /** Breaks the connection: the session opens it again, at `url` where given. */
   broken(cause: unknown, url?: string): void;
 }
@@ -61,6 +64,10 @@ export function callsServer(): FrameServer {
   const waiting = new Set<() => void>();
   /** Joins without an answer, by room. */
   const lobby = new Map<string, { wait(): void; drop(): void }>();
+  const renewal = createTokenRenewal(
+    async () => line?.token?.(),
+    (token) => ask({ kind: 'renew', token }),
+  );
   let line: (FrameLine & Omit<TransportContext, 'message'>) | null = null;
   let known = false;
   let asked = 0;
@@ -112,6 +119,7 @@ export function callsServer(): FrameServer {
     },
     opened: (opened, context) => void (line = { ...context, ...opened }),
     closed() {
+      renewal.stop();
       line = null;
       known = false;
       for (const { reject } of [...open.values()])
@@ -138,6 +146,8 @@ export function callsServer(): FrameServer {
             line?.removed?.(frame.notice.room, new ServerError('kicked'));
           for (const tell of notices) tell(frame.notice);
           return;
+        case 'renewing':
+          return renewal.begin(frame.expiresIn);
         case 'gap':
           line?.status('connecting');
           return line?.status('open');

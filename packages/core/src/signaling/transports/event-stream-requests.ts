@@ -1,4 +1,5 @@
 import { limits } from '../../protocol/limits.ts';
+import type { TokenOption, Tokens } from './tokens.ts';
 import type { TransportCapabilities } from '../transport.ts';
 import type { FrameServer } from './calls-server.ts';
 import { createEventReader } from './event-stream.ts';
@@ -8,8 +9,12 @@ import { pageAddress } from './relay-socket.ts';
 export interface ServerSentEventsOptions {
   /** Where the server is; may be relative to the page. */
   readonly url: string | URL;
-  /** Asked anew before each connection, and when the server no longer takes what it gave. A rejection counts as a failed connection. */
-  readonly token?: () => string | Promise<string>;
+  /**
+   * A text, or a function that is asked before each connection, before the token of an open one ends (`callsServer()`), and
+   * when the server no longer takes what it gave. A rejection counts as a failed connection. The same token refused twice
+   * ends the retries.
+   */
+  readonly token?: TokenOption;
   /** Where the server is one of `@org/calls-server`: `callsServer()`. */
   readonly server?: FrameServer;
   /** Ms of silence after which the connection is given up, and that a POST may take. Default 25 000. */
@@ -37,9 +42,12 @@ export interface EventStreamRequests {
 }
 
 /** Creates them. Each rejects with the status of an answer that is none of the protocol's. */
-export function createRequests({ url, fetch: given, token, server }: ServerSentEventsOptions): EventStreamRequests {
+export function createRequests(
+  { url, fetch: given, token, server }: ServerSentEventsOptions,
+  tokens: Tokens,
+): EventStreamRequests {
   let bearer: string | undefined;
-  const renew = async (): Promise<void> => void (bearer = await token?.());
+  const renew = async (): Promise<void> => void (bearer = await tokens.ask());
   const request = async (parameters: Parameters, init: RequestInit): Promise<Response> => {
     const address = pageAddress(url);
     for (const pair of Object.entries(parameters)) address.searchParams.set(...pair);
@@ -67,7 +75,7 @@ export function createRequests({ url, fetch: given, token, server }: ServerSentE
       const headers = { 'content-type': 'application/json' };
       const deliver = (): Promise<Response> => request(parameters, { method: 'POST', headers, body, signal });
       let response = await deliver();
-      if (response.status === 401 && token) {
+      if (response.status === 401 && typeof token === 'function') {
         await renew();
         response = await deliver();
       }

@@ -1,3 +1,4 @@
+import { createTokens } from './tokens.ts';
 import type { SignalingTransport, TransportContext } from '../transport.ts';
 import { createRequests, type ServerSentEventsOptions } from './event-stream-requests.ts';
 import { createPostBox, type PostBox } from './post-box.ts';
@@ -27,7 +28,8 @@ export type { ServerSentEventsOptions } from './event-stream-requests.ts';
 export function serverSentEventsTransport(options: ServerSentEventsOptions): SignalingTransport {
   const { silence = 25_000, server } = options;
   const capabilities = relayCapabilities(options);
-  const requests = createRequests(options);
+  const tokens = createTokens(options.token);
+  const requests = createRequests(options, tokens);
   let stream: AbortController | null = null;
   let box: PostBox | null = null;
   let deadline: ReturnType<typeof setTimeout> | undefined;
@@ -84,16 +86,17 @@ export function serverSentEventsTransport(options: ServerSentEventsOptions): Sig
       if (opening.signal.aborted) throw new Error('The transport was closed.');
       await new Promise<void>((resolve, reject) => {
         cancel = reject;
-        broken = (cause) => {
+        broken = (reason) => {
+          const cause = tokens.judge(reason);
           reject(cause);
           close();
           context.status('closed', cause);
         };
         expectWithin(silence);
-        const ready = (): void => (context.status('open'), resolve());
+        const ready = (): void => (tokens.taken(), context.status('open'), resolve());
         const opened = (connection: string): void => {
           box = createPostBox((body) => post(opening.signal, connection, body));
-          return server ? server.opened({ post: put, ready, broken }, context) : ready();
+          return server ? server.opened({ post: put, ready, broken, token: tokens.ask }, context) : ready();
         };
         listen(opening.signal, context, opened).catch((cause: unknown) => opening.signal.aborted || broken(cause));
       });

@@ -1,4 +1,5 @@
 import type { DeviceAddress } from '../../protocol/address.ts';
+import type { TokenOption, Tokens } from './tokens.ts';
 import type { TransportCapabilities } from '../transport.ts';
 import type { CallEvents } from './call-events.ts';
 import type { FrameServer } from './calls-server.ts';
@@ -31,8 +32,11 @@ export interface SocketIoOptions {
   readonly path?: string;
   /** Of `url`: goes into the handshake beside `user`, `device` and `token`. */
   readonly auth?: Readonly<Record<string, unknown>>;
-  /** Of `url`: asked anew before each connection. A rejection counts as a failed connection. */
-  readonly token?: () => string | Promise<string>;
+  /**
+   * Of `url`: a text, or a function that is asked before each connection and, by `callsServer()`, before the token of an open
+   * one ends. A rejection counts as a failed connection. The same token refused twice ends the retries.
+   */
+  readonly token?: TokenOption;
   /** Instead of `url`: a socket that your app has already. Its server knows the user from it; it outlives the transport. */
   readonly socket?: SocketIoLike;
   /** Where the server is one of `@org/calls-server`: `callsServer()`. */
@@ -56,6 +60,7 @@ export function listenTo<Event extends string>(
 /** A socket of `url` that is not connected yet. Hands a failed token to `failed`. */
 export async function createSocketIo(
   { url = '/', path, auth, token }: SocketIoOptions,
+  tokens: Tokens,
   { user, device }: DeviceAddress,
   failed: (cause: unknown) => void,
 ): Promise<SocketIoLike> {
@@ -70,7 +75,7 @@ export async function createSocketIo(
       // By then the connection that asked may be gone.
       const current = (): boolean => mine === asked && socket.active;
       const shake = async (): Promise<void> => {
-        const given = token && { token: await token() };
+        const given = token !== undefined && { token: await tokens.ask() };
         if (current()) answer({ ...auth, user, device, ...given });
       };
       shake().catch((cause: unknown) => current() && failed(cause));

@@ -1,3 +1,4 @@
+import { createTokens } from './tokens.ts';
 import type { SignalingTransport, TransportContext } from '../transport.ts';
 import { takeCallEvent, toCallEvent } from './call-events.ts';
 import { readFrame, relayCapabilities, takeFrame } from './relay-socket.ts';
@@ -21,6 +22,7 @@ export function socketIoTransport(options: SocketIoOptions): SignalingTransport 
   const { events, server } = options;
   const ordinary = events && { devices: false, rooms: false };
   const capabilities = relayCapabilities({ ...options, capabilities: { ...ordinary, ...options.capabilities } });
+  const tokens = createTokens(options.token);
   let socket: SocketIoLike | null = null;
   const stops: (() => void)[] = [];
   let attempt = 0;
@@ -60,11 +62,14 @@ export function socketIoTransport(options: SocketIoOptions): SignalingTransport 
       let reason: Error | undefined;
       const ready = (): void => {
         opened = true;
+        tokens.taken();
         resolve(status('open'));
       };
-      const connected = (): void => (server ? server.opened({ post, ready, broken }, context) : ready());
+      const connected = (): void =>
+        server ? server.opened({ post, ready, broken, token: tokens.ask }, context) : ready();
       cancel = reject;
-      broken = (cause) => {
+      broken = (why) => {
+        const cause = tokens.judge(why);
         reject(cause);
         close();
         status('closed', cause);
@@ -95,7 +100,7 @@ export function socketIoTransport(options: SocketIoOptions): SignalingTransport 
     async open(context) {
       close();
       const mine = attempt;
-      const opening = options.socket ?? (await createSocketIo(options, context.self, (cause) => broken(cause)));
+      const opening = options.socket ?? (await createSocketIo(options, tokens, context.self, (cause) => broken(cause)));
       if (mine !== attempt) throw new Error('The transport was closed.');
       socket = opening;
       await listen(opening, context);

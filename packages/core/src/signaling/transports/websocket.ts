@@ -1,3 +1,4 @@
+import { createTokens, type TokenOption } from './tokens.ts';
 import type { SignalingTransport, TransportCapabilities } from '../transport.ts';
 import type { FrameServer } from './calls-server.ts';
 import { createPulse, probeTimeout } from './pulse.ts';
@@ -7,8 +8,11 @@ import { createSocket, readFrame, relayCapabilities, takeFrame } from './relay-s
 export interface WebSocketOptions {
   /** Where the relay is; may be relative to the page, `http:` stands for `ws:`. */
   readonly url: string | URL;
-  /** Asked anew before each connection. A rejection counts as a failed connection. */
-  readonly token?: () => string | Promise<string>;
+  /**
+   * A text, or a function that is asked before each connection and, by `callsServer()`, before the token of an open one ends.
+   * A rejection counts as a failed connection. The same token refused twice ends the retries.
+   */
+  readonly token?: TokenOption;
   /** `query` (default): as `?token=`. `protocol`: as the subprotocol `token.<token>`, which no access log shows. */
   readonly tokenIn?: 'query' | 'protocol';
   /** Subprotocols to offer. The relay must choose one that was offered. */
@@ -43,6 +47,7 @@ export interface WebSocketOptions {
 export function webSocketTransport(options: WebSocketOptions): SignalingTransport {
   const { keepalive = 10_000, keepaliveTimeout = 5000, server } = options;
   const capabilities = relayCapabilities(options);
+  const tokens = createTokens(options.token);
   let socket: WebSocket | null = null;
   let attempt = 0;
   let elsewhere: string | undefined;
@@ -76,17 +81,19 @@ export function webSocketTransport(options: WebSocketOptions): SignalingTranspor
       const { self, status } = context;
       close();
       const mine = attempt;
-      const token = await options.token?.();
+      const token = await tokens.ask();
       if (mine !== attempt) throw new Error('The transport was closed.');
       const opening = (socket = createSocket({ ...options, url: elsewhere ?? options.url }, self, token));
       elsewhere = undefined;
       await new Promise<void>((resolve, reject) => {
         const ready = (): void => {
+          tokens.taken();
           status('open');
           resolve();
         };
         cancel = reject;
-        broken = (cause, url) => {
+        broken = (reason, url) => {
+          const cause = tokens.judge(reason);
           elsewhere = url;
           reject(cause);
           close();
@@ -94,7 +101,7 @@ export function webSocketTransport(options: WebSocketOptions): SignalingTranspor
         };
         opening.onopen = () => {
           pulse.heard();
-          if (server) server.opened({ post, broken, ready }, context);
+          if (server) server.opened({ post, broken, ready, token: tokens.ask }, context);
           else ready();
         };
         opening.onclose = ({ code, reason }) =>
