@@ -49,7 +49,10 @@ export class FakeHandler {
     this.transport.detach();
   }
 
-  async updateIceServers(): Promise<void> {}
+  /** As in Firefox. */
+  async updateIceServers(): Promise<void> {
+    throw new Error('not supported');
+  }
 
   async restartIce({ usernameFragment }: { readonly usernameFragment: string }): Promise<void> {
     this.transport.restart(usernameFragment);

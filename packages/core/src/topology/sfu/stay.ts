@@ -226,7 +226,8 @@ async function restart({ context, signaling, room }: Part, { send, receive }: Me
     transports.map(async (transport) => {
       const parameters = iceParameters[transport.id];
       if (transport.closed || !parameters) return;
-      await transport.updateIceServers({ iceServers: [...iceServers] });
+      // Firefox keeps those that it began with.
+      await transport.updateIceServers({ iceServers: [...iceServers] }).catch(() => {});
       await transport.restartIce({ iceParameters: parameters as never });
     }),
   );

@@ -1,0 +1,105 @@
+import { networkInterfaces } from 'node:os';
+import { mediasoupSfu } from '@org/calls-server/sfu';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CameraPreset } from '@org/calls-core';
+import { type PhonePage, useBed } from './support/bed.ts';
+import { type BrowserName, lacks } from './support/browsers.ts';
+import { type ServerBed, startCallsServer } from './support/calls-server.ts';
+import { becomes, eventually, flows, looks } from './support/looks.ts';
+
+/** Firefox does not send to the loopback address. */
+function ownAddress(): string {
+  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
+  return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1';
+}
+
+describe.skipIf(lacks('mediasoup'))('a call over an SFU', () => {
+  const bed = useBed();
+  let server: ServerBed;
+  beforeAll(
+    async () => void (server = await startCallsServer({ sfu: mediasoupSfu({ workers: 1, listen: [ownAddress()] }) })),
+  );
+  afterAll(() => server.close());
+
+  const join = async (browser: BrowserName, user: string, camera: CameraPreset = '180p'): Promise<PhonePage> => {
+    const transport = await server.transport(user);
+    const how = { user, device: `${user}1`, transport, sfu: { kind: 'server' }, maxParticipants: 50 } as const;
+    const phone = await bed.phone(browser, how);
+    await phone.run((p, size) => void p.client.join('standup', { camera: size as '180p' }), camera);
+    return phone;
+  };
+  const sees = (phone: PhonePage, ...users: string[]): Promise<unknown> =>
+    becomes(phone, ({ participants }) =>
+      users.every((user) => participants.find(({ id }) => id === user)?.sources.includes('camera')),
+    );
+  /** What keeps coming in of one's camera and microphone. */
+  const receives = async (phone: PhonePage, user: string): Promise<void> => {
+    const now = () =>
+      phone.run(
+        async (p, peer) => [await p.sfuSide.received(peer, 'camera'), await p.sfuSide.received(peer, 'microphone')],
+        `${user}/${user}1`,
+      );
+    const [before] = await now();
+    await eventually(now, ([camera, sound]) => camera!.frames > before!.frames + 5 && sound!.packets > 10);
+  };
+
+  test.skipIf(lacks('firefox'))('Chromium and Firefox see and hear each other, and whoever comes late', async () => {
+    const alice = await join('chromium', 'alice');
+    const bob = await join('firefox', 'bob');
+    await Promise.all([receives(alice, 'bob'), receives(bob, 'alice')]);
+    const carol = await join('chromium', 'carol');
+    await Promise.all([sees(alice, 'bob', 'carol'), sees(bob, 'alice', 'carol'), sees(carol, 'alice', 'bob')]);
+    await Promise.all([
+      receives(alice, 'carol'),
+      receives(bob, 'carol'),
+      receives(carol, 'alice'),
+      receives(carol, 'bob'),
+    ]);
+  });
+
+  test('a camera of 720 lines is sent in three layers; a small tile gets the low one, a hidden one nothing', async () => {
+    const alice = await join('chromium', 'alice', '720p');
+    const bob = await join('chromium', 'bob');
+    await receives(bob, 'alice');
+    await eventually(
+      () => alice.run((p) => p.sfuSide.layers()),
+      (layers) => layers.join() === '320,640,1280',
+    );
+    const received = () => bob.run((p) => p.sfuSide.received('alice/alice1', 'camera'));
+    await eventually(received, ({ width }) => width > 320);
+    await bob.run((p) => p.sfuSide.session.receive('alice/alice1', 'camera', { width: 320, height: 180 }));
+    await eventually(received, ({ width }) => width === 320);
+    await bob.run((p) => p.sfuSide.session.receive('alice/alice1', 'camera', 'paused'));
+    const seen: number[] = [];
+    const lastFive = async (): Promise<number[]> => {
+      seen.push((await received()).bytes);
+      return seen.slice(-5);
+    };
+    await eventually(lastFive, (last) => last.length === 5 && new Set(last).size === 1);
+    expect(new Set((await looks(received)).map((each) => each.bytes)).size).toBe(1);
+    await bob.run((p) => p.sfuSide.session.receive('alice/alice1', 'camera', null));
+    await receives(bob, 'alice');
+  });
+
+  test('a screen is shared beside the camera, a mute is seen, and ICE restarts while media flow', async () => {
+    const alice = await join('chromium', 'alice');
+    const bob = await join('chromium', 'bob');
+    await Promise.all([receives(alice, 'bob'), receives(bob, 'alice')]);
+    await alice.run((p) => p.call.shareScreen());
+    await becomes(bob, ({ participants }) => participants[0]?.sources.includes('screen') ?? false);
+    await eventually(
+      () => bob.run((p) => p.sfuSide.received('alice/alice1', 'screen')),
+      ({ frames }) => frames > 3,
+    );
+    await alice.run((p) => p.call.setMicrophone(false));
+    await becomes(bob, ({ participants }) => participants[0]?.muted ?? false);
+    const before = await alice.run((p) => p.sfuSide.fragments());
+    await alice.run((p) => p.sfuSide.session.restartIce('bob/bob1', 'keep'));
+    await eventually(
+      () => alice.run((p) => p.sfuSide.fragments()),
+      (now) => now.length === 2 && now.every((fragment) => !before.includes(fragment)),
+    );
+    await Promise.all([receives(alice, 'bob'), flows(bob)]);
+    expect((await alice.run((p) => p.state())).connection).toBe('up');
+  });
+});
