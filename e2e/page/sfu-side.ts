@@ -32,7 +32,7 @@ export const sfuSide = {
   },
   /** What came of a source so far. */
   async received(peer: string, source: MediaSource) {
-    const stats = (await sfuSide.session.stats()).find((one) => one.peer === peer);
+    const stats = (await current?.stats())?.find((one) => one.peer === peer);
     const found = { bytes: 0, packets: 0, frames: 0, width: 0 };
     for (const entry of stats?.report.values() ?? []) {
       if (entry.type !== 'inbound-rtp' || stats?.mids.get(entry.mid) !== source) continue;
