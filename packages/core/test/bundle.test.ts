@@ -16,6 +16,7 @@ const limits: Record<string, number> = {
   './adaptation': kib(3),
   './auto': kib(16),
   './headless': kib(6),
+  './layout': kib(2.5),
   './resume': kib(6.5),
   './synthetic': kib(4),
   './memory': kib(4),
