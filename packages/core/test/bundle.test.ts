@@ -28,6 +28,7 @@ const limits: Record<string, number> = {
   './indexed-db-history': kib(4),
   './recording': kib(22),
   './presence': kib(7),
+  './active-speaker': kib(2),
   './mqtt': kib(4),
   './nats': kib(4),
   './socket-io': kib(4),

@@ -4,6 +4,7 @@ export { Audio, type AudioProps } from './audio.tsx';
 export { CallAudio, type CallAudioProps } from './call-audio.tsx';
 export { CallProvider, type CallProviderProps } from './call-provider.tsx';
 export type { OnBlocked } from './use-playback.ts';
+export { useActiveSpeaker } from './use-active-speaker.ts';
 export { useAudioLevel } from './use-audio-level.ts';
 export { useCall, type UseCall } from './use-call.ts';
 export { useCallClient } from './use-call-client.ts';

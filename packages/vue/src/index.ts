@@ -5,6 +5,7 @@ export { callsPlugin } from './calls-plugin.ts';
 export type { RefsOf } from './refs-of.ts';
 export type { CallArgument } from './use-chosen-call.ts';
 export type { OnBlocked } from './use-playback.ts';
+export { useActiveSpeaker } from './use-active-speaker.ts';
 export { useAudioLevel } from './use-audio-level.ts';
 export { useCall, type UseCall } from './use-call.ts';
 export { useCallClient } from './use-call-client.ts';

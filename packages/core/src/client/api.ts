@@ -132,6 +132,8 @@ export interface Call extends Readable<CallSnapshot> {
   prepareMedia(media?: MediaWishes): Promise<void>;
   /** Loudness of one participant's microphone, or of one's own with `'local'`: 0 to 1, about 10 times a second while somebody listens. */
   audioLevel(participant: string | 'local'): Readable<number>;
+  /** Who speaks, as an SFU says: a participant's id, null for nobody else; undefined while no SFU does. `activeSpeaker` knows in a mesh, too. */
+  readonly speaker: Readable<string | null | undefined>;
   /** Quality of the call, or of the path to one participant. */
   quality(participant?: string): Quality;
   /** Whole seconds since the call connected, until it ended; 0 before. Ticks while somebody listens. See `callDuration`. */

@@ -30,6 +30,7 @@ export interface CallHandle extends DeskCall {
   failure: unknown;
   readonly plans: Map<MediaSource, SourcePlan>;
   readonly waits: Set<MediaSource>;
+  readonly speaker: Store<string | null | undefined>;
   /** Sources that the link does not carry at present. */
   readonly silenced: Set<MediaSource>;
   readonly tracer: Tracer;
@@ -44,6 +45,7 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
   const { board, desk, environment, local, options } = parts;
   const plans = new Map<MediaSource, SourcePlan>();
   const touched = new Set<MediaSource>();
+  const speaker = createStore<string | null | undefined>(undefined);
 
   const id = (): string => handle.state.id;
   /** A plan changed without a fact. */
@@ -114,6 +116,7 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
       });
     },
     duration: () => callDuration(call, environment.clock, parts.epoch),
+    speaker,
     audioLevel: (participant) => audioLevelOf(handle, participant, parts),
     quality(participant) {
       handle.monitor ??= monitorCall(handle, environment.clock);
@@ -142,10 +145,12 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
     failure: undefined,
     plans,
     waits: new Set(),
+    speaker,
     silenced: new Set(),
     tracer,
     refresh() {
       if (handle.monitor) followCall(handle.monitor, handle);
+      if (handle.state.roster?.path.mode !== 'sfu') speaker.set(undefined);
       const next = join(store.get());
       store.set(next);
     },

@@ -3,6 +3,7 @@ import { outgoingMedia } from '../state/selectors.ts';
 import { CallError } from '../util/errors.ts';
 import type { AdaptationHost } from './adaptation-host.ts';
 import type { CallHandle } from './call-handle.ts';
+import { participantAt } from './call-channel.ts';
 import { type CallMedia, createCallMedia } from './call-media.ts';
 import type { CallParts } from './call-parts.ts';
 
@@ -51,6 +52,9 @@ export function connectCallMedia(parts: CallParts, handle: CallHandle): CallMedi
       },
       tracksChanged: () => board().refresh(handle),
       failed: (cause) => (handle.failure = cause),
+      sound(fact) {
+        if (fact.type === 'speaker') handle.speaker.set(participantAt(handle.state, fact.peer ?? '') ?? null);
+      },
       pathFailed({ path, cause }) {
         if (path === 'sfu') parts.announce(new CallError('sfu-unavailable', { cause }));
         board().post({ type: 'path-failed', call: handle.state.id, path });

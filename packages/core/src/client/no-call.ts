@@ -16,43 +16,45 @@ export interface NoCallSnapshot extends Omit<CallSnapshot, 'id' | 'direction' | 
 export type CallView = CallSnapshot | NoCallSnapshot;
 
 /** Stands in for a call where there is none, so that whoever shows a call need not ask. */
-export const noCall: Readable<CallView> & Pick<Call, 'audioLevel' | 'quality' | 'duration'> = /* @__PURE__ */ (() => {
-  const quality = constant(unknownQuality);
-  const zero = constant(0);
-  return {
-    ...constant<CallView>({
-      id: null,
-      direction: null,
-      status: 'idle',
-      room: null,
-      peer: null,
-      participants: [],
-      local: {
-        microphone: off('microphone'),
-        camera: off('camera'),
-        screen: off('screen'),
-        screenAudio: off('screen-audio'),
-      },
-      held: 'none',
-      connection: 'up',
-      transferring: null,
-      reason: null,
-      error: null,
-      missed: false,
-      timedOut: false,
-      waiting: false,
-      offered: null,
-      metadata: null,
-      transferredBy: null,
-      startedAt: null,
-      connectedAt: null,
-      endedAt: null,
-    }),
-    audioLevel: () => zero,
-    quality: () => quality,
-    duration: () => zero,
-  };
-})();
+export const noCall: Readable<CallView> & Pick<Call, 'audioLevel' | 'quality' | 'duration' | 'speaker'> =
+  /* @__PURE__ */ (() => {
+    const quality = constant(unknownQuality);
+    const zero = constant(0);
+    return {
+      ...constant<CallView>({
+        id: null,
+        direction: null,
+        status: 'idle',
+        room: null,
+        peer: null,
+        participants: [],
+        local: {
+          microphone: off('microphone'),
+          camera: off('camera'),
+          screen: off('screen'),
+          screenAudio: off('screen-audio'),
+        },
+        held: 'none',
+        connection: 'up',
+        transferring: null,
+        reason: null,
+        error: null,
+        missed: false,
+        timedOut: false,
+        waiting: false,
+        offered: null,
+        metadata: null,
+        transferredBy: null,
+        startedAt: null,
+        connectedAt: null,
+        endedAt: null,
+      }),
+      audioLevel: () => zero,
+      speaker: constant(undefined),
+      quality: () => quality,
+      duration: () => zero,
+    };
+  })();
 
 function constant<T>(value: T): Readable<T> {
   return { get: () => value, subscribe: () => () => {} };

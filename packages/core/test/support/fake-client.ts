@@ -122,6 +122,7 @@ export function createFakeCall(id: string, initial: Partial<CallSnapshot> = {}):
     stopScreen: note('stopScreen'),
     prepareMedia: note('prepareMedia'),
     audioLevel: level,
+    speaker: countedStore<string | null | undefined>(undefined),
     quality: () => qualityStore,
     duration: () => durationStore,
     openChannel: () => unsupported(),
