@@ -3,8 +3,17 @@ import type { MediaSource, Topology } from '@org/calls-core';
 import type { DemoConnection } from './demo-signaling.ts';
 import { connections } from './recording-environment.ts';
 
-/** Which SFU: that of the transport's server, or one with the messages of mediasoup's demo. */
-export type SfuDescription = { readonly kind: 'server' } | { readonly kind: 'demo'; readonly url: string };
+/** Which SFU: that of the transport's server, also for large calls only, or one with the messages of mediasoup's demo. */
+export type SfuDescription =
+  | { readonly kind: 'server' }
+  | {
+      readonly kind: 'auto';
+      readonly mesh: number;
+      readonly back?: number;
+      readonly retry?: number;
+      readonly deaf?: boolean;
+    }
+  | { readonly kind: 'demo'; readonly url: string };
 
 type Session = ReturnType<Topology['createSession']>;
 
@@ -14,14 +23,59 @@ let current: Session | undefined;
 export async function sfuTopology(description: SfuDescription): Promise<Topology> {
   recordConnections();
   const topology = await createTopology(description);
-  return { ...topology, createSession: (context) => (current = topology.createSession(context)) };
+  return { ...topology, createSession: (context) => (current = topology.createSession(watched(context))) };
+}
+
+/** When a peer came to be received over another path. */
+interface PathCrossing {
+  readonly at: number;
+  readonly peer: string;
+  readonly path: unknown;
+}
+
+const crossings: PathCrossing[] = [];
+const failures: string[] = [];
+
+type Context = Parameters<Topology['createSession']>[0];
+
+function watched(context: Context): Context {
+  const on: Context['on'] = (fact) => {
+    if (fact.type === 'debug' && fact.what === 'path')
+      crossings.push({ at: performance.now(), peer: fact.peer, path: fact.details });
+    if (fact.type === 'path-failed') failures.push(fact.path);
+    context.on(fact);
+  };
+  return Object.assign(Object.create(context) as Context, { on });
 }
 
 async function createTopology(description: SfuDescription): Promise<Topology> {
+  if (description.kind === 'auto') return autoTopology(description);
   const { sfu } = await import('@org/calls-core/sfu');
   if (description.kind === 'server') return sfu();
   const { demoSignaling } = await import('./demo-signaling.ts');
   return sfu({ signaling: demoSignaling(await connectDemo(description.url)) });
+}
+
+let deaf = false;
+
+/** `deaf`: the SFU takes everything and forwards nothing, until a test says otherwise. */
+async function autoTopology(given: Extract<SfuDescription, { kind: 'auto' }>): Promise<Topology> {
+  const { auto } = await import('@org/calls-core/auto');
+  deaf = given.deaf ?? false;
+  const load = async (): Promise<Topology> => {
+    const { sfu } = await import('@org/calls-core/sfu');
+    const topology = sfu();
+    const createSession: Topology['createSession'] = (context) => {
+      const { server } = context;
+      if (!server) return topology.createSession(context);
+      // What is consumed begins paused: it stays so.
+      const request: typeof server.request = async (method, body) =>
+        deaf && method === 'sfu.update' ? undefined : server.request(method, body);
+      return topology.createSession(Object.assign(Object.create(context), { server: { ...server, request } }));
+    };
+    return { ...topology, createSession };
+  };
+  return auto({ sfu: load, paths: { mesh: given.mesh, back: given.back ?? 500, retry: given.retry ?? 30_000 } });
 }
 
 /** What a test does with the session of the newest call. */
@@ -43,6 +97,11 @@ export const sfuSide = {
     }
     return found;
   },
+  crossings,
+  /** Paths that could not be had. */
+  failures,
+  /** The SFU forwards from now on. */
+  hear: () => void (deaf = false),
   /** Widths of the layers that the camera is sent in at present, smallest first. */
   async layers(): Promise<number[]> {
     const reports = await Promise.all(connections.map((connection) => connection.getStats()));

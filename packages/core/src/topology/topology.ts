@@ -97,6 +97,8 @@ export interface SendLimits {
 /** States of one connection, for diagnostics. */
 export interface PeerDiagnostics {
   readonly peer: PeerId;
+  /** Which of two paths it belongs to, in a session that has two. */
+  readonly path?: MediaPath;
   readonly epoch: number;
   readonly signalingState: RTCSignalingState;
   readonly iceConnectionState: RTCIceConnectionState;

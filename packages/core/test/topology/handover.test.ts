@@ -131,6 +131,18 @@ describe('a call that changes over to an SFU', () => {
     await clock.advanceUntil(() => allOn('sfu'));
   });
 
+  test('is given up once, however many members wait for it', async () => {
+    const { clock, parties, use, sfu } = await bed(3);
+    sfu.cut = true;
+    const [one] = parties;
+    const told = one!.of.bind(one);
+    use('sfu');
+    await clock.advanceUntil(() => told('path-failed').length > 0);
+    one!.session.use?.('mesh');
+    await clock.advanceAsync(5_000);
+    expect(told('path-failed')).toMatchObject([{ path: 'sfu' }]);
+  });
+
   test('code that cannot be loaded is a path that failed', async () => {
     const { clock, parties, use } = await bed(2, { load: () => Promise.reject(new Error('offline')) });
     use('sfu');
@@ -202,6 +214,33 @@ describe('a call that returns to a mesh', () => {
     const frames = await arrived(parties[0]!, 'p2', 'camera');
     await clock.advanceAsync(1_000);
     expect(await arrived(parties[0]!, 'p2', 'camera')).toBeGreaterThan(frames);
+  });
+});
+
+describe('words about a connection that is closed', () => {
+  test('open none, and a guess about what the other end takes is put right', async () => {
+    const { clock, parties, use, allOn } = await bed(2);
+    const [one] = parties;
+    use('sfu');
+    await clock.advanceUntil(() => allOn('sfu'));
+    await clock.advanceAsync(5_000);
+    const open = (): number => one!.pcs.filter((pc) => pc.signalingState !== 'closed').length;
+    expect(open()).toBe(1);
+    one!.session.handleSignal('p2', { epoch: 1, peerEpoch: 1, candidates: [null] });
+    one!.session.handleSignal('p2', { epoch: 1, peerEpoch: 1, description: { type: 'offer', sdp: 'late' } });
+    await clock.advanceAsync(1_000);
+    expect(open()).toBe(1);
+  });
+
+  test('a path that is left before it was taken leaves nothing open', async () => {
+    const { clock, parties, use, allOn } = await bed(3);
+    for (const path of ['sfu', 'mesh', 'sfu', 'mesh', 'sfu'] as const) {
+      use(path);
+      await clock.advanceAsync(200);
+    }
+    await clock.advanceUntil(() => allOn('sfu'));
+    await clock.advanceAsync(6_000);
+    for (const { pcs } of parties) expect(pcs.filter((pc) => pc.signalingState !== 'closed')).toHaveLength(2);
   });
 });
 

@@ -58,11 +58,14 @@ export function createAttendees(options: {
         end();
       });
   };
-  const remove = (room: SfuRoom, member: Participant): void => {
-    if (room.members.get(member.key) !== member) return;
-    room.remove(member);
-    room.tellNodes({ type: 'left', device: member.device });
-    for (const stay of [...member.stays]) closeStay(room, member, stay);
+  const remove = (room: SfuRoom, ...leaving: readonly Participant[]): void => {
+    const gone = leaving.filter((member) => room.members.get(member.key) === member);
+    if (gone.length === 0) return;
+    room.remove(...gone);
+    for (const member of gone) {
+      room.tellNodes({ type: 'left', device: member.device });
+      for (const stay of [...member.stays]) closeStay(room, member, stay);
+    }
     options.emptied(room);
   };
   const enter = (room: SfuRoom, device: DeviceAddress, stay: Stay): Participant => {
@@ -135,11 +138,11 @@ export function createAttendees(options: {
         options.emptied(room);
       }
     },
-    leave: remove,
+    leave: (room, member) => remove(room, member),
     isAwaited: ({ key }) => coming.has(key),
     evict(room, members, reason) {
       for (const { device } of members) host.tell(device, { event: 'gone', reason, type: 'sfu', room: room.name });
-      for (const member of members) remove(room, member);
+      remove(room, ...members);
     },
   };
 }

@@ -26,8 +26,8 @@ export interface SfuRoom {
   tellMember(member: Member): void;
   /** Takes something out that nobody sends any more. */
   forget(member: Member, ids: readonly string[]): void;
-  /** Takes a member out and tells it. */
-  remove(member: Member): void;
+  /** Takes members out, and tells those who stay. */
+  remove(...leaving: readonly Member[]): void;
 }
 
 /** Creates a room without anybody. `send` carries news to one other node. */
@@ -77,12 +77,15 @@ export function createSfuRoom(
       if (![...member.producers.values()].some(({ source }) => source === 'microphone')) sound.forget(member.key);
       if (gone.length > 0) tell({ event: 'closed', device: member.device, producers: gone }, member.key);
     },
-    remove(member) {
-      if (members.get(member.key) !== member) return;
-      members.delete(member.key);
-      sound.forget(member.key);
-      [...member.producers.keys(), ...member.dataProducers.keys()].forEach(release);
-      tell({ event: 'peer-left', device: member.device });
+    remove(...leaving) {
+      const gone = leaving.filter((member) => members.get(member.key) === member);
+      // All at once: who comes back would take news of another one's leaving for a later one.
+      for (const { key } of gone) members.delete(key);
+      for (const { key, device, producers, dataProducers } of gone) {
+        sound.forget(key);
+        [...producers.keys(), ...dataProducers.keys()].forEach(release);
+        tell({ event: 'peer-left', device });
+      }
     },
   };
 }

@@ -13,7 +13,7 @@ import type {
 import { createCrossing, type CrossingWaits } from './crossing.ts';
 import { createJoinedChannels } from './joined-channels.ts';
 import { other, type Pair } from './pair.ts';
-import { createPairs } from './pairs.ts';
+import { createPairs, paths } from './pairs.ts';
 import { createSfuSide } from './sfu-side.ts';
 
 /** How long what may take while the path changes, ms. */
@@ -36,6 +36,8 @@ export function createAutoSession(context: TopologyContext, { mesh, load, waits 
   const alarms = createAlarms(context.clock);
   let receivers: readonly PeerId[] = [];
   let target: MediaPath = 'mesh';
+  /** It was told that the target cannot be had. */
+  let failed = false;
   let closed = false;
 
   /** The room's name may change: read through, not copied. */
@@ -64,7 +66,7 @@ export function createAutoSession(context: TopologyContext, { mesh, load, waits 
     ...{ clock: context.clock, waits },
     pairs: () => pairs.all().filter((pair) => pair.taking !== target),
     stats: async (path) => (await sessionOf(path)?.stats()) ?? [],
-    failed: () => pathFailed(target, undefined),
+    failed: (path) => pathFailed(path, undefined),
   });
   channels.connect('mesh', direct);
 
@@ -102,7 +104,8 @@ export function createAutoSession(context: TopologyContext, { mesh, load, waits 
   };
   /** Told, and left to whoever decides over the path; what still carries goes on. */
   const pathFailed = (path: MediaPath, cause: unknown): void => {
-    if (closed || path !== target) return;
+    if (closed || failed || path !== target) return;
+    failed = true;
     if (path === 'sfu' && !pairs.all().some((pair) => pair.taking === 'sfu' && pair.side('sfu').up)) leaveSfu();
     context.on({ type: 'path-failed', path, cause });
   };
@@ -120,8 +123,12 @@ export function createAutoSession(context: TopologyContext, { mesh, load, waits 
   return {
     use(path) {
       target = path;
+      failed = false;
       if (path === 'sfu') sfu.open();
-      for (const pair of pairs.all()) pairs.open(pair, path);
+      for (const pair of pairs.all()) {
+        pairs.open(pair, path);
+        pair.tellTaking();
+      }
       settle();
     },
     addPeer(id, options) {
@@ -152,14 +159,14 @@ export function createAutoSession(context: TopologyContext, { mesh, load, waits 
     forceKeyFrame: (id, source) => sessionOf(pairs.get(id)?.taken ?? target)?.forceKeyFrame(id, source),
     async stats() {
       const all = await Promise.all(
-        (['mesh', 'sfu'] as const).map(async (path) => {
+        paths.map(async (path) => {
           const stats = pairs.all().some(({ taking }) => taking === path) ? await sessionOf(path)?.stats() : [];
           return (stats ?? []).filter(({ peer }) => pairs.get(peer)?.taking === path);
         }),
       );
       return all.flat();
     },
-    diagnostics: () => [...direct.diagnostics(), ...(sfu.session?.diagnostics() ?? [])],
+    diagnostics: () => paths.flatMap((path) => (sessionOf(path)?.diagnostics() ?? []).map((one) => ({ ...one, path }))),
     async close() {
       closed = true;
       crossing.stop();

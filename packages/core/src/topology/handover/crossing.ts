@@ -22,8 +22,8 @@ export interface CrossingOptions {
   /** The pairs that are to change to the other path. */
   pairs(): readonly Pair[];
   stats(path: MediaPath): Promise<readonly PeerStats[]>;
-  /** A pair did not get what it needs in time. */
-  failed(pair: Pair): void;
+  /** The path did not bring what a pair needs in time. */
+  failed(path: MediaPath): void;
 }
 
 /** Takes pairs over to their new path when it delivers. */
@@ -76,7 +76,7 @@ export function createCrossing({ clock, waits, pairs, stats, failed }: CrossingO
       if (delivers === 'sharp' || clock.now() - known.deliversSince >= waits.sharpen) pair.take(target);
     } else if (passed >= waits.patience) {
       progress.delete(pair);
-      failed(pair);
+      failed(target);
     }
   };
   const run = (): void => {

@@ -29,6 +29,8 @@ export interface Pair {
   theyTake(path: MediaPath): void;
   /** Shows the tracks of another path, all in one task, and tells the other end. */
   take(path: MediaPath): void;
+  /** Tells the other end once more from which path is taken here: it may have guessed meanwhile. */
+  tellTaking(): void;
 }
 
 /** What a pair tells. */
@@ -58,12 +60,12 @@ export function createPair(id: PeerId, options: PeerOptions, path: MediaPath, ev
       events.tell(fact);
     }
     events.tell({ type: 'debug', peer: id, what: 'path', details: next });
-    tellTaking(next);
+    tellTaking();
     if (now.up && !before.up) events.tell({ type: 'up', peer: id });
     events.changed();
   };
-  const tellTaking = (next: MediaPath): void => {
-    const signal: PeerSignal = { epoch: 0, peerEpoch: 0, taking: next };
+  const tellTaking = (): void => {
+    const signal: PeerSignal = { epoch: 0, peerEpoch: 0, taking };
     events.tell({ type: 'signal', peer: id, signal });
   };
   /** A path does not carry: the other one does if it can. */
@@ -116,6 +118,7 @@ export function createPair(id: PeerId, options: PeerOptions, path: MediaPath, ev
       events.changed();
     },
     take,
+    tellTaking,
   };
 }
 

@@ -28,13 +28,15 @@ export interface PairsHost {
 interface Entry {
   readonly pair: Pair;
   readonly wishes: Map<MediaSource, ReceiveWish>;
-  /** The newest number of a connection between the two. */
+  /** The newest number of a connection between the two, as this end counts them, and as the other one does. */
   epoch: number;
+  theirs: number;
   /** The pair had a connection of its own before: another one needs no shyness of a call that rings. */
   met: boolean;
 }
 
-const paths = ['mesh', 'sfu'] as const;
+/** Both paths. */
+export const paths: readonly MediaPath[] = ['mesh', 'sfu'];
 
 /** Creates the pairs of a call. */
 export function createPairs({ sessionOf, tell, changed }: PairsHost): Pairs {
@@ -67,7 +69,7 @@ export function createPairs({ sessionOf, tell, changed }: PairsHost): Pairs {
     add(id, options, path) {
       if (entries.has(id)) return;
       const pair = createPair(id, options, path, { tell, changed });
-      entries.set(id, { pair, wishes: new Map(), epoch: options.epoch ?? 0, met: false });
+      entries.set(id, { pair, wishes: new Map(), epoch: options.epoch ?? 0, theirs: 0, met: false });
       open(pair, path);
     },
     remove(id) {
@@ -105,7 +107,11 @@ export function createPairs({ sessionOf, tell, changed }: PairsHost): Pairs {
       const entry = entries.get(id);
       if (!entry) return;
       if (signal.taking) return entry.pair.theyTake(signal.taking);
+      const isNew = signal.epoch > entry.theirs;
+      entry.theirs = Math.max(entry.theirs, signal.epoch);
       if (!entry.pair.side('mesh').open) {
+        // Late words about a connection that is closed here open none.
+        if (!isNew || signal.description?.type !== 'offer') return;
         open(entry.pair, 'mesh');
         entry.pair.theyTake('mesh');
       }
