@@ -1,6 +1,7 @@
 import type { Benchmark } from '../lib/benchmark.ts';
 import { adapt } from './adapt.ts';
 import { flap } from './flap.ts';
+import { flood } from './flood.ts';
 import { fuzz } from './fuzz.ts';
 import { lipSync } from './lip-sync.ts';
 import { reload } from './reload.ts';
@@ -15,6 +16,7 @@ export const benchmarks: readonly Benchmark[] = [
   size,
   fuzz,
   signal,
+  flood,
   wireChatter,
   setup,
   lipSync,

@@ -25,7 +25,7 @@ const candidate = {
 };
 
 /** The messages of one end: an invitation, then candidates, as they make up most of what is relayed. */
-function createTalk(pair: number, from: string, to: string) {
+export function createTalk(pair: number, from: string, to: string) {
   const address = { v: 1, from: { user: from, device: 'd' } };
   const call = `call-${pair}`;
   let seq = 0;
@@ -45,6 +45,13 @@ function createTalk(pair: number, from: string, to: string) {
       },
     }),
   };
+}
+
+/** Where a user connects to a relay of WebSockets. */
+export async function addressOf({ name, port }: Pick<RunningRelay, 'name' | 'port'>, user: string): Promise<string> {
+  if (name === 'PeerServer') return `ws://127.0.0.1:${port}/peerjs?key=peerjs&id=${user}&token=t`;
+  const token = name === 'ours' ? `&token=${await tokenOf(user)}` : '';
+  return `ws://127.0.0.1:${port}${path}?user=${user}&device=d${token}`;
 }
 
 /** Connects one end of a pair in the relay's own manner. */
@@ -69,15 +76,10 @@ export async function dial(
     });
   }
   const peer = relay.name === 'PeerServer';
-  const token = relay.name.startsWith('ours') ? `&token=${await tokenOf(from)}` : '';
-  const socket = new WebSocket(
-    peer
-      ? `ws://127.0.0.1:${relay.port}/peerjs?key=peerjs&id=${from}&token=t`
-      : `ws://127.0.0.1:${relay.port}${path}?user=${from}&device=d${token}`,
-  );
+  const socket = new WebSocket(await addressOf(relay, from));
   const counts = peer ? '"CANDIDATE"' : '"v":1';
   socket.on('message', (data) => String(data).includes(counts) && client.heard());
-  if (peer || token) await once(socket, 'message');
+  if (peer || relay.name === 'ours') await once(socket, 'message');
   else await once(socket, 'open');
   const post = (message: object): void =>
     socket.send(JSON.stringify(peer ? { type: 'CANDIDATE', src: from, dst: to, payload: message } : message));

@@ -13,6 +13,8 @@ export type StartRelay = (options: RelayOptions) => Promise<Relay>;
 export interface RelayOptions {
   /** Redis, for contenders of several nodes. */
   readonly redis?: string;
+  /** Limits as they come, where a relay has some. Default: more than a benchmark can use up. */
+  readonly limited?: boolean;
 }
 
 /** What relays of frames are asked by: `?user=…&device=d`. */

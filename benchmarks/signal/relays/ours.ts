@@ -7,12 +7,11 @@ import { tokenSecret } from '../tokens.ts';
 const plenty = { capacity: 1e9, perSecond: 1e9 };
 
 /** Our server with everything on: tokens, limits, rules, rooms, presence, metrics. */
-export const startOurs: StartRelay = async ({ redis }) => {
+export const startOurs: StartRelay = async ({ redis, limited }) => {
   const server = createCallsServer({
     authenticate: jwt({ secret: tokenSecret }),
     ...(redis !== undefined && { cluster: redisCluster({ url: redis }) }),
-    rate: { connection: plenty, user: plenty },
-    invitations: plenty,
+    ...(!limited && { rate: { connection: plenty, user: plenty }, invitations: plenty }),
     caps: { total: 20_000, perAddress: 20_000 },
   });
   return { port: await server.listen(0, '127.0.0.1') };
