@@ -56,7 +56,7 @@ export function assemble(options: CallsServerOptions): Assembly {
   const turn = limitTurn(options.turn, createKeyedRateLimit(seldom, { clock }));
   const rules = withPermissions(options.hooks ?? {});
   const hooks = limitInvitations(rules, options.invitations ?? defaultInvitations, clock);
-  const book = createCallBook();
+  const book = createCallBook(clock);
   const calls = createCallService(options, { hooks, book, cluster, clock, log, hub: () => hub });
   const directory = () => hub.directory;
   const records = calls?.records ?? null;
@@ -68,7 +68,11 @@ export function assemble(options: CallsServerOptions): Assembly {
   ]);
   const left = new Set<() => void>();
   const { sfu } = authorities;
-  const metrics = createMetrics(() => hub.directory, clock, sfu);
+  const held = () => ({
+    ...{ limited_users: rate.size, calls: book.size, ...authorities.held() },
+    ...(records && { facts: records.recorder.waiting() }),
+  });
+  const metrics = createMetrics({ directory, clock, sfu, held });
   const hub: Hub = createHub({
     ...{ gate, rate, cluster, clock, log, limits, methods },
     ...{ permission: authorities.permission, rooms: authorities.rooms },

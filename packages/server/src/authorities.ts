@@ -40,6 +40,8 @@ export interface Authorities {
   /** A room with members here has another owner than before. */
   ownerChanged(room: string): void;
   close(): void;
+  /** How much is held, for the metrics. */
+  held(): Readonly<Record<string, number>>;
 }
 
 /** What a node tells that of a caller: the call was answered or declined. */
@@ -104,6 +106,7 @@ export function createAuthorities(
     },
     disowned: rooms.disowned,
     ownerChanged: rooms.ownerChanged,
+    held: reachability.held,
     close() {
       rooms.close();
       presence.close();

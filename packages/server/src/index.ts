@@ -14,6 +14,7 @@ export { singleNode } from './cluster/cluster.ts';
 export type { Cluster, ClusterHost, Delivery, RoomOwnership } from './cluster/cluster.ts';
 export type { Door, DoorAdmission, DoorHost, OpenDoor } from './doors/door.ts';
 export type { CallPermission, CallRequest, PushInvite, ServerHooks, UserDescription } from './hooks.ts';
+export type { Patience } from './http/patience.ts';
 export type { CallFact } from './hub/facts.ts';
 export type { HubLimits } from './hub/hub.ts';
 export type { IntakeLimits } from './hub/intake.ts';

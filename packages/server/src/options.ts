@@ -3,6 +3,7 @@ import type { Authenticator } from './auth/authenticator.ts';
 import type { Cluster } from './cluster/cluster.ts';
 import type { Door } from './doors/door.ts';
 import type { ServerHooks } from './hooks.ts';
+import type { Patience } from './http/patience.ts';
 import type { HubLimits } from './hub/hub.ts';
 import type { ConnectionCapsOptions } from './limits/connection-caps.ts';
 import type { OriginPolicyOptions } from './limits/origin-policy.ts';
@@ -64,7 +65,9 @@ export interface CallsServerOptions {
   /** The other nodes. Default: none. */
   readonly cluster?: Cluster;
   readonly limits?: Partial<HubLimits>;
-  /** How many connections there may be. */
+  /** How long requests may take. Where the server listens itself; an HTTP server of the app keeps its own. */
+  readonly patience?: Patience;
+  /** How many connections there may be. Where the server listens itself, there are twice as many lines, silent ones among them. */
   readonly caps?: ConnectionCapsOptions;
   /** How much connections and users may send. */
   readonly rate?: Omit<RateLimitOptions, 'clock'>;

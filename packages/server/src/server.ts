@@ -2,9 +2,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { assemble } from './assemble.ts';
 import type { Front } from './http/front.ts';
-import { patience } from './http/patience.ts';
+import { patient } from './http/patience.ts';
+import { defaultCaps } from './limits/connection-caps.ts';
+import { limitSockets } from './limits/limit-sockets.ts';
 import type { CallsServerOptions } from './options.ts';
 import { sendAway } from './shut-down.ts';
+import { tellGap } from './tell-gap.ts';
 
 /** A signaling server. */
 export interface CallsServer {
@@ -40,7 +43,10 @@ export function createCallsServer(options: CallsServerOptions): CallsServer {
   const stopSweep = clock.every(5000, hub.sweep);
 
   const listen = async (front: Front, port: number, host?: string): Promise<number> => {
-    const server = createServer(patience);
+    const server = createServer(patient(options.patience));
+    const { total, perAddress } = { ...defaultCaps, ...options.caps };
+    // A client of server-sent events has two, and there are pages besides.
+    limitSockets(server, { total: 2 * total, perAddress: options.trustProxy ? Infinity : 2 * perAddress });
     front(server);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
@@ -66,7 +72,7 @@ export function createCallsServer(options: CallsServerOptions): CallsServer {
   };
   void cluster.start({
     deliver: hub.deliver,
-    gap: () => [...hub.directory.all()].forEach((connection) => connection.send({ kind: 'gap' })),
+    gap: () => tellGap(hub.directory, clock),
     answer: authorities.answer,
     disowned: authorities.disowned,
     ownerChanged: authorities.ownerChanged,

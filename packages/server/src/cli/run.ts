@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { patience } from '../http/patience.ts';
+import { patient } from '../http/patience.ts';
 import { createOriginPolicy } from '../limits/origin-policy.ts';
 import { type CallsServer, createCallsServer } from '../server.ts';
 import { createLog } from './create-log.ts';
@@ -74,7 +74,7 @@ function tlsOf(settings: Settings): Server | null {
   if (!cert && !key) return null;
   if (!cert || !key) throw new UsageError('--tls-cert and --tls-key need each other.');
   try {
-    return createServer({ ...patience, cert: readFileSync(cert), key: readFileSync(key) });
+    return createServer({ ...patient(), cert: readFileSync(cert), key: readFileSync(key) });
   } catch (error) {
     throw new UsageError(`The certificate or its key cannot be used: ${(error as Error).message}`);
   }

@@ -6,8 +6,6 @@ export interface EventStream {
   readonly wire: Wire;
   /** Resolves when the client may send. */
   flowing(): Promise<void>;
-  /** Calls `alive` while the client takes what it is sent. */
-  onAlive(alive: () => void): void;
   end(): void;
 }
 
@@ -17,7 +15,6 @@ const keepalive = 10_000;
 /** Creates a stream. It begins with its first frame, so that a refusal before it can be an HTTP status. */
 export function createEventStream(request: IncomingMessage, response: ServerResponse, id: string): EventStream {
   let began = false;
-  let alive = (): void => {};
   const resumed = new Set<() => void>();
   let paused = false;
 
@@ -36,9 +33,7 @@ export function createEventStream(request: IncomingMessage, response: ServerResp
     write(`event: open\ndata: ${JSON.stringify({ connection: id })}\n\n`);
   };
   const timer = setInterval(() => {
-    if (!began) return;
-    if (response.writableLength === 0) alive();
-    write(': alive\n\n');
+    if (began) write(': alive\n\n');
   }, keepalive).unref();
   const resume = (): void => {
     paused = false;
@@ -69,7 +64,6 @@ export function createEventStream(request: IncomingMessage, response: ServerResp
       },
     },
     flowing: () => (paused ? new Promise((resolve) => resumed.add(resolve)) : Promise.resolve()),
-    onAlive: (listener) => void (alive = listener),
     end,
   };
 }

@@ -42,7 +42,6 @@ export const serverSentEventsDoor: Door = (host) => {
     admission = await host.admit(auth, stream.wire);
     if (gone) return admission.left();
     visitors.set(id, { admission, auth, stream, posts: 0 });
-    stream.onAlive(admission.heard);
   };
   const post = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const visitor = visitors.get(queryOf(request).get('connection') ?? '');

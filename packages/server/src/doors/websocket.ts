@@ -48,6 +48,7 @@ async function admit(host: DoorHost, socket: WebSocket, auth: AuthRequest): Prom
     const admission = await host.admit(auth, wire);
     if (gone) return admission.left();
     ({ left, receive } = admission);
+    socket.on('pong', admission.heard);
     socket.resume();
     early.forEach(receive);
   } catch (error) {
@@ -63,6 +64,7 @@ function wireOf(socket: WebSocket): Wire {
     door: 'websocket',
     buffered: () => socket.bufferedAmount,
     send: (frame) => socket.send(frame),
+    probe: () => socket.ping(),
     pause: () => socket.pause(),
     resume: () => socket.resume(),
     close(code) {

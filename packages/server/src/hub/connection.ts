@@ -13,6 +13,10 @@ export interface Connection {
   readonly rooms: Set<string>;
   /** When something was last heard of it, ms of the clock. */
   heardAt: number;
+  /** Something was sent to it since this was last made false. */
+  told: boolean;
+  /** Asks whether it is there, where that can be asked. */
+  probe(): void;
   send(frame: ServerFrame): void;
   /** Sends a frame that is text already: the same for many. */
   sendText(frame: string): void;
@@ -40,9 +44,12 @@ export function createConnection(options: {
     send: (frame) => connection.sendText(JSON.stringify(frame)),
     sendText(frame) {
       if (!open) return;
+      connection.told = true;
       if (wire.buffered() > maxBuffered) connection.close('too-slow');
       else wire.send(frame);
     },
+    told: false,
+    probe: () => void (open && wire.probe?.()),
     refuse: (message, error) => connection.send({ kind: 'refused', message, error }),
     close(code) {
       open = false;

@@ -137,8 +137,14 @@ export function createHub(parts: HubParts): Hub {
       };
     },
     sweep() {
-      const limit = clock.now() - limits.idle;
-      for (const connection of [...directory.all()]) if (connection.heardAt < limit) connection.close('idle');
+      const now = clock.now();
+      for (const connection of [...directory.all()]) {
+        const silence = now - connection.heardAt;
+        if (silence > limits.idle) connection.close('idle');
+        // Who hears a lot has no reason to ask itself.
+        else if (silence > limits.idle / 2 && connection.told) connection.probe();
+        connection.told = false;
+      }
     },
   };
 }

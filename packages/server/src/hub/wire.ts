@@ -10,6 +10,8 @@ export interface Wire {
   /** Reads on only after `resume`: what the client sends meanwhile waits at its end. */
   pause(): void;
   resume(): void;
+  /** Asks the client's end of the line whether it is there, where that can be asked; the door hears the answer. */
+  probe?(): void;
   /** Ends the line and tells the client why. Idempotent. */
   close(code: ServerErrorCode): void;
 }

@@ -1,5 +1,6 @@
 import { ServerError } from '@org/calls-core/protocol';
 import { addressGroup } from './address-group.ts';
+import { createCounters } from './counters.ts';
 
 /** How many connections there may be at a time. */
 export interface ConnectionCapsOptions {
@@ -10,6 +11,9 @@ export interface ConnectionCapsOptions {
   /** From one IPv4 address or IPv6 network of 64 bits. Default 500: whole offices share an address. */
   readonly perAddress?: number;
 }
+
+/** Those of an option that says nothing. */
+export const defaultCaps: Required<ConnectionCapsOptions> = { total: 20_000, perUser: 20, perAddress: 500 };
 
 /** Counts the connections of a server. */
 export interface ConnectionCaps {
@@ -28,7 +32,7 @@ export interface Admission {
 
 /** Creates the counters. They hold only what is connected. */
 export function createConnectionCaps(options: ConnectionCapsOptions = {}): ConnectionCaps {
-  const { total = 20_000, perUser = 20, perAddress = 500 } = options;
+  const { total, perUser, perAddress } = { ...defaultCaps, ...options };
   const users = createCounters(perUser);
   const addresses = createCounters(perAddress);
   let size = 0;
@@ -60,23 +64,6 @@ export function createConnectionCaps(options: ConnectionCapsOptions = {}): Conne
           state = null;
         },
       };
-    },
-  };
-}
-
-function createCounters(max: number) {
-  const counts = new Map<string, number>();
-  return {
-    add(key: string): boolean {
-      const count = counts.get(key) ?? 0;
-      if (count >= max) return false;
-      counts.set(key, count + 1);
-      return true;
-    },
-    remove(key: string): void {
-      const count = (counts.get(key) ?? 0) - 1;
-      if (count > 0) counts.set(key, count);
-      else counts.delete(key);
     },
   };
 }

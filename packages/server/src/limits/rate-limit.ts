@@ -25,6 +25,8 @@ export interface RateLimitOptions {
 export interface RateLimit {
   /** Starts to count a connection. */
   connect(user: string): ConnectionRate;
+  /** Users that are remembered. */
+  readonly size: number;
 }
 
 /** Counts what one connection sends. */
@@ -57,6 +59,9 @@ export function createRateLimit(options: RateLimitOptions = {}): RateLimit {
   const now = (): number => time;
   const users = createBuckets(user, maxUsers, now, holdFor);
   return {
+    get size() {
+      return users.size;
+    },
     connect(name) {
       time = clock.now();
       const own = createTokenBucket(connection, now);

@@ -25,11 +25,14 @@ export interface Metrics {
 }
 
 /** Starts to count. Each server has a registry of its own. */
-export function createMetrics(
-  directory: () => Directory,
-  clock: Pick<Clock, 'now'>,
-  sfu: OpenSfu | null = null,
-): Metrics {
+export function createMetrics(parts: {
+  readonly directory: () => Directory;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly sfu: OpenSfu | null;
+  /** How much is remembered, by what it is. */
+  readonly held: () => Readonly<Record<string, number>>;
+}): Metrics {
+  const { directory, clock, sfu, held } = parts;
   const registry = new Registry();
   const [frames, bytes, refusals, calls] = [createTally(), createTally(), createTally(), createTally()];
   expose(registry, 'calls_frames_total', 'Frames by direction, door and kind.', ['direction', 'door', 'kind'], frames);
@@ -37,6 +40,7 @@ export function createMetrics(
   expose(registry, 'calls_refusals_total', 'Refusals and closed connections by code.', ['code'], refusals);
   expose(registry, 'calls_calls_total', 'Calls that came to a status.', ['status'], calls);
   exposeDirectory(registry, directory);
+  exposeHeld(registry, held);
   if (sfu) exposeSfu(registry, sfu);
   const stopLoop = exposeProcess(registry);
   const statuses = createCallStatuses((status) => calls.add([status]), clock);
@@ -119,6 +123,16 @@ function exposeDirectory(registry: Registry, directory: () => Directory): void {
   };
   size('calls_users', 'Users with a connection here.', () => directory().users());
   size('calls_rooms', 'Rooms with members here.', () => directory().rooms());
+}
+
+function exposeHeld(registry: Registry, held: () => Readonly<Record<string, number>>): void {
+  new Gauge({
+    ...{ name: 'calls_held', help: 'What is remembered, each within a bound.', labelNames: ['what'] },
+    registers: [registry],
+    collect() {
+      for (const [what, count] of Object.entries(held())) this.labels(what).set(count);
+    },
+  });
 }
 
 /** The process, by the names that Prometheus recommends. Returns the function that ends the measuring. */

@@ -3,6 +3,8 @@ export interface KeptInvites {
   /** Keeps one in the place of an earlier one of the same call. */
   keep(user: string, call: string, text: string): void;
   drop(user: string, call: string): void;
+  /** Characters of all of them. */
+  readonly length: number;
   /** With how long each was kept, ms. */
   of(user: string): readonly { readonly text: string; readonly age: number }[];
 }
@@ -25,6 +27,9 @@ export function createKeptInvites(options: {
     if (calls?.size === 0) users.delete(user);
   };
   return {
+    get length() {
+      return length;
+    },
     keep(user, call, text) {
       drop(user, call);
       const calls = users.get(user) ?? new Map<string, { text: string; at: number }>();

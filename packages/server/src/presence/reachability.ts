@@ -15,6 +15,8 @@ export interface Reachability {
   /** Missed calls that were seen are told to nobody any more. */
   seen(user: string): void;
   close(): void;
+  /** How much is held, for the metrics. */
+  held(): { readonly ringing: number; readonly kept_characters: number };
 }
 
 /** Somebody rings a user. */
@@ -139,6 +141,7 @@ export function createReachability(parts: {
         found.isPushed = true;
       },
     },
+    held: () => ({ ringing: ringing.size, kept_characters: kept.length }),
     answered: (call, user) => end(call, user, false),
     seen: (user) => told.use(user).clear(),
     close() {

@@ -30,6 +30,8 @@ export interface CallRecorder {
   flush(): Promise<void>;
   /** `failing` while the database does not answer: for the server's readiness. */
   health(): 'ok' | 'failing';
+  /** Facts that are not written yet. */
+  waiting(): number;
   /** Facts that were lost: the queue was full, or their call was never heard of. */
   dropped(): number;
   /** Closes calls whose end nobody reported, and removes what is to be kept no longer. Resolves to how many calls were closed. Runs by itself, too. */
@@ -120,6 +122,7 @@ export function createCallRecorder(options: CallRecorderOptions): CallRecorder {
     },
     flush,
     health: () => (failures > 0 ? 'failing' : 'ok'),
+    waiting: () => queue.size(),
     dropped: () => queue.dropped(),
     sweep,
     close() {

@@ -1,3 +1,4 @@
+import { createFakeClock } from '@org/calls-core/testing';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { anonymous, type CallsServerOptions } from '../../src/index.ts';
 import { connectTo, invite } from '../support/plain-client.ts';
@@ -128,6 +129,20 @@ test('a stream whose client has gone leaves the server', async () => {
   const alice = await listen(http, 'user=alice&device=d1');
   alice.close();
   await vi.waitFor(async () => expect(await (await fetch(`${http}/metrics`)).text()).toContain('calls_users 0'));
+});
+
+test('a stream whose client never says anything ends as idle: it may be gone without the server knowing', async () => {
+  const clock = createFakeClock();
+  const { http } = await start({ clock: { ...clock, wallTime: () => Date.now() } });
+  const gone = await listen(http, 'user=gone&device=d1');
+  const alive = await listen(http, 'user=alive&device=d1');
+  for (let step = 0; step < 4; step++) {
+    await clock.advance(10_000);
+    expect((await alive.post([{ kind: 'ping' }])).status).toBe(204);
+  }
+  await gone.ended;
+  expect(gone.events.at(-1)).toEqual({ event: 'close', data: { code: 'idle' } });
+  expect((await alive.post([{ kind: 'ping' }])).status).toBe(204);
 });
 
 test('a server without this door has nothing there', async () => {

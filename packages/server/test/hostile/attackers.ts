@@ -22,7 +22,8 @@ export interface Attacker {
 /** A client of each door that keeps to no rule. */
 export const doors: Readonly<Record<string, (http: string, papers: Papers) => Attacker>> = {
   websocket: overWebSocket,
-  'socket.io': overSocketIo,
+  'socket.io': (http, papers) => overSocketIo(http, papers, 'websocket'),
+  'socket.io by long polling': (http, papers) => overSocketIo(http, papers, 'polling'),
   'server-sent events': overServerSentEvents,
 };
 
@@ -44,20 +45,26 @@ function overWebSocket(http: string, papers: Papers): Attacker {
   };
 }
 
-function overSocketIo(http: string, { origin, ...auth }: Papers): Attacker {
+function overSocketIo(http: string, { origin, ...auth }: Papers, transport: 'websocket' | 'polling'): Attacker {
   const socket = io(http, {
-    ...{ auth: { device: 'd1', ...auth }, transports: ['websocket'], forceNew: true, reconnection: false },
+    ...{ auth: { device: 'd1', ...auth }, transports: [transport], forceNew: true, reconnection: false },
     ...(origin !== undefined && { extraHeaders: { origin } }),
   });
   onTestFinished(() => void socket.disconnect());
   const frames: Record<string, unknown>[] = [];
   socket.on('frame', (frame: Record<string, unknown>) => frames.push(frame));
   const ended = new Promise<string>((resolve) => {
-    socket.on('connect_error', ({ message }) => resolve(message));
+    socket.on('connect_error', (error) => resolve(codeIn(error)));
     socket.on('closed', ({ code }: { code: string }) => resolve(code));
     socket.on('disconnect', resolve);
   });
   return { frames, ended, send: (frame) => void socket.emit('frame', frame) };
+}
+
+/** Of a request that was refused before Socket.IO saw it, the code is in the answer. */
+function codeIn(error: Error & { readonly context?: unknown }): string {
+  const { responseText } = Object(error.context) as { responseText?: string };
+  return responseText ? (JSON.parse(responseText) as { error: { code: string } }).error.code : error.message;
 }
 
 function overServerSentEvents(http: string, papers: Papers): Attacker {

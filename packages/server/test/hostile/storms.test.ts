@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect as dial, type Socket } from 'node:net';
+import { createFakeClock } from '@org/calls-core/testing';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { connectTo, invite, type PlainClient } from '../support/plain-client.ts';
@@ -13,6 +14,13 @@ async function held(http: string, name: string): Promise<number> {
   const text = await (await fetch(`${http}/metrics`)).text();
   const values = [...text.matchAll(new RegExp(`^${name}(?:\\{.*\\})? (\\d+)$`, 'gm'))];
   return values.reduce((sum, [, value]) => sum + Number(value), 0);
+}
+
+/** How much the server remembers, by what it is. */
+async function allHeld(http: string): Promise<Record<string, number>> {
+  const text = await (await fetch(`${http}/metrics`)).text();
+  const lines = [...text.matchAll(/^calls_held\{what="(\w+)"\} (\d+)$/gm)];
+  return Object.fromEntries(lines.map(([, what, count]) => [what, Number(count)]));
 }
 
 /** The server holds the bystanders and nobody else. */
@@ -138,6 +146,37 @@ test('a connection has its share of rooms and watched users, and they are forgot
   mallory.socket.terminate();
   await others.unharmed();
   await holdsOnlyBystanders(http);
+});
+
+test('what is remembered of a storm of calls is forgotten when they are over', async () => {
+  const clock = createFakeClock();
+  const { http, url } = await startServer({
+    clock: { ...clock, wallTime: () => Date.now() },
+    rate: { connection: unlimited, user: unlimited },
+    invitations: unlimited,
+  });
+  const others = await bystanders(url);
+  const before = await allHeld(http);
+  for (let user = 0; user < 20; user++) {
+    const mallory = await connectTo(url, `mallory${user}`);
+    for (let call = 0; call < 100; call++)
+      mallory.send(invite(`mallory${user}`, `nobody${call}`, `c${user}-${call}`, `i${call}`));
+    mallory.send({ kind: 'ping' });
+    await mallory.hears({ kind: 'pong' });
+    mallory.socket.terminate();
+  }
+  expect(await allHeld(http)).toMatchObject({ ringing: 2001, limited_users: 22 });
+  for (let step = 0; step < 8; step++) {
+    await clock.advance(10_000);
+    await others.unharmed();
+  }
+  await holdsOnlyBystanders(http);
+  const after = await allHeld(http);
+  expect(after).toMatchObject({ ringing: 0, kept_characters: 0, facts: 0, limited_users: before['limited_users'] });
+  await clock.advance(13 * 3_600_000);
+  const late = await connectTo(url, 'late');
+  late.send(invite('late', 'nobody', 'last', 'last'));
+  await vi.waitFor(async () => expect((await allHeld(http))['calls']).toBeLessThanOrEqual(2));
 });
 
 test('who never reads is closed as too-slow, whoever sends to them', async () => {

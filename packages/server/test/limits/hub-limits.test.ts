@@ -107,6 +107,26 @@ test('who says nothing is closed as idle, who pings is not', async () => {
   expect(alive.socket.readyState).toBe(WebSocket.OPEN);
 });
 
+test('who only listens stays, as long as its line is alive; who hears nothing either is closed', async () => {
+  const clock = createFakeClock();
+  const { url } = await startServer({ clock: { ...clock, wallTime: () => Date.now() } });
+  const listener = await connectTo(url, 'listener');
+  const broken = await connectTo(url, 'broken');
+  const alice = await connectTo(url, 'alice');
+  await Promise.all([listener, broken].map((client) => client.hears({ kind: 'welcome' })));
+  broken.socket.once('ping', () => broken.socket.pause()); // and then it answers nothing
+  for (let step = 1; step <= 16; step++) {
+    for (const to of ['listener', 'broken']) alice.send(invite('alice', to, `call-${to}`, `${to}-${step}`));
+    alice.send({ kind: 'ping' });
+    await vi.waitFor(() => expect(alice.frames.filter(({ kind }) => kind === 'pong')).toHaveLength(step));
+    await listener.hears({ id: `listener-${step}` });
+    await clock.advance(5000);
+  }
+  broken.socket.resume();
+  expect(await broken.closed).toBe('4408 idle');
+  expect(listener.socket.readyState).toBe(WebSocket.OPEN);
+});
+
 test('who does not read is closed as too-slow, and whoever sends to them is not held up', async () => {
   const { url } = await startServer({
     limits: { buffered: 65_536 },
@@ -140,7 +160,7 @@ test('a token that ends while its client is connected closes the connection as t
   for (let step = 0; step < 2; step++) {
     await clock.advance(14_500);
     alice.send({ kind: 'ping' });
-    await vi.waitFor(() => expect(alice.frames).toHaveLength(2 + step));
+    await vi.waitFor(() => expect(alice.frames.filter(({ kind }) => kind === 'pong')).toHaveLength(1 + step));
   }
   await clock.advance(1500);
   expect(await alice.closed).toBe('4401 token-expired');

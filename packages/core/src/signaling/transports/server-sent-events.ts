@@ -33,12 +33,14 @@ export function serverSentEventsTransport(options: ServerSentEventsOptions): Sig
   let stream: AbortController | null = null;
   let box: PostBox | null = null;
   let deadline: ReturnType<typeof setTimeout> | undefined;
+  let pings: ReturnType<typeof setInterval> | undefined;
   let broken = (_cause: unknown): void => {};
   let cancel = broken;
 
   const close = (): void => {
     const cause = new Error('The transport was closed.');
     clearTimeout(deadline);
+    clearInterval(pings);
     server?.closed();
     stream?.abort();
     box?.close(cause);
@@ -96,6 +98,8 @@ export function serverSentEventsTransport(options: ServerSentEventsOptions): Sig
         const ready = (): void => (tokens.taken(), context.status('open'), resolve());
         const opened = (connection: string): void => {
           box = createPostBox((body) => post(opening.signal, connection, body));
+          // A stream goes one way: without them a server takes whoever only listens for gone.
+          pings = setInterval(() => put({ kind: 'ping' }), silence / 2);
           return server ? server.opened({ post: put, ready, broken, token: tokens.ask }, context) : ready();
         };
         listen(opening.signal, context, opened).catch((cause: unknown) => opening.signal.aborted || broken(cause));
