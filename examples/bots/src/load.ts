@@ -1,10 +1,12 @@
 // A crowd: many participants of one room in one process, each with a voice and, if wanted, a small picture.
-import { type Call, waitFor } from '@org/calls-core';
+import { type Call, type SignalingTransport, waitFor } from '@org/calls-core';
 import { movingBars, tone } from '@org/calls-core/headless';
 import { type Bot, type BotOptions, createBot, readOptions } from './bot.ts';
 
 /** How large a crowd, and where. */
-export interface CrowdOptions extends Omit<BotOptions, 'name'> {
+export interface CrowdOptions extends Omit<BotOptions, 'name' | 'transport'> {
+  /** One for each, instead of guests of the server. */
+  readonly transport?: () => SignalingTransport;
   readonly room: string;
   readonly count: number;
   /** How many of them also show a picture. */
@@ -16,11 +18,16 @@ export async function gather({
   room,
   count,
   cameras,
+  transport,
   ...options
 }: CrowdOptions): Promise<readonly { bot: Bot; call: Call }[]> {
   const crowd: { bot: Bot; call: Call }[] = [];
   for (let number = 0; number < count; number++) {
-    const bot = await createBot({ ...options, name: `Bot ${number + 1}` });
+    const bot = await createBot({
+      ...options,
+      ...(transport && { transport: transport() }),
+      name: `Bot ${number + 1}`,
+    });
     const { environment } = bot;
     const call = bot.calls.join(room, {
       microphone: environment.microphone(tone(200 + 40 * number, 0.05)),

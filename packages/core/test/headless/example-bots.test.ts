@@ -81,14 +81,27 @@ test('the chat bot answers with what its model says', async () => {
   expect(await ask(call.openChannel('chat'), 'It rains.')).toBe('You say “It rains.”. Tell me more.');
 });
 
-test('a crowd meets in a room', async () => {
+test('a crowd of eight meets in a room: each hears all others', async () => {
   const network = createMemoryNetwork();
-  const transports = Array.from({ length: 2 }, () => memoryTransport({ network }));
-  const crowd = await Promise.all(
-    transports.map((transport) => gather({ server: '', transport, room: 'hall', count: 1, cameras: 1 })),
-  );
-  const members = crowd.flat();
+  const members = await gather({
+    server: '',
+    transport: () => memoryTransport({ network }),
+    room: 'hall',
+    count: 8,
+    cameras: 1,
+  });
   onTestFinished(async () => void (await Promise.all(members.map(({ bot }) => bot.close()))));
   for (const { call } of members)
-    await waitFor(call, ({ participants }) => participants.length === 1 && participants[0]?.tracks.length === 2);
+    await waitFor(call, ({ participants }) => participants.filter(({ tracks }) => tracks.length > 0).length === 7);
+  const [first, ...others] = members;
+  const loud = others.map(() => 0);
+  first!.call
+    .get()
+    .participants.forEach(({ tracks }, index) =>
+      first!.bot.environment.hear(
+        tracks[0]!.stream,
+        ({ samples }) => (loud[index] = Math.max(loud[index] ?? 0, ...samples)),
+      ),
+    );
+  await vi.waitFor(() => expect(loud.every((one) => one > 300)).toBe(true), 20_000);
 });
