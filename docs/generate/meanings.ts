@@ -110,6 +110,7 @@ export const optionMeanings: Readonly<Record<keyof CallClientOptions, readonly [
     callWaiting: ['`wait`', 'what becomes of a second caller: [several calls](#several-calls)'],
     transfers: ['`follow`', '`ask` or `refuse`: when the other side [transfers](#transfer) us'],
     adaptation: ['the browser’s own control', '`adaptive()`: [what a link carries](./quality.md#adaptation)'],
+    receiving: ['everything in full', '`adaptiveReceive()`: [what is shown](./quality.md#receive-what-is-shown)'],
     timeouts: ['see there', '[every wait](./network.md#timeouts)'],
     resume: ['a reload ends calls', '`pageResume()`: [calls survive a reload](#when-the-page-is-reloaded)'],
     retry: ['`nextRetryDelay`', 'when a broken transport is opened again: [retries](./signaling.md#retries)'],

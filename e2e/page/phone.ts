@@ -1,5 +1,6 @@
 // The page of the end-to-end tests: one client, and what a test wants to know of it.
 import {
+  attach,
   type Call,
   type CallClient,
   type CallClientOptions,
@@ -8,6 +9,7 @@ import {
   type MediaSource,
   waitFor,
 } from '@org/calls-core';
+import { adaptiveReceive } from '@org/calls-core/adaptive-receive';
 import { pageResume } from '@org/calls-core/resume';
 import { serverIceServers } from '@org/calls-core/calls-server';
 import { connectWire, type WireControl } from '../../benchmarks/wire/wire-page.ts';
@@ -54,6 +56,8 @@ export interface PhoneOptions extends Pick<
   readonly sfu?: SfuDescription;
   /** Its calls survive a reload of the page. */
   readonly resume?: boolean;
+  /** Receives what it shows by `attach`. */
+  readonly receiving?: boolean;
   /** Answers by itself, with these wishes. */
   readonly answer?: { readonly microphone?: boolean; readonly camera?: boolean | CameraPreset };
 }
@@ -118,7 +122,19 @@ function streams(): Map<MediaSource, MediaStream> {
 
 const phone = {
   async open(options: PhoneOptions) {
-    const { user, device, signaling, transport, answer, wire, resume, sfu, verified = false, ...rest } = options;
+    const {
+      user,
+      device,
+      signaling,
+      transport,
+      answer,
+      wire,
+      resume,
+      sfu,
+      receiving,
+      verified = false,
+      ...rest
+    } = options;
     if (wire) wireControl = await connectWire(wire);
     const relay = { url: `${signaling}?user=${user}`, capabilities: { verifiedSender: verified } };
     const made = await createTransport(transport ?? { kind: 'websocket', options: relay });
@@ -127,6 +143,7 @@ const phone = {
       transport: made,
       ...(resume && { resume: pageResume() }),
       ...(sfu && { topology: await sfuTopology(sfu) }),
+      ...(receiving && { receiving: adaptiveReceive() }),
       ...(made.server && { iceServers: serverIceServers(made.server) }),
       environment: recordingEnvironment(),
       logLevel: 'debug',
@@ -241,6 +258,26 @@ const phone = {
       }
     }
     return sum;
+  },
+  /** Shows the remote camera as an app does, in a tile of this size. */
+  attach(width: number, height: number) {
+    const stream = streams().get('camera');
+    if (!stream) throw new Error('no camera');
+    const tile = document.createElement('video');
+    Object.assign(tile.style, { display: 'block', width: `${width}px`, height: `${height}px` });
+    tile.id = 'tile';
+    document.body.append(tile);
+    attach(tile, stream, { muted: true });
+  },
+  /** Of the remote camera: bytes received, frames decoded, and their width. */
+  async received() {
+    const last = connections.at(-1);
+    const seen = { bytes: 0, frames: 0, width: 0 };
+    (await last?.getStats())?.forEach((entry) => {
+      if (entry.type !== 'inbound-rtp' || entry.kind !== 'video' || !entry.framesDecoded) return;
+      Object.assign(seen, { bytes: entry.bytesReceived, frames: entry.framesDecoded, width: entry.frameWidth });
+    });
+    return seen;
   },
   /** Shows a remote stream and returns how many frames its element has shown. */
   show(source: MediaSource = 'camera') {

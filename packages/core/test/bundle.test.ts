@@ -6,7 +6,7 @@ const resolveDir = import.meta.dirname;
 
 /** gzip, everything included. A limit is raised only together with a reason in docs/decisions. */
 const limits: Record<string, number> = {
-  '.': kib(52), // planned were 22: docs/decisions/size-of-the-root-entry.md
+  '.': kib(53), // planned were 22: docs/decisions/size-of-the-root-entry.md
   './protocol': kib(12), // 10.5 until the SFU's: docs/decisions/size-of-the-protocol-entry.md
   './status-names': kib(1),
   './testing': kib(43.5), // the fake SFU: docs/decisions/size-of-the-testing-entry.md
@@ -15,6 +15,7 @@ const limits: Record<string, number> = {
   './trace': kib(16), // the state machine and nothing else
   './adaptation': kib(3),
   './auto': kib(16),
+  './adaptive-receive': kib(3),
   './headless': kib(6),
   './layout': kib(2.5),
   './resume': kib(6.5),

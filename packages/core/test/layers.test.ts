@@ -1,7 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { importsOf, sourceFiles, targetOf, type SourceFile } from './support/source-files.ts';
 
-const middle = ['signaling', 'topology', 'media', 'screen', 'quality', 'recording', 'data', 'history', 'environment'];
+const middle = [
+  'signaling',
+  'topology',
+  'media',
+  'screen',
+  'quality',
+  'receiving',
+  'recording',
+  'data',
+  'history',
+  'environment',
+];
 const belowMiddle = ['util', 'layout', 'protocol', 'state'];
 
 /** What each layer may import besides itself. Whatever is not named here must get its place first. */

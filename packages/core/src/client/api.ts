@@ -12,11 +12,12 @@ import type { RetryPolicy } from '../signaling/retry-policy.ts';
 import type { SignalingTransport } from '../signaling/transport.ts';
 import type { CallStatus, CallWaitingPolicy, Hold, ParticipantStatus, Preconnect, Timeouts } from '../state/model.ts';
 import type { Trace } from '../state/trace.ts';
-import type { Channel, ChannelOptions, PeerDiagnostics, Topology } from '../topology/topology.ts';
+import type { Channel, ChannelOptions, PeerDiagnostics, ReceiveWish, Topology } from '../topology/topology.ts';
 import type { CallError } from '../util/errors.ts';
 import type { Logger, LogLevel } from '../util/log.ts';
 import type { Readable } from '../util/store.ts';
 import type { Adaptation } from './adaptation-host.ts';
+import type { Receiving } from './receiving-host.ts';
 import type { CallResume } from './resume-host.ts';
 
 /** A microphone wish: on, off, with options, or a source of the app's own. */
@@ -128,6 +129,8 @@ export interface Call extends Readable<CallSnapshot> {
   /** Rejects `capture-cancelled` when the user closes the picker. */
   shareScreen(options?: ScreenOptions): Promise<void>;
   stopScreen(): Promise<void>;
+  /** How much of a participant's video is to be received: what fills a box (device pixels), nothing, or all there is (null). Before what `receiving` decides; `'auto'` leaves it to that. */
+  setReceive(participant: string, source: 'camera' | 'screen', wish: ReceiveWish | 'auto'): void;
   /** Opens the wished devices before accepting, by the app's own decision. */
   prepareMedia(media?: MediaWishes): Promise<void>;
   /** Loudness of one participant's microphone, or of one's own with `'local'`: 0 to 1, about 10 times a second while somebody listens. */
@@ -248,6 +251,8 @@ export interface CallClientOptions {
   readonly resume?: CallResume;
   /** Sends what links and machines carry: `adaptive()` of `@org/calls-core/adaptation`. Default: the browser's own control alone. */
   readonly adaptation?: Adaptation;
+  /** Receives what is shown, in the size in which it is shown: `adaptiveReceive()` of `@org/calls-core/adaptive-receive`. Default: everything in full. */
+  readonly receiving?: Receiving;
   /** When to open a broken transport again. Default `nextRetryDelay`: at once, then up to 5 s apart, for ever; `tenRetries` gives up. */
   readonly retry?: RetryPolicy;
   /** Opens the devices while an outgoing call rings, for the preview. Default true. */

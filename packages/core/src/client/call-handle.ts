@@ -15,6 +15,7 @@ import type { CallParts } from './call-parts.ts';
 import { type DeskCall, readWish, type SourcePlan, type Wish } from './media-desk.ts';
 import { checkId, checkFeature } from './options.ts';
 import { followCall, monitorCall } from './quality-of.ts';
+import { createReceiveDesk, type ReceiveDesk } from './receive-desk.ts';
 import { joinSnapshot } from './snapshot.ts';
 import type { Tracer } from './tracer.ts';
 
@@ -34,6 +35,7 @@ export interface CallHandle extends DeskCall {
   /** Sources that the link does not carry at present. */
   readonly silenced: Set<MediaSource>;
   readonly tracer: Tracer;
+  readonly receive: ReceiveDesk;
   /** Joins the snapshot anew. */
   refresh(): void;
   /** Remembers how sources are to be opened; returns what is wished to be sent. */
@@ -103,6 +105,8 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
     setCamera: (wish) => quiet(() => change('camera', readWish('camera', wish))),
     shareScreen: (options: ScreenOptions = {}) => quiet(() => change('screen', { on: true, plan: options })),
     stopScreen: () => quiet(() => change('screen', { on: false })),
+    setReceive: (participant, source, wish) =>
+      handle.receive.set('app', participant, source, wish === 'auto' ? undefined : wish),
     prepareMedia(media) {
       return quiet(async () => {
         const wishes = handle.plan(media);
@@ -148,7 +152,9 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
     speaker,
     silenced: new Set(),
     tracer,
+    receive: createReceiveDesk(() => handle),
     refresh() {
+      handle.receive.reconcile();
       if (handle.monitor) followCall(handle.monitor, handle);
       if (handle.state.roster?.path.mode !== 'sfu') speaker.set(undefined);
       const next = join(store.get());

@@ -69,6 +69,11 @@ export function connectCallMedia(parts: CallParts, handle: CallHandle): CallMedi
     },
   );
   options.adaptation?.follow(adaptationHost(parts, handle, media));
+  options.receiving?.follow({
+    call: handle.call,
+    clock: environment.clock,
+    receive: (participant, source, wish) => handle.receive.set('plan', participant, source, wish),
+  });
   return media;
 }
 

@@ -1,5 +1,6 @@
 import { CallError } from '../util/errors.ts';
 import { createStore, type Readable } from '../util/store.ts';
+import { shownIn } from './shown-in.ts';
 
 /** `waiting`: nothing to play yet; `blocked`: the browser wants a click, tap or key press first. */
 export type AutoplayState = 'waiting' | 'playing' | 'blocked';
@@ -66,6 +67,9 @@ export function attach(
   for (const type of gestures) page.addEventListener(type, onGesture, true);
   const stopSpeaker = options.speaker?.subscribe(useSpeaker);
   if (options.speaker) useSpeaker(options.speaker.get());
+  const showing = { element };
+  const shown = shownIn(stream);
+  shown.set([...shown.get(), showing]);
   if (element.srcObject !== stream) element.srcObject = stream;
   if (element.paused) tryPlay();
   else onPlaying();
@@ -76,6 +80,7 @@ export function attach(
     element.removeEventListener('playing', onPlaying);
     for (const type of gestures) page.removeEventListener(type, onGesture, true);
     stopSpeaker?.();
+    shown.set(shown.get().filter((one) => one !== showing));
     if (element.srcObject === stream) element.srcObject = null;
   };
   return Object.assign(detach, { state, unblock: play });

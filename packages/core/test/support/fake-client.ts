@@ -120,6 +120,7 @@ export function createFakeCall(id: string, initial: Partial<CallSnapshot> = {}):
     setCamera: note('setCamera'),
     shareScreen: note('shareScreen'),
     stopScreen: note('stopScreen'),
+    setReceive: () => {},
     prepareMedia: note('prepareMedia'),
     audioLevel: level,
     speaker: countedStore<string | null | undefined>(undefined),

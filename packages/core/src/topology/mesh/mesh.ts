@@ -5,6 +5,8 @@ import { createPeer, type Peer } from '../peer/peer.ts';
 import type { Sending } from '../peer/senders.ts';
 import { kindOf } from '../peer/transceivers.ts';
 import { createLimits } from './limits.ts';
+import { createReceiveHints } from './receive-hints.ts';
+import { receiverLimits } from './receiver-limits.ts';
 import { defaultUplink, uplinkShare } from './uplink.ts';
 import type { PeerId, SendLimits, Topology, TopologyContext, TopologySession } from '../topology.ts';
 
@@ -44,8 +46,27 @@ function createMeshSession(
   const published = new Map<MediaSource, Sending>();
   const limits = createLimits();
   const channels = createChannels();
+  const hints = createReceiveHints({
+    clock: context.clock,
+    say: (id, text) => peers.get(id)?.sendControl(text) ?? false,
+    changed(id, source, again) {
+      heed(id, source);
+      void send(id, source);
+      if (again) peers.get(id)?.forceKeyFrame(source);
+    },
+  });
+  const heed = (id: PeerId, source: MediaSource): void => {
+    const wish = hints.of(id, source);
+    if (wish !== undefined) limits.set(id, source, 'receiver', receiverLimits(wish, published.get(source)));
+  };
+  const on: TopologyContext['on'] = (fact) => {
+    if (fact.type === 'control' && hints.hear(fact.peer, fact.text)) return;
+    if (fact.type === 'up') hints.opened(fact.peer);
+    context.on(fact);
+  };
   const setup = {
-    context,
+    // Its other members stay what they are, also those that change.
+    context: Object.create(context, { on: { value: on } }) as TopologyContext,
     channels,
     stallAfter,
     streams: { talk: context.createMediaStream(), share: context.createMediaStream() },
@@ -72,6 +93,7 @@ function createMeshSession(
     const peer = peers.get(id);
     peers.delete(id);
     limits.forget(id);
+    hints.forget(id);
     closing = Promise.all([closing, peer?.close()]);
   };
 
@@ -89,6 +111,7 @@ function createMeshSession(
       check(!track || track.kind === kind, source, `a track of kind ${kind}`, track?.kind);
       published.set(source, { track, options: publishOptions });
       share();
+      for (const id of receivers) heed(id, source);
       await Promise.all([...receivers].map((id) => send(id, source)));
     },
     async sendTo(ids) {
@@ -96,8 +119,7 @@ function createMeshSession(
       share();
       await Promise.all([...peers.keys()].map(sendAll));
     },
-    // Each sender decides what it sends: everything arrives, in full.
-    receive() {},
+    receive: hints.wish,
     limit(id, source, by, limit) {
       limits.set(id, source, by, limit);
       for (const peer of id === null ? receivers : [id]) void send(peer, source);
