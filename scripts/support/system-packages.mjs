@@ -18,6 +18,7 @@ const programs = [
   { name: 'nginx', package: 'nginx', command: 'nginx' },
   { name: 'postgresql', package: 'postgresql', path: postgres },
   { name: 'xvfb', package: 'xvfb', command: 'Xvfb' },
+  { name: 'ffmpeg', package: 'ffmpeg', command: 'ffprobe' },
   { name: 'iproute2', package: 'iproute2', command: 'ip' },
   { name: 'pulseaudio', package: 'pulseaudio', command: 'pulseaudio' },
   // What the worker of mediasoup is built with.

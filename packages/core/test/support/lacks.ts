@@ -10,6 +10,7 @@ export type ProgramName =
   | 'nginx'
   | 'postgresql'
   | 'xvfb'
+  | 'ffmpeg'
   | 'iproute2'
   | 'pulseaudio';
 
