@@ -1,12 +1,15 @@
 import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Call, createCallClient, waitFor } from '@org/calls-core';
 import { headlessEnvironment, tone } from '@org/calls-core/headless';
 import { webSocketTransport } from '@org/calls-core/websocket';
 import { anonymous } from '@org/calls-server';
+import { mediasoupSfu } from '@org/calls-server/sfu';
 import wrtc from '@roamhq/wrtc';
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { useBed } from './support/bed.ts';
+import { lacks } from './support/browsers.ts';
 import { startCallsServer } from './support/calls-server.ts';
 import { flows } from './support/looks.ts';
 
@@ -40,12 +43,30 @@ test('a page of Chromium and a bot in Node hear and see each other', async () =>
   await expect.poll(() => [loudest > 500, widest], { timeout: 20_000 }).toEqual([true, 320]);
 });
 
-test('a crowd comes, is connected, goes, and its process ends by itself', async () => {
-  const server = await startCallsServer({ authenticate: anonymous() });
-  onTestFinished(() => server.close());
-  const script = new URL('../examples/bots/src/load.ts', import.meta.url).pathname;
-  const wishes = ['--server', `http://127.0.0.1:${server.port}`, '--room', 'hall', '--count', '4', '--seconds', '1'];
+/** Runs the crowd of the examples to its end; the statuses of its calls, and with how many each was. */
+async function crowd(port: number, ...more: readonly string[]): Promise<readonly string[]> {
+  const script = fileURLToPath(new URL('../examples/bots/src/load.ts', import.meta.url));
+  const wishes = ['--server', `http://127.0.0.1:${port}`, '--room', 'hall', '--seconds', '1', ...more];
   const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@org/source', script, ...wishes]);
-  const lines = stdout.trim().split('\n');
-  expect(lines.map((line) => line.split(' ')[0])).toEqual(['connected', 'connected', 'connected', 'connected']);
+  return stdout.trim().split('\n');
+}
+
+describe('a crowd comes, is connected, goes, and its process ends by itself', () => {
+  test('in a mesh', async () => {
+    const server = await startCallsServer({ authenticate: anonymous() });
+    onTestFinished(() => server.close());
+    const lines = await crowd(server.port, '--count', '4');
+    expect(lines.map((line) => line.split(' ')[0])).toEqual(Array.from({ length: 4 }, () => 'connected'));
+  });
+
+  test.skipIf(lacks('mediasoup'))('through an SFU, more than a mesh could carry', async () => {
+    const server = await startCallsServer({
+      authenticate: anonymous(),
+      sfu: mediasoupSfu({ workers: 1, listen: ['127.0.0.1'] }),
+    });
+    onTestFinished(() => server.close());
+    const lines = await crowd(server.port, '--count', '9', '--cameras', '3', '--topology', 'sfu');
+    expect(lines.map((line) => line.split(' ')[0])).toEqual(Array.from({ length: 9 }, () => 'connected'));
+    expect(lines.at(-1)).toBe('connected  8');
+  });
 });

@@ -19,7 +19,7 @@ export type { Receiving } from './receiving-host.ts';
 export interface AdaptiveReceiveOptions {
   /** Default: `whatIsShown()`. */
   readonly policy?: ReceivePolicy;
-  /** Who speaks in a call: a participant's id, or null. Default: nobody knows. */
+  /** Who speaks in a call: `activeSpeaker` of `@org/calls-core/active-speaker`. Default: nobody knows. */
   readonly speaker?: (call: Call) => Readable<string | null>;
 }
 
