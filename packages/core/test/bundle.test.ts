@@ -30,6 +30,7 @@ const limits: Record<string, number> = {
   './recording': kib(22),
   './presence': kib(7),
   './active-speaker': kib(2),
+  './moderation': kib(8),
   './mqtt': kib(4),
   './nats': kib(4),
   './socket-io': kib(4),

@@ -15,6 +15,7 @@ export { useCalls } from './use-calls.ts';
 export { useDevices, type UseDevices } from './use-devices.ts';
 export { useIncomingCalls } from './use-incoming-calls.ts';
 export { useLocalMedia } from './use-local-media.ts';
+export { useModeration, type UseModeration } from './use-moderation.ts';
 export { useParticipant } from './use-participant.ts';
 export { useParticipants } from './use-participants.ts';
 export { usePresence } from './use-presence.ts';

@@ -1,0 +1,32 @@
+// @vitest-environment jsdom
+import { noModeration } from '@org/calls-core/bindings';
+import type { Moderation, ModerationSnapshot } from '@org/calls-core/moderation';
+import { useActiveSpeaker, useModeration } from '@org/calls-vue';
+import { expect, test } from 'vitest';
+import { shallowRef } from 'vue';
+import { countedStore, createFakeClient, participant } from '../../core/test/support/fake-client.ts';
+import { runWithClient } from './support/mount.ts';
+
+test('useActiveSpeaker follows whom the SFU names', () => {
+  const client = createFakeClient();
+  const call = client.addCall({ participants: [participant('bob')] });
+  const speaker = call.speaker as ReturnType<typeof countedStore<string | null | undefined>>;
+  speaker.set(null);
+  const { result } = runWithClient(() => useActiveSpeaker(), client);
+  expect(result.value).toBeNull();
+  speaker.set('bob');
+  expect(result.value).toBe('bob');
+});
+
+test('useModeration shows the room and acts on it; without one its actions reject no-call', async () => {
+  const store = countedStore<ModerationSnapshot>(noModeration.get());
+  const kicked: string[] = [];
+  const room = shallowRef<Moderation | null>(null);
+  const { result } = runWithClient(() => useModeration(room));
+  await expect(result.lock()).rejects.toMatchObject({ code: 'no-call' });
+  room.value = { ...noModeration, ...store, kick: async (user) => void kicked.push(user) };
+  store.set({ ...store.get(), role: 'moderator', locked: true });
+  expect([result.role.value, result.locked.value]).toEqual(['moderator', true]);
+  await result.kick('bob');
+  expect(kicked).toEqual(['bob']);
+});
