@@ -5,7 +5,7 @@ import {
   type CallRecordingHandle,
   type ComposeLayout,
   fetchUpload,
-  gridLayout,
+  composeGrid,
   recordCall,
   recordingsOf,
   uploadSink,
@@ -22,7 +22,7 @@ let recording: CallRecordingHandle<unknown> | null = null;
 /** Where the flashes are is known: Bob has the left half, the others share the right one. */
 const layout: ComposeLayout = (tiles, { width, height }) => {
   const half = { width: width / 2, height };
-  const others = gridLayout(
+  const others = composeGrid(
     tiles.filter(({ id }) => id !== 'bob'),
     half,
   );

@@ -1,4 +1,4 @@
-export { gridLayout, speakerLayout, spotlightLayout } from './arrange.ts';
+export { composeGrid, composeSpeaker, composeSpotlight } from './arrange.ts';
 export { recordStream, type RecordStreamOptions } from './record-stream.ts';
 export type { Recording, RecordingHandle, RecordingOptions, RecordingState } from './recording.ts';
 export { browserRecordingEnvironment } from './browser-recording-environment.ts';

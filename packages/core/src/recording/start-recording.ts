@@ -1,5 +1,5 @@
 import { createStore } from '../util/store.ts';
-import { gridLayout } from './arrange.ts';
+import { composeGrid } from './arrange.ts';
 import { createFileWriter, type FileWriter } from './file-writer.ts';
 import type { Recording, RecordingHandle, RecordingOptions, RecordingState } from './recording.ts';
 import { browserRecordingEnvironment } from './browser-recording-environment.ts';
@@ -109,7 +109,7 @@ export function startRecording<T>(source: RecordingSource, options: RecordingOpt
   const begin = async (): Promise<void> => {
     const size = video ? await sizeOf(source, options) : null;
     if (ending) throw early ?? new RecordingError('recording-cancelled');
-    const layout = source.layout ?? gridLayout;
+    const layout = source.layout ?? composeGrid;
     const { frameRate = 30 } = options;
     stage = createStage({ environment, size, frameRate, layout, tiles: () => source.tiles() });
     await Promise.all([

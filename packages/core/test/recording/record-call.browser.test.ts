@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { gridLayout, recordCall, recordingsOf } from '../../src/client/recording.ts';
+import { composeGrid, recordCall, recordingsOf } from '../../src/client/recording.ts';
 import { type Call, type CallClient, createCallClient, waitFor } from '../../src/index.ts';
 import { createMemoryNetwork, memoryTransport } from '../../src/signaling/transports/memory.ts';
 import { colourOf, type LiveSource, loudness, openFile, openSource, seek } from './support.browser.ts';
@@ -33,7 +33,7 @@ test('a call is one picture and one sound, in which only those are who have gran
   const mine = openSource('#f00', 300);
   const [call, other] = await openCall(mine, openSource('#00f', 700));
   const asked = recordingsOf(other);
-  const begun = recordCall(call, { width: 640, refusal: 'leave-out', localName: 'Me', layout: gridLayout });
+  const begun = recordCall(call, { width: 640, refusal: 'leave-out', localName: 'Me', layout: composeGrid });
   const { question } = await waitFor(asked, (one) => one.question !== null);
   asked.answer(question!.id, true);
   const recording = await begun;

@@ -1,11 +1,11 @@
 import {
   type ComposeLayout,
-  gridLayout,
+  composeGrid,
   RecordingError,
   type RecordingHandle,
   type RecordingOptions,
-  speakerLayout,
-  spotlightLayout,
+  composeSpeaker,
+  composeSpotlight,
 } from '../../recording/index.ts';
 import { browserRecordingEnvironment } from '../../recording/browser-recording-environment.ts';
 import { startRecording } from '../../recording/start-recording.ts';
@@ -37,9 +37,9 @@ export interface CallRecordingHandle<T = Blob> extends RecordingHandle<T> {
 }
 
 const layouts: Readonly<Record<string, ComposeLayout>> = {
-  grid: gridLayout,
-  speaker: speakerLayout,
-  spotlight: spotlightLayout,
+  grid: composeGrid,
+  speaker: composeSpeaker,
+  spotlight: composeSpotlight,
 };
 const size = { width: 1280, height: 720 };
 const running = new WeakMap<Call, Map<string, Promise<CallRecordingHandle<unknown>>>>();
@@ -115,7 +115,7 @@ async function askAndStart<T>(call: Call, options: RecordCallOptions<T>): Promis
 }
 
 const layoutOf = (layout: RecordCallOptions['layout'] = 'grid'): ComposeLayout =>
-  typeof layout === 'string' ? (layouts[layout] ?? gridLayout) : layout;
+  typeof layout === 'string' ? (layouts[layout] ?? composeGrid) : layout;
 
 function refusalOf(desk: RecordingDesk, id: string, policy: 'stop' | 'leave-out'): RecordingError | null {
   const refused = policy === 'stop' ? desk.consents(id).find(({ answer }) => answer === 'refused') : undefined;
