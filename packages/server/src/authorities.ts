@@ -1,4 +1,4 @@
-import { type DeviceAddress, type JsonValue, ServerError } from '@org/calls-core/protocol';
+import { type JsonValue, ServerError } from '@org/calls-core/protocol';
 import type { CallBook } from './calls/call-book.ts';
 import { createPermission, type Permission } from './calls/permission.ts';
 import type { Cluster } from './cluster/cluster.ts';
@@ -69,7 +69,7 @@ export function createAuthorities(
   const presence = createPresence({ node: cluster.node, clock, options: options.presence ?? {}, feed });
   const { moved } = presence;
   const sfu = options.sfu?.open(createSfuHost({ ...parts, grace: rules.grace })) ?? null;
-  const left = (device: DeviceAddress, room: string): void => sfu?.left(device, room);
+  const left: OpenSfu['left'] = (...place) => sfu?.left(...place);
   const rooms = createRooms({ options: rules, hooks, nodes: cluster, clock, directory, safely, moved, left });
   const missed =
     options.missedCalls ?? (options.records && records ? recordedMissedCalls(records, clock) : memoryMissedCalls());

@@ -39,8 +39,8 @@ export interface RoomsParts {
   safely(where: string, run: () => unknown): void;
   /** The rooms of one of a user's devices have changed. */
   moved?(user: string): void;
-  /** A device left a room, or was removed from it; one whose connection broke did neither. */
-  left?(device: DeviceAddress, room: string): void;
+  /** A device is out of a room: for good, or because its connection broke, and it may come back. */
+  left?(device: DeviceAddress, room: string, forGood: boolean): void;
 }
 
 /** Rooms that one connection may be in, or wait for. */
@@ -92,7 +92,7 @@ export function createRooms(parts: RoomsParts): Rooms {
     const visit = knock?.visit ?? visits.get(connection)?.get(room);
     if (connection.rooms.has(room)) {
       exit(connection, room);
-      if (type === 'leave') parts.left?.(connection.address, room);
+      parts.left?.(connection.address, room, type === 'leave');
     }
     if (visit !== undefined) tellGone(type, room, connection.address, visit);
   };
@@ -108,7 +108,7 @@ export function createRooms(parts: RoomsParts): Rooms {
       if (!isSeated) return;
       connection.send({ kind: 'notice', notice: order.notice });
       exit(connection, room);
-      parts.left?.(to, room);
+      parts.left?.(to, room, true);
     } else if (knock || isSeated) {
       if (knock) enter(connection, room, visit);
       index.learn(order.snapshot);

@@ -141,7 +141,8 @@ export function createAttendees(options: {
     leave: (room, member) => remove(room, member),
     isAwaited: ({ key }) => coming.has(key),
     evict(room, members, reason) {
-      for (const { device } of members) host.tell(device, { event: 'gone', reason, type: 'sfu', room: room.name });
+      const devices = members.map(({ device }) => device);
+      host.tell(devices, { event: 'gone', reason, type: 'sfu', room: room.name });
       remove(room, ...members);
     },
   };

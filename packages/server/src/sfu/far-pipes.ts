@@ -1,3 +1,5 @@
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
 import type { types } from 'mediasoup';
 import { type JsonValue, ServerError } from '@org/calls-core/protocol';
 import type { RoomDataProducer, RoomProducer } from './member.ts';
@@ -67,8 +69,11 @@ export function createFarPipes(host: Pick<SfuHost, 'ask' | 'node'>, settings: Sf
     if (!srtpParameters) throw new ServerError('sfu-unavailable');
     return { ip: settings.pipeAddress, port: tuple.localPort, srtpParameters };
   };
-  const connect = (pipe: types.PipeTransport, { ip, port, srtpParameters }: PipeEnd): Promise<void> =>
-    pipe.connect({ ip, port, srtpParameters: srtpParameters as types.SrtpParameters });
+  const connect = async (pipe: types.PipeTransport, { ip, port, srtpParameters }: PipeEnd): Promise<void> => {
+    // The worker takes no names.
+    const address = isIP(ip) ? ip : (await lookup(ip, isIP(first?.ip ?? '') === 6 ? 6 : 4)).address;
+    await pipe.connect({ ip: address, port, srtpParameters: srtpParameters as types.SrtpParameters });
+  };
 
   const open = async (room: SfuRoom, shard: Shard, node: string, far: string, key: string) => {
     const pipe = await listen(shard);

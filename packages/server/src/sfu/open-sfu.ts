@@ -77,6 +77,9 @@ export function openSfu(mediasoup: Mediasoup, settings: SfuSettings, host: SfuHo
   };
   const mayStay = (device: DeviceAddress, room: SfuRoom): boolean =>
     room.key === callKey(room.name) ? host.isHere(device) : host.isInRoom(device, room.name);
+  /** A client that connects again within the grace finds its transports as they were. */
+  const leaveLater = (device: DeviceAddress): void =>
+    void clock.after(host.grace, () => leaveAll(device, (room) => !mayStay(device, room)));
   const stopSweep = clock.every(sweepEvery, book.sweep);
   const started = pool.start().catch((error: unknown) => {
     off = true;
@@ -89,17 +92,19 @@ export function openSfu(mediasoup: Mediasoup, settings: SfuSettings, host: SfuHo
       reach: (room, stay, producer) => shards.reach(room, stay.shard, producer),
       placeOf: (connection, name) => placeOf(book, connection.address, name),
       layers: ({ device }, room, consumer, spatial) =>
-        host.tell(device, { event: 'layers', consumer, spatial, type: 'sfu', room: room.name }),
+        host.tell([device], { event: 'layers', consumer, spatial, type: 'sfu', room: room.name }),
     }),
     listener: {
       fact(fact) {
         attendance.hear(fact);
         if (fact.type === 'hung-up') leaveAll(fact.from, ({ key }) => key === callKey(fact.call));
       },
-      // A client that connects again within the grace finds its transports as they were.
-      went: ({ address }) => void clock.after(host.grace, () => leaveAll(address, (room) => !mayStay(address, room))),
+      went: ({ address }) => leaveLater(address),
     },
-    left: (device, room) => leaveAll(device, ({ key }) => key === roomKey(room)),
+    left(device, room, forGood) {
+      if (forGood) leaveAll(device, ({ key }) => key === roomKey(room));
+      else leaveLater(device);
+    },
     answer(topic, body) {
       if (topic !== sfuTopics.attends) return book.answer(topic, body);
       const { call, device } = body as unknown as { call: string; device: DeviceAddress };

@@ -1,4 +1,4 @@
-import { ServerError, type SfuRequests } from '@org/calls-core/protocol';
+import { ServerError, type ServerFrame, type SfuRequests } from '@org/calls-core/protocol';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Directory } from '../hub/directory.ts';
 import type { Method } from '../hub/requests.ts';
@@ -22,7 +22,10 @@ export function createSfuHost(parts: {
     ...{ node: cluster.node, clock, log, grace, nodes: cluster.nodes, ask: cluster.ask },
     isInRoom: ({ user, device }, room) => directory().at(user, device)?.rooms.has(room) ?? false,
     isHere: ({ user, device }) => directory().at(user, device) !== undefined,
-    tell: ({ user, device }, notice) => directory().at(user, device)?.send({ kind: 'notice', notice }),
+    tell(devices, notice) {
+      const text = JSON.stringify({ kind: 'notice', notice } satisfies ServerFrame);
+      for (const { user, device } of devices) directory().at(user, device)?.sendText(text);
+    },
   };
 }
 

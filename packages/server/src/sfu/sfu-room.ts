@@ -43,8 +43,8 @@ export function createSfuRoom(
   const deviceOf = (member: string): DeviceAddress | null => members.get(member)?.device ?? null;
   const participants = (): readonly Participant[] => [...members.values()].filter(isHere);
   const tell: SfuRoom['tell'] = (event, except) => {
-    for (const member of participants())
-      if (member.key !== except) host.tell(member.device, { ...event, type: 'sfu', room: name });
+    const devices = participants().flatMap((member) => (member.key === except ? [] : [member.device]));
+    if (devices.length > 0) host.tell(devices, { ...event, type: 'sfu', room: name });
   };
   const tellNodes: SfuRoom['tellNodes'] = (news) => {
     for (const node of nodes) send(node, key, news);

@@ -20,8 +20,8 @@ export interface SfuHost {
   isInRoom(device: DeviceAddress, room: string): boolean;
   /** True while the device is connected to this node. */
   isHere(device: DeviceAddress): boolean;
-  /** Tells a device that is connected here. */
-  tell(device: DeviceAddress, notice: SfuNotice): void;
+  /** Tells those of the devices that are connected here. */
+  tell(devices: Iterable<DeviceAddress>, notice: SfuNotice): void;
   /** The other nodes that run. */
   nodes(): Iterable<string>;
   /** Asks another node; questions to one node arrive in order. Rejects with a `ServerError`. */
@@ -32,8 +32,8 @@ export interface SfuHost {
 export interface OpenSfu {
   readonly methods: ReadonlyMap<string, Method>;
   readonly listener: HubListener;
-  /** The device is in the server room no more. */
-  left(device: DeviceAddress, room: string): void;
+  /** The device is in the server room no more: for good, or it may come back within the grace. */
+  left(device: DeviceAddress, room: string, forGood: boolean): void;
   /** Answers another node; undefined for a topic that is not about media. */
   answer(topic: string, body: JsonValue | undefined): Promise<JsonValue | undefined> | undefined;
   /** False while no worker runs, though one did. */

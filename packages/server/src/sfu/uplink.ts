@@ -35,7 +35,8 @@ export async function produce(
   }
   stay.producers.set(id, producer);
   member.producers.set(id, { id, source, paused, origin: { node: null, shard: stay.shard.id } });
-  if (source === 'microphone') await mediasoupCall(log, alive(stay), () => stay.shard.listen(id));
+  if (source === 'microphone')
+    stay.shard.listen(id).catch((error: unknown) => log.debug({ err: error }, 'a microphone went before it was heard'));
   room.tell({ event: 'producers', device: member.device, producers: [{ id, source, paused }] }, member.key);
   room.tellMember(member);
   return { id };

@@ -15,7 +15,7 @@ import { createWorkerPool, type WorkerPool } from '../../src/sfu/worker-pool.ts'
 import { opus, opusPacket } from './support/rtp.ts';
 
 describe.skipIf(lacks('mediasoup'))('media', () => {
-  const settings = sfuSettings({ workers: 2 });
+  const settings = sfuSettings({ workers: 2, pipeAddress: 'localhost' });
   let pool: WorkerPool;
   beforeAll(async () => {
     pool = createWorkerPool({ mediasoup, settings, clock: systemClock, log: silentLog, died() {} });

@@ -210,6 +210,15 @@ describe.skipIf(lacks('mediasoup'))('a connection that breaks', () => {
     expect(bob.events('peer-left')).toEqual([]);
   });
 
+  test('and whose device comes back but not to the room has left', async () => {
+    const { url } = await startSfuServer({}, { rooms: { grace: 50 } });
+    const [alice, bob] = [await joinSfu(url, 'alice'), await joinSfu(url, 'bob')];
+    const again = await connect(url, 'alice'); // takes the place of the first connection
+    await alice.closed;
+    await bob.isToldOf({ event: 'peer-left', device: device('alice') });
+    await refused(mediaClient(again), 'not-in-room');
+  });
+
   test('for longer than the grace has left', async () => {
     const { url } = await startSfuServer({}, { rooms: { grace: 50 } });
     const [alice, bob] = [await joinSfu(url, 'alice'), await joinSfu(url, 'bob')];
