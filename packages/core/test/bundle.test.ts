@@ -31,6 +31,7 @@ const limits: Record<string, number> = {
   './presence': kib(7),
   './active-speaker': kib(2),
   './moderation': kib(8),
+  './gestures': kib(8),
   './mqtt': kib(4),
   './nats': kib(4),
   './socket-io': kib(4),

@@ -12,6 +12,7 @@ export { useCallDuration } from './use-call-duration.ts';
 export { useCallHistory, type UseCallHistory } from './use-call-history.ts';
 export { useCalls } from './use-calls.ts';
 export { useDevices, type UseDevices } from './use-devices.ts';
+export { useGestures, type UseGestures } from './use-gestures.ts';
 export { useIncomingCalls } from './use-incoming-calls.ts';
 export { useLocalMedia } from './use-local-media.ts';
 export { useModeration, type UseModeration } from './use-moderation.ts';

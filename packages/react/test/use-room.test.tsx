@@ -1,8 +1,9 @@
 // @vitest-environment jsdom
 import { act } from '@testing-library/react';
-import { noModeration } from '@org/calls-core/bindings';
+import { noGestures, noModeration } from '@org/calls-core/bindings';
+import type { Gestures, GesturesSnapshot } from '@org/calls-core/gestures';
 import type { Moderation, ModerationSnapshot } from '@org/calls-core/moderation';
-import { useActiveSpeaker, useModeration } from '@org/calls-react';
+import { useActiveSpeaker, useGestures, useModeration } from '@org/calls-react';
 import { expect, test } from 'vitest';
 import { countedStore, createFakeClient, participant } from '../../core/test/support/fake-client.ts';
 import { renderHookWithClient } from './support/render.tsx';
@@ -32,4 +33,20 @@ test('useModeration shows the room and acts on it; without one its actions rejec
   expect(result.current).toMatchObject({ role: 'moderator', locked: true });
   await result.current.kick('bob');
   expect(kicked).toEqual(['bob']);
+});
+
+test('useGestures shows hands and acts; without a call it does nothing', () => {
+  const store = countedStore<GesturesSnapshot>(noGestures.get());
+  const done: string[] = [];
+  const signs: Gestures = { ...noGestures, ...store, raiseHand: () => void done.push('raise') };
+  const { result, rerender } = renderHookWithClient(({ at }: { at: Gestures | null }) => useGestures(at), {
+    initialProps: { at: null as Gestures | null },
+  });
+  result.current.raiseHand();
+  expect(result.current.react('👏')).toBe(false);
+  rerender({ at: signs });
+  act(() => store.set({ ...store.get(), raised: true }));
+  expect(result.current.raised).toBe(true);
+  result.current.raiseHand();
+  expect(done).toEqual(['raise']);
 });

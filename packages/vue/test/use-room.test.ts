@@ -1,7 +1,8 @@
 // @vitest-environment jsdom
-import { noModeration } from '@org/calls-core/bindings';
+import { noGestures, noModeration } from '@org/calls-core/bindings';
+import type { Gestures, GesturesSnapshot } from '@org/calls-core/gestures';
 import type { Moderation, ModerationSnapshot } from '@org/calls-core/moderation';
-import { useActiveSpeaker, useModeration } from '@org/calls-vue';
+import { useActiveSpeaker, useGestures, useModeration } from '@org/calls-vue';
 import { expect, test } from 'vitest';
 import { shallowRef } from 'vue';
 import { countedStore, createFakeClient, participant } from '../../core/test/support/fake-client.ts';
@@ -29,4 +30,18 @@ test('useModeration shows the room and acts on it; without one its actions rejec
   expect([result.role.value, result.locked.value]).toEqual(['moderator', true]);
   await result.kick('bob');
   expect(kicked).toEqual(['bob']);
+});
+
+test('useGestures shows hands and acts; without a call it does nothing', () => {
+  const store = countedStore<GesturesSnapshot>(noGestures.get());
+  const done: string[] = [];
+  const signs = shallowRef<Gestures | null>(null);
+  const { result } = runWithClient(() => useGestures(signs));
+  result.raiseHand();
+  expect(result.react('👏')).toBe(false);
+  signs.value = { ...noGestures, ...store, raiseHand: () => void done.push('raise') };
+  store.set({ ...store.get(), raised: true });
+  expect(result.raised.value).toBe(true);
+  result.raiseHand();
+  expect(done).toEqual(['raise']);
 });

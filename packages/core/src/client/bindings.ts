@@ -5,7 +5,7 @@ export { foregroundCall, incomingCalls, watchForeground, watchIncoming } from '.
 export { noCall, type CallView, type NoCallSnapshot } from './no-call.ts';
 export { findParticipant, presentersOf, streamOf, trackOf } from './participants.ts';
 export { noRecording, noRecordings } from './recording/idle.ts';
-export { noModeration } from './room/idle.ts';
+export { noGestures, noModeration } from './room/idle.ts';
 export { type Loaded, nextLoaded, type Playable, type PlayableInput, playableOf } from './playable.ts';
 export { watchCalls } from './watch-calls.ts';
 export { sameItems } from '../util/same-items.ts';

@@ -1,4 +1,5 @@
 import { CallError } from '../../util/errors.ts';
+import type { Gestures, GesturesSnapshot } from './gestures.ts';
 import type { Moderation, ModerationSnapshot } from './moderation.ts';
 import { unknownRoom } from './room-state.ts';
 
@@ -11,5 +12,14 @@ export const noModeration: Moderation = /* @__PURE__ */ (() => {
     ...{ get: () => snapshot, subscribe: () => () => {} },
     ...{ mute: refuse, kick: refuse, lock: refuse, unlock: refuse, admit: refuse, deny: refuse, setRole: refuse },
     ...{ dismissMute() {}, close() {} },
+  };
+})();
+
+/** Stands in for the hands and reactions of a call where there is none. */
+export const noGestures: Gestures = /* @__PURE__ */ (() => {
+  const snapshot: GesturesSnapshot = { hands: [], raised: false, reactions: [] };
+  return {
+    ...{ get: () => snapshot, subscribe: () => () => {} },
+    ...{ raiseHand() {}, lowerHand() {}, react: () => false },
   };
 })();
