@@ -28,6 +28,11 @@ export interface ServerHooks {
   canModerate?(who: Identity, room: string): boolean | Promise<boolean>;
   /** Whether this user may see whether that one is online. */
   canSee?(who: Identity, user: string): boolean | Promise<boolean>;
+  /**
+   * Whether this user may have credentials for the TURN servers. `call`: one that the user is in, as far as the server knows; null
+   * where none was named: devices ask before they ring, so that a call begins at once.
+   */
+  canRelay?(who: Identity, call: string | null): boolean | Promise<boolean>;
   /** Nobody is connected whom a call rings: wake a phone. Once for each call and user. What it throws is reported. */
   push?(invite: PushInvite): void | Promise<void>;
   /**

@@ -87,7 +87,8 @@ async function askAll(
 }
 
 /** Tells whoever was not called before. Whose device hears it, rings. */
-function ring({ tell, records, clock }: DeskParts, who: Identity, { before, after }: CallChange, wish: NewCall): void {
+function ring(parts: DeskParts, who: Identity, { before, after }: CallChange, wish: NewCall): void {
+  const { tell, records, clock, absentees } = parts;
   const known = new Set(before ? usersOf(before) : [who.user]);
   const called = usersOf(after).filter((user) => !known.has(user));
   const { media, conversation, metadata } = wish;
@@ -97,8 +98,13 @@ function ring({ tell, records, clock }: DeskParts, who: Identity, { before, afte
     ...(conversation !== undefined && { conversationId: conversation }),
     ...(metadata !== undefined && { metadata }),
   };
-  for (const user of tell(after, called, { event: 'incoming', by: who.user, record })) {
-    records.recorder.observe({ type: 'ringing', call: after.call.id, user, at: clock.wallTime() });
+  const news = { event: 'incoming', by: who.user, record } as const;
+  const call = after.call.id;
+  const reached = tell(after, called, news);
+  for (const user of reached) records.recorder.observe({ type: 'ringing', call, user, at: clock.wallTime() });
+  for (const user of called) {
+    if (reached.includes(user)) continue;
+    absentees.call({ user, call, from: who.user, name: who.name, video: media === 'video', news });
   }
 }
 

@@ -8,6 +8,7 @@ import type { ServerRecords } from '../records/server-records.ts';
 import type { SimpleMediaState } from '../records/shapes/index.ts';
 import type { Clock } from '../util/clock.ts';
 import type { Log } from '../util/log.ts';
+import type { Absentees } from './absentees.ts';
 import { answerRule, declineRule } from './answer-call.ts';
 import { beginCall, type NewCall } from './begin-call.ts';
 import { createCallChanges, isOver } from './call-changes.ts';
@@ -21,6 +22,7 @@ export interface DeskParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly tell: TellCall;
+  readonly absentees: Pick<Absentees, 'call'>;
   /** Notes who is in a call, so that messages about it are passed on. */
   remember(call: string, users: readonly string[]): void;
   /** How long a call that began here waits for an answer, ms. */

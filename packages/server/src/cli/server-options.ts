@@ -21,6 +21,8 @@ export async function serverOptions(settings: Settings, log: Log): Promise<Calls
   const redis = settings.text('redis');
   const database = settings.text('database');
   const maxPeers = settings.number('max-peers');
+  if (redis && !isPostgres(database))
+    log.warn({}, 'With --redis each node keeps call records of its own: give all of them one --database postgres://…');
   return {
     ...signIn(settings),
     ...{ path, log, origins: { allow: settings.list('allowed-origin') ?? defaultOrigins(settings) } },
@@ -109,9 +111,13 @@ function turnOf(settings: Settings): CallsServerOptions['turn'] {
   );
 }
 
+function isPostgres(database = ''): boolean {
+  return /^postgres(ql)?:/.test(database);
+}
+
 async function openRecords(database: string): Promise<CallStore> {
   try {
-    if (!/^postgres(ql)?:/.test(database)) return await sqliteCallStore({ file: database });
+    if (!isPostgres(database)) return await sqliteCallStore({ file: database });
     const { postgresCallStore } = await import('../records/postgres.ts');
     return await postgresCallStore({ url: database });
   } catch (error) {

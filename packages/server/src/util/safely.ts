@@ -1,10 +1,10 @@
 import type { Log } from './log.ts';
 
 /** Runs what is the app's: what it throws, now or later, is logged and reported, and hurts nobody. */
-export function createSafely(
-  log: Log,
-  onError?: (error: unknown, where: string) => void,
-): (where: string, run: () => unknown) => void {
+export type Safely = (where: string, run: () => unknown) => void;
+
+/** Creates it. */
+export function createSafely(log: Log, onError?: (error: unknown, where: string) => void): Safely {
   const report = (where: string, error: unknown): void => {
     log.error({ err: error, where }, 'a hook or callback failed');
     try {

@@ -203,6 +203,23 @@ test('with a database it serves the API, and knows a call after a restart', asyn
   expect(await answer.json()).toMatchObject({ id: 'c1', initiated_by: 'alice' });
 });
 
+test('with other nodes, a node that keeps records of its own says so in one sentence', async () => {
+  const said = async (database: readonly string[]): Promise<boolean> => {
+    const child = launch([
+      ...['--port', '0', '--drain', '0', '--redis', 'redis://127.0.0.1:1', '--guest-secret', secret, ...database],
+    ]);
+    let text = '';
+    child.stderr?.on('data', (data: Buffer) => (text += String(data)));
+    if (!child.stdout) throw new Error('There is no stdout.');
+    await once(createInterface(child.stdout), 'line');
+    child.kill('SIGTERM');
+    await once(child, 'close');
+    return text.includes('each node keeps call records of its own');
+  };
+  expect(await said([])).toBe(true);
+  expect(await said(['--database', join(folder(), 'calls.db')])).toBe(true);
+});
+
 test('a database that cannot be used is told at the start', async () => {
   const { code, text } = await refuse(['--database', join(folder(), 'nowhere', 'calls.db')]);
   expect([code, text]).toEqual([2, expect.stringContaining('The database cannot be used')]);

@@ -124,6 +124,30 @@ test('cookies may come along from listed origins, never from everywhere', async 
   expect(await credentials(['*'])).toBeNull();
 });
 
+test('credentials for a call are for its members, and the app decides who may have some', async () => {
+  const asked: unknown[] = [];
+  const canRelay = ({ user }: { user: string }, call: string | null): boolean =>
+    asked.push([user, call]) > 0 && (call !== null || user !== 'guest');
+  const { http, url } = await startServer({ turn, hooks: { canRelay } });
+  const alice = await connectTo(url, 'alice');
+  alice.send(invite('alice', 'bob', 'c1', 'i1'));
+  alice.send({ kind: 'request', id: 'mine', method: 'turn.credentials', body: { call: 'c1' } });
+  await alice.hears({ id: 'mine', body: expect.objectContaining({ iceServers: expect.any(Array) }) });
+  alice.send({ kind: 'request', id: 'other', method: 'turn.credentials', body: { call: 'c2' } });
+  await alice.hears({ id: 'other', error: { code: 'not-in-call' } });
+  const status = async (query: string) => (await fetch(`${http}/turn-credentials?${query}`)).status;
+  expect(await status('user=bob&call=c1')).toBe(200);
+  expect(await status('user=bob')).toBe(200);
+  expect(await status('user=guest')).toBe(403);
+  expect(await status('user=guest&call=c1')).toBe(403);
+  expect(asked).toEqual([
+    ['alice', 'c1'],
+    ['bob', 'c1'],
+    ['bob', null],
+    ['guest', null],
+  ]);
+});
+
 test('the metrics count connections, frames, refusals and calls', async () => {
   const { http, url } = await startServer({ origins: { allow: ['https://app.example'] } });
   const alice = await connectTo(url, 'alice');

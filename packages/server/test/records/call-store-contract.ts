@@ -5,6 +5,8 @@ import { forgottenUser } from '../../src/records/call-store.ts';
 import { newCallRecord, newParticipantRecord } from '../../src/records/call-record.ts';
 import type { CallRecord, ParticipantRecord } from '../../src/records/call-record.ts';
 import { detailedCallStatuses } from '@org/calls-core/status-names';
+import { connect } from '../support/connect.ts';
+import { startServer } from '../support/start-server.ts';
 import { fullCall, fullParticipant, fullRecords } from './full-records.ts';
 
 /** A call from `from` to `to`, as a store takes it. */
@@ -484,6 +486,25 @@ export function describeCallStore(open: () => Promise<CallStore>): void {
 
       await store.forgetUser('bob');
       expect(await store.findCall('c')).toBeNull();
+    });
+
+    test('the server tells missed calls from it, until they were seen, also after a restart', async () => {
+      const { url } = await startServer({ records: store });
+      const alice = await connect(url, 'alice');
+      alice.invite('bob');
+      alice.say('cancel', 'bob', { reason: 'cancelled' });
+      await alice.settle();
+      const bob = await connect(url, 'bob');
+      await bob.isTold({ type: 'missed-call', call: 'c1', from: 'alice', video: false });
+      const later = await startServer({ records: store });
+      const again = await connect(later.url, 'bob');
+      await again.isTold({ type: 'missed-call', call: 'c1' });
+      expect(await again.ask('missed.count')).toEqual({ unseen: 1 });
+      expect(await again.ask('missed.seen', { calls: ['c1'] })).toEqual({ seen: 1 });
+      expect(await again.ask('missed.list')).toEqual({ calls: [] });
+      const third = await connect(later.url, 'bob', 'd2');
+      await third.settle();
+      expect(third.notices('missed-call')).toEqual([]);
     });
 
     test('check answers, and close may be called twice', async () => {
