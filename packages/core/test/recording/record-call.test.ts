@@ -262,3 +262,43 @@ describe('a recorded call', () => {
     await world.until(() => asked.get().recordings.length === 0);
   });
 });
+
+describe('a recorded room', () => {
+  const openRoom = async (user: string): Promise<Call> => world.open(user).client.join('team', { camera: true });
+  const isWith = (room: Call, ...others: string[]): boolean =>
+    room.get().status === 'connected' &&
+    others.every((id) => room.get().participants.some((one) => one.id === id && one.tracks.length === 2));
+
+  test('asks who comes later, and leaves them out of the picture and the sound until they grant it', async () => {
+    const dave = await openRoom('dave');
+    const erin = await openRoom('erin');
+    await world.until(() => isWith(dave, 'erin') && isWith(erin, 'dave'));
+    const erinAsked = recordingsOf(erin);
+    const begun = recordCall(dave, { environment: studio });
+    await world.until(() => erinAsked.get().question !== null);
+    erinAsked.answer(erinAsked.get().question!.id, true);
+    const recording = await settled(begun);
+
+    const frank = await openRoom('frank');
+    const frankAsked = recordingsOf(frank);
+    await world.until(() => isWith(dave, 'erin', 'frank') && frankAsked.get().question !== null);
+    expect(frankAsked.get()).toMatchObject({ recorded: true, question: { by: 'dave', answer: 'asked' } });
+    await lookAt();
+    const before = await lookAt();
+    expect([before.has('ERIN'), before.has('FRANK')]).toEqual([true, false]);
+
+    frankAsked.answer(recording.id, true);
+    await lookAt();
+    expect((await lookAt()).has('FRANK')).toBe(true);
+    await erin.hangUp();
+    await world.until(() => !isWith(dave, 'erin'));
+    await lookAt();
+    const after = await lookAt();
+    expect([after.has('ERIN'), after.has('FRANK')]).toEqual([false, true]);
+    expect(recording.consents().map(({ user }) => user)).toEqual(['frank']);
+
+    frankAsked.answer(recording.id, false);
+    await world.until(() => recording.state.get().status === 'stopped');
+    expect((await recording.done).error?.code).toBe('recording-refused');
+  });
+});
