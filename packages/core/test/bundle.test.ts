@@ -11,6 +11,7 @@ const limits: Record<string, number> = {
   './status-names': kib(1),
   './testing': kib(43.5), // the fake SFU: docs/decisions/size-of-the-testing-entry.md
   './bindings': kib(5),
+  './components': kib(6),
   './compat': kib(14.5),
   './trace': kib(16), // the state machine and nothing else
   './adaptation': kib(3),

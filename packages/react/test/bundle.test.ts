@@ -13,3 +13,14 @@ test('the package imports in Node without an error', async () => {
   const module = (await import('@org/calls-react')) as object;
   expect(Object.keys(module)).not.toContain('default');
 });
+
+test('the components stay below 5 KiB, core not counted, and nothing of them is in the package itself', async () => {
+  const options = {
+    resolveDir: import.meta.dirname,
+    external: ['react', 'react/*', 'react-dom', '@org/calls-core', '@org/calls-core/*'],
+  };
+  const { gzipBytes } = await bundle(`export * from '@org/calls-react/components';`, options);
+  expect(gzipBytes).toBeLessThanOrEqual(kib(5));
+  const { inputs } = await bundle(`export * from '@org/calls-react';`, options);
+  expect(inputs.filter((input) => input.includes('/components/'))).toEqual([]);
+});

@@ -15,8 +15,8 @@ const vue = { ...vueModule };
 const vueOnly = ['callsPlugin', 'RefsOf', 'CallArgument'];
 
 /** The names that an index exports, in its order. */
-function exported(name: 'react' | 'vue'): string[] {
-  const text = readFileSync(join(import.meta.dirname, `../../${name}/src/index.ts`), 'utf8');
+function exported(name: 'react' | 'vue', entry = 'index.ts'): string[] {
+  const text = readFileSync(join(import.meta.dirname, `../../${name}/src/${entry}`), 'utf8');
   return [...text.matchAll(/\{([^}]*)\}/g)].flatMap(([, list = '']) =>
     list.split(',').map((item) => item.replace('type ', '').trim()),
   );
@@ -24,6 +24,10 @@ function exported(name: 'react' | 'vue'): string[] {
 
 test('both bindings export the same names in the same order', () => {
   expect(exported('vue').filter((name) => !vueOnly.includes(name))).toEqual(exported('react'));
+});
+
+test('both have the same components', () => {
+  expect(exported('vue', 'components/index.ts')).toEqual(exported('react', 'components/index.ts'));
 });
 
 test('what is a hook in one is a composable in the other, the rest are components', () => {

@@ -1,0 +1,11 @@
+export { CallControls, type CallControlsProps } from './call-controls.ts';
+export { CallInvitation, type CallInvitationProps } from './call-invitation.ts';
+export { CallQualityIndicator, type CallQualityIndicatorProps } from './call-quality-indicator.ts';
+export { CallStage, type CallStageProps } from './call-stage.ts';
+export { CallStateIndicator, type CallStateIndicatorProps } from './call-state-indicator.ts';
+export { ParticipantList, type ParticipantListProps } from './participant-list.ts';
+export { ParticipantTile, type ParticipantTileProps } from './participant-tile.ts';
+export { SelfTile, type SelfTileProps } from './self-tile.ts';
+export { SpeakerView, type SpeakerViewProps } from './speaker-view.ts';
+export { useActiveSpeaker } from './use-active-speaker.ts';
+export { VideoGrid, type VideoGridProps } from './video-grid.ts';
