@@ -49,6 +49,15 @@ test.each(['?limit=0', '?limit=many', '?status=nonsense', '?before=yesterday', '
   },
 );
 
+test('what is wrong in a query or body is told by its name, in one line', async () => {
+  const { http } = await startServer({ api: true });
+  const alice = apiClient(http, 'alice');
+  const query = (await alice.get('?limit=0&before=yesterday')).body.error;
+  expect(query.detail).toMatch(/^limit: [^\n]+; before: [^\n]+$/);
+  const body = (await alice.ask('POST', '/initiate', { type: 'fax', targetUserId: 'bob' })).body.error;
+  expect(body.detail).toMatch(/^type: [^\n]+$/);
+});
+
 test('a server without the option has no API', async () => {
   const { http } = await startServer();
   expect((await fetch(`${http}/api/calls?user=alice`)).status).toBe(404);

@@ -31,7 +31,8 @@ export function toMean(value: number | null): number | null {
 export function parseShape<T>(schema: z.ZodType<T>, input: unknown): T {
   const { success, data, error } = schema.safeParse(input);
   if (success) return data;
-  throw new ServerError('invalid-message', { detail: z.prettifyError(error), cause: error });
+  const faults = error.issues.map(({ path, message }) => (path.length > 0 ? `${path.join('.')}: ${message}` : message));
+  throw new ServerError('invalid-message', { detail: faults.join('; '), cause: error });
 }
 
 /*
