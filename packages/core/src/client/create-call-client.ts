@@ -163,8 +163,10 @@ export function createCallClient(options: CallClientOptions): CallClient {
     environment.onPageHide(() => {
       for (const { call, media } of board.handles()) {
         // A connection that closes tells the other end at once that this page is gone; a reload may come back to the call.
-        if (call.get().status === 'connected') void media?.session.close();
-        else void call.hangUp();
+        const { status, direction } = call.get();
+        if (status === 'connected') void media?.session.close();
+        // An unanswered call goes on ringing, on other devices and on this one, when its page was only loaded anew.
+        else if (status !== 'ringing' || direction !== 'incoming') void call.hangUp();
       }
       keeper?.hide();
     }),
@@ -217,6 +219,7 @@ export function createCallClient(options: CallClientOptions): CallClient {
     keeper?.close();
     for (const stop of stops) stop();
     await session.close();
+    store.set({ ...store.get(), signaling: 'closed' });
     servers.close();
     local.close();
     devices.close();

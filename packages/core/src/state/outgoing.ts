@@ -126,8 +126,14 @@ export function heardWhileCalling(turn: Turn, call: Draft, from: DeviceAddress, 
 
 function rings(turn: Turn, call: Draft, from: DeviceAddress, { signal, relay = false, waiting = false }: Ring): void {
   const { device } = from;
-  const { preconnect, ringing, legs } = call;
-  if (ringing.some((one) => one.device === device)) return;
+  const { preconnect } = call;
+  // Each page rings once: this one was loaded anew, and knows nothing of the connection of the former one.
+  if (call.ringing.some((one) => one.device === device)) {
+    order(turn, call, { type: 'begin-anew', to: from });
+    closeLegs(turn, call, (leg) => leg.id !== device);
+  }
+  const ringing = call.ringing.filter((one) => one.device !== device);
+  const { legs } = call;
   const warm = legs.filter(({ role }) => role === 'ringing').length;
   const early = signal && preconnect !== 'never' && warm < turn.phone.settings.maxWarmLegs;
   stopTimers(turn, call, 'reach', 'busy');

@@ -21,6 +21,29 @@ describe('a page that goes away', () => {
     expect(call.get()).toMatchObject({ reason: 'failed', error: { code: 'connection-lost' } });
   });
 
+  test('while it rings: the call goes on, rings in the page that comes back, and is answered there', async () => {
+    const call = alice.client.call('bob', { microphone: true });
+    await world.until(() => bob.incoming.length === 1 && call.get().status === 'ringing');
+    const again = world.reload(bob);
+    await world.until(() => again.incoming.length === 1);
+    expect(call.get().status).toBe('ringing');
+    await again.call.accept();
+    await world.until(() => call.get().status === 'connected' && again.call.get().status === 'connected');
+    await world.until(() => again.call.get().participants[0]?.tracks.length === 1);
+    expect(call.get().participants).toHaveLength(1);
+    await call.hangUp();
+    await world.until(() => again.call.get().status === 'ended');
+  });
+
+  test('while it rings and does not come back: other devices ring on, then nobody answered', async () => {
+    const phone = world.open('bob');
+    const call = alice.client.call('bob', { ring: 5000 });
+    await world.until(() => bob.incoming.length === 1 && phone.incoming.length === 1);
+    bob.environment.hidePage();
+    await world.until(() => call.get().status === 'ended', 10_000);
+    expect(call.get().reason).toBe('no-answer');
+  });
+
   test('while it calls: the ringing stops', async () => {
     bob.client.call('alice');
     await world.until(() => alice.incoming.length === 1);

@@ -26,6 +26,8 @@ describe('before a call', () => {
     expect(live(alice)).toEqual([nothing]);
     expect([alice.environment.devices.requests.length, alice.environment.connections.length]).toEqual([0, 0]);
     expect(alice.client.get().signaling).toBe('open');
+    await alice.client.close();
+    expect(alice.client.get().signaling).toBe('closed');
   });
 
   test('its list of devices asks for nothing either', async () => {

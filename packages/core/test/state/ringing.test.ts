@@ -324,18 +324,25 @@ describe('the called user says no', () => {
 });
 
 describe('repeated and late messages', () => {
-  test('a repeated invitation, ring or accept changes nothing', () => {
-    const a = calling();
+  test('a repeated invitation changes nothing', () => {
     const b = rung({ preconnect: 'never' });
     const before = b.phone;
     b.hear(alice, b.call().invite!);
     expect([b.phone, b.effects]).toEqual([before, []]);
     expect(b.phone).toBe(before);
-    a.hear(bob, { ...of, type: 'ring' });
-    const ringing = a.phone;
-    a.hear(bob, { ...of, type: 'ring' });
-    expect(a.phone).toBe(ringing);
-    expect(a.effects).toEqual([]);
+  });
+
+  test('a device that rings again is a page that was loaded anew: its connection takes the place of the former one', () => {
+    const a = calling();
+    a.hear(bob, { ...of, type: 'ring', signal: offerOf(1) });
+    const before = a.call();
+    a.hear(bob, { ...of, type: 'ring', signal: offerOf(2) });
+    expect(a.effects.map(({ type }) => type)).toEqual(expect.arrayContaining(['begin-anew', 'close-leg', 'open-leg']));
+    expect(a.effects.findIndex(({ type }) => type === 'close-leg')).toBeLessThan(
+      a.effects.findIndex(({ type }) => type === 'open-leg'),
+    );
+    expect(a.call().legs.map(({ id }) => id)).toEqual(before.legs.map(({ id }) => id));
+    expect([a.call().ringing.length, a.call().phase.status]).toEqual([1, 'ringing']);
   });
 
   test('an invitation of a call that was cancelled first does not ring, but one with another secret does', () => {
