@@ -6,6 +6,7 @@ import { fuzz } from './fuzz.ts';
 import { lipSync } from './lip-sync.ts';
 import { reload } from './reload.ts';
 import { setup } from './setup.ts';
+import { sfu } from './sfu.ts';
 import { signal } from './signal.ts';
 import { size } from './size.ts';
 import { networkSwitch } from './switch.ts';
@@ -19,6 +20,7 @@ export const benchmarks: readonly Benchmark[] = [
   flood,
   wireChatter,
   setup,
+  sfu,
   lipSync,
   reload,
   networkSwitch,

@@ -7,8 +7,8 @@ type Api<T> = { readonly [K in keyof T]: (...args: never[]) => unknown };
 export interface Remote<T extends Api<T>> {
   call<K extends keyof T & string>(name: K, ...args: Parameters<T[K]>): Promise<Awaited<ReturnType<T[K]>>>;
   collectGarbage(): Promise<void>;
-  /** Bytes of live JavaScript objects, and how many event listeners there are. */
-  metrics(): Promise<{ readonly heap: number; readonly eventListeners: number }>;
+  /** Bytes of live JavaScript objects, how many event listeners there are, and ms that scripts ran so far. */
+  metrics(): Promise<{ readonly heap: number; readonly eventListeners: number; readonly script: number }>;
   close(): Promise<void>;
 }
 
@@ -39,7 +39,8 @@ export async function openRemote<T extends Api<T>>(browser: Browser, url: string
     async metrics() {
       const { metrics } = await devtools.send('Performance.getMetrics');
       const valueOf = (name: string): number => metrics.find((metric) => metric.name === name)?.value ?? Number.NaN;
-      return { heap: valueOf('JSHeapUsedSize'), eventListeners: valueOf('JSEventListeners') };
+      const script = 1000 * valueOf('ScriptDuration');
+      return { heap: valueOf('JSHeapUsedSize'), eventListeners: valueOf('JSEventListeners'), script };
     },
     close: () => context.close(),
   };

@@ -1,0 +1,93 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createCallsServer, jwt } from '@org/calls-server';
+import { mediasoupSfu } from '@org/calls-server/sfu';
+import { ensureMediasoupWorker } from '../../scripts/support/mediasoup-worker/ensure.mjs';
+import { type Benchmark, interleave } from '../lib/benchmark.ts';
+import { launchChromium } from '../lib/browser.ts';
+import { servePage } from '../lib/page-server.ts';
+import { openRemote, type Remote } from '../lib/remote.ts';
+import { type Measurement, measurement } from '../lib/result.ts';
+import type { SfuPage, SfuSample, SfuSeat } from '../pages/sfu.ts';
+import { tokenOf, tokenSecret } from '../signal/tokens.ts';
+
+/** Key frames are asked for once a second: joins that follow each other sooner would wait for each other's. */
+const APART = 2_500;
+const CROWD = 20;
+/** How long a crowd does nothing while its script is timed. */
+const IDLE = 10_000;
+
+/** Joining a room through an SFU. */
+export const sfu: Benchmark = {
+  name: 'sfu',
+  about: 'join → first remote frame through one SFU, against mediasoup-client by hand; a crowd',
+  sampled: true,
+  run: ({ rounds }) =>
+    inRoom(async ({ page, seat }) => {
+      const joins = await interleave<SfuSample>(['ours', 'by hand'], rounds, async (how) => {
+        await sleep(APART);
+        return page.call('join', how as 'ours', await seat());
+      });
+      const of = (how: string, what: keyof SfuSample): readonly number[] =>
+        (joins.get(how) ?? []).map((sample) => sample[what]);
+      const against = (what: keyof SfuSample) => ({ ours: of('ours', what), floor: of('by hand', what) });
+      return [
+        measurement('join → first remote frame', 'ms', against('firstFrame'), { times: 1.05, of: 'floor' }),
+        measurement('messages of a joiner until then', 'messages', against('messages')),
+        ...(await crowd(page, seat)),
+      ];
+    }),
+};
+
+async function crowd(page: Remote<SfuPage>, seat: () => Promise<SfuSeat>): Promise<Measurement[]> {
+  const seats = await Promise.all(Array.from({ length: CROWD }, seat));
+  const frames = await page.call('crowd', seats);
+  const before = await page.metrics();
+  await sleep(IDLE);
+  const { script } = await page.metrics();
+  await page.call('disperse');
+  const share = ((script - before.script) / IDLE / CROWD) * 100;
+  return [
+    measurement(`${CROWD} join at once → first remote frame, median`, 'ms', { ours: frames }),
+    measurement(`${CROWD} join at once → first remote frame, last`, 'ms', { ours: [Math.max(...frames)] }),
+    measurement(
+      `script of one of ${CROWD} clients that watch`,
+      '% of the main thread',
+      { ours: [share] },
+      { atMost: 1 },
+    ),
+  ];
+}
+
+interface Room {
+  /** Where people join; in another page of the room somebody sends. */
+  readonly page: Remote<SfuPage>;
+  /** Somebody new. */
+  seat(): Promise<SfuSeat>;
+}
+
+async function inRoom(work: (room: Room) => Promise<readonly Measurement[]>): Promise<readonly Measurement[]> {
+  const { path, reason } = await ensureMediasoupWorker();
+  if (!path) throw new Error(`There is no worker of mediasoup: ${reason}.`);
+  const server = createCallsServer({
+    authenticate: jwt({ secret: tokenSecret }),
+    origins: { allow: ['http://localhost:*'] },
+    sfu: mediasoupSfu({ workers: 1, workerBin: path }),
+  });
+  const port = await server.listen(0, '127.0.0.1');
+  const [browser, pages] = await Promise.all([launchChromium(), servePage('sfu.ts')]);
+  let users = 0;
+  const seat = async (): Promise<SfuSeat> => {
+    const user = `user-${users++}`;
+    return { url: `ws://127.0.0.1:${port}/calls`, user, token: await tokenOf(user), room: 'bench' };
+  };
+  try {
+    const sender = await openRemote<SfuPage>(browser, pages.url);
+    await sender.call('send', await seat(), await seat());
+    const page = await openRemote<SfuPage>(browser, pages.url);
+    return await work({ page, seat });
+  } finally {
+    await browser.close();
+    pages.close();
+    await server.close();
+  }
+}
