@@ -36,12 +36,11 @@ export type {
   Preconnect,
   Recovery,
   RingingDevice,
-  RosterMember,
-  RosterState,
   Timeouts,
   Tombstone,
   TransferState,
 } from './state/model.ts';
+export type { Invitation, PathSettings, PathState, RosterMember, RosterState } from './state/roster-state.ts';
 export type * from './state/events.ts';
 export type { Trace } from './state/trace.ts';
 export { mesh, type MeshOptions } from './topology/mesh/mesh.ts';

@@ -70,8 +70,9 @@ export interface CallSnapshot {
   readonly id: string;
   readonly direction: 'outgoing' | 'incoming' | 'room';
   readonly status: CallStatus;
+  /** The room’s name, also of a call of several; null in a call between two. */
   readonly room: string | null;
-  /** Whom the call is with: the user called or calling; null in a room. */
+  /** Whom the call is with: the user called or calling, or who invited you into a call of several; else null. */
   readonly peer: string | null;
   readonly participants: readonly Participant[];
   readonly local: LocalMediaSnapshot;
@@ -120,6 +121,8 @@ export interface Call extends Readable<CallSnapshot> {
   hangUp(): Promise<void>;
   hold(): Promise<void>;
   resume(): Promise<void>;
+  /** Rings somebody who is to join this call of several, a room included; `participants` tells how it goes. Rejects `invalid-state` in a call between two, `invalid-argument` for who is there already, `room-full`, `feature-disabled`. */
+  invite(user: string): Promise<void>;
   /** To a user (blind) or to another connected call (attended). Resolves when the target has taken over; rejects `transfer-failed` and the call goes on. */
   transfer(to: string | Call): Promise<void>;
   /** The user's answer when `transferring.status` is `asking`. */
@@ -181,8 +184,8 @@ export interface CallClientSnapshot {
 
 /** A client: one user, one device, one transport. */
 export interface CallClient extends Readable<CallClientSnapshot> {
-  /** Rings a user on all their devices; answers instead when that user rings here (on transports that vouch for senders). Returns at once; `await call.ready` to know the outcome. Throws `invalid-argument`, `already-in-call`, `feature-disabled`, `client-closed`, and `unsupported-browser` where there is no WebRTC: in Node without `headlessEnvironment`. */
-  call(to: string, options?: CallOptions): Call;
+  /** Rings one user, or several (1 to 49) in a call of all of them, on all their devices; answers instead when that user rings here (on transports that vouch for senders). Returns at once; `await call.ready` to know the outcome. Throws `invalid-argument`, `room-full`, `already-in-call`, `feature-disabled`, `client-closed`, and `unsupported-browser` where there is no WebRTC: in Node without `headlessEnvironment`. */
+  call(to: string | readonly string[], options?: CallOptions): Call;
   /** Joins a room, no ringing. Throws `no-rooms` and as `call`. */
   join(room: string, options?: JoinOptions): Call;
   /** Listens to a moment; returns the function that stops it. */
@@ -212,7 +215,7 @@ export interface CallPeer {
   readonly verified: boolean;
 }
 
-/** What an app may switch off: the camera, screen sharing, rooms. */
+/** What an app may switch off: the camera, screen sharing, rooms and calls of several. */
 export interface Features {
   readonly video?: boolean;
   readonly screen?: boolean;

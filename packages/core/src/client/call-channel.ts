@@ -5,8 +5,8 @@ import { legOf } from './snapshot.ts';
 
 /** The id of the participant at the other end of a leg; between two, every leg leads to the same one. */
 export function participantAt(state: CallState, leg: LegId): string | undefined {
-  const { participants, direction } = state;
-  return participants.find((one) => direction !== 'room' || legOf(state, one)?.id === leg)?.id;
+  const { participants, room } = state;
+  return participants.find((one) => room === null || legOf(state, one)?.id === leg)?.id;
 }
 
 /** A session's channel that names participants in place of legs, and reaches those with whom the call is. */

@@ -99,6 +99,12 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
     hangUp: () => request({ type: 'hang-up-requested', call: id() }),
     hold: () => request({ type: 'hold-requested', call: id() }),
     resume: () => request({ type: 'resume-requested', call: id() }),
+    invite: (user) =>
+      quiet(async () => {
+        checkFeature(options, 'groups');
+        const secret = environment.createId();
+        await request({ type: 'invite-requested', call: id(), user: checkId(user, 'user'), secret });
+      }),
     transfer: (to) => quiet(() => transfer(to)),
     answerTransfer: (allow) => request({ type: 'transfer-answered', call: id(), allow }),
     setMicrophone: (wish) => quiet(() => change('microphone', readWish('microphone', wish))),

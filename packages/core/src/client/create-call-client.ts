@@ -4,8 +4,10 @@ import { createDevices } from '../media/devices.ts';
 import { createLocalMedia } from '../media/local-media.ts';
 import { displayCapture } from '../screen/display-capture.ts';
 import { createSession } from '../signaling/session.ts';
+import type { LocalFact } from '../state/events.ts';
 import { callOf, createPhone } from '../state/phone.ts';
 import { mesh } from '../topology/mesh/mesh.ts';
+import { check } from '../util/check.ts';
 import { createEmitter } from '../util/emitter.ts';
 import { CallError } from '../util/errors.ts';
 import { createDropLog, createLogger } from '../util/log.ts';
@@ -92,7 +94,7 @@ export function createCallClient(options: CallClientOptions): CallClient {
     createId,
     log,
     ...(options.retry && { retry: options.retry }),
-    onRefused: (call, cause) => board.refused(call, cause),
+    onRefused: (call, cause, user) => board.refused(call, cause, user),
     onMessage(received) {
       const { message, from, verified } = received;
       const known = message.type === 'invite' || message.type === 'roster' || callOf(board.phone(), message, from);
@@ -173,7 +175,7 @@ export function createCallClient(options: CallClientOptions): CallClient {
   ];
   let closed: Promise<void> | null = null;
 
-  const place = (kind: 'call' | 'room', name: string, wishes: CallOptions): Call => {
+  const place = (kind: 'call' | 'room', name: string | readonly string[], wishes: CallOptions): Call => {
     if (closed) throw new CallError('client-closed');
     environment.createMediaStream(); // throws where there is no WebRTC
     const media = firstWishes(wishes, parts.microphone.get());
@@ -185,25 +187,19 @@ export function createCallClient(options: CallClientOptions): CallClient {
       profile,
       media,
     };
-    const { call } = board.place(
-      kind === 'room'
-        ? {
-            ...begun,
-            type: 'room-requested',
-            room: checkId(name, 'room'),
-            incarnation: createId(),
-            version: clock.wallTime(),
-          }
-        : {
-            ...begun,
-            type: 'call-requested',
-            to: checkId(name, 'to'),
-            metadata: checkMetadata(wishes.metadata),
-            ring: wishes.ring ?? null,
-            preconnect: preconnect({ direction: 'outgoing', user: name, name: null, verified: true }),
-          },
-      (handle) => handle.plan(wishes),
-    );
+    const stay = { incarnation: createId(), version: clock.wallTime() };
+    const ring = { metadata: checkMetadata(wishes.metadata), ring: wishes.ring ?? null };
+    const fact = (): LocalFact & { readonly call: string } => {
+      if (typeof name !== 'string') {
+        check(Array.isArray(name) && name.length > 0 && name.length < 50, 'to', 'a user or a list of 1 to 49', name);
+        const users = name.map((user) => ({ user: checkId(user, 'to'), secret: createId() }));
+        return { ...begun, ...stay, ...ring, type: 'group-requested', room: createId(), users };
+      }
+      if (kind === 'room') return { ...begun, ...stay, type: 'room-requested', room: checkId(name, 'room') };
+      const peer = { direction: 'outgoing', user: name, name: null, verified: true } as const;
+      return { ...begun, ...ring, type: 'call-requested', to: checkId(name, 'to'), preconnect: preconnect(peer) };
+    };
+    const { call } = board.place(fact(), (handle) => handle.plan(wishes));
     return call;
   };
   /** The user whom the app calls rings here already. */
@@ -248,6 +244,7 @@ export function createCallClient(options: CallClientOptions): CallClient {
     subscribe: store.subscribe,
     call(to, given) {
       const wishes = given ?? {};
+      if (typeof to === 'object') checkFeature(options, 'groups');
       const theirs =
         session.capabilities.verifiedSender && board.handles().find(({ call }) => ringsFrom(call.get(), to));
       return theirs ? answer(theirs, wishes) : place('call', to, wishes);
@@ -275,6 +272,6 @@ export function createCallClient(options: CallClientOptions): CallClient {
   };
 }
 
-function ringsFrom({ direction, status, peer }: CallSnapshot, user: string): boolean {
-  return direction === 'incoming' && status === 'ringing' && peer === user;
+function ringsFrom({ direction, status, peer, room }: CallSnapshot, user: string | readonly string[]): boolean {
+  return direction === 'incoming' && status === 'ringing' && room === null && peer === user;
 }

@@ -51,7 +51,7 @@ export function phoneSettings(options: CallClientOptions, topology: Topology): P
   return {
     ...defaultSettings,
     ...given({ concurrent, callWaiting, transfers }),
-    ...{ maxParticipants, path },
+    ...{ maxParticipants, path, groups: featuresOf(options).groups },
     timeouts: { ...defaultSettings.timeouts, reach: ring, ...timeouts },
   };
 }

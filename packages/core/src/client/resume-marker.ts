@@ -3,7 +3,7 @@ import { toPlainData } from '../protocol/json.ts';
 import { limits } from '../protocol/limits.ts';
 import { type DeviceAddress, sameDevice } from '../protocol/address.ts';
 import { fits, leaf, nullable, object } from '../protocol/schema.ts';
-import type { CallState } from '../state/model.ts';
+import type { CallState, ParticipantState } from '../state/model.ts';
 import { restoredCall, shiftTimes } from '../state/restored.ts';
 import type { CallHandle } from './call-handle.ts';
 import type { SourcePlan } from './media-desk.ts';
@@ -35,14 +35,14 @@ const participant = object({
   ...{
     id: key,
     user: name,
-    device: name,
+    device: nullable(name),
     profile: object({}),
     media,
     mediaVersion: count,
     holding: flag,
     epoch: count,
   },
-  ...{ pass: id, issued: nullable(id), former: nullable(id), resuming: oneOf(true) },
+  ...{ pass: nullable(id), issued: nullable(id), former: nullable(id), resuming: flag },
 });
 const member = object({
   ...{ device, incarnation: id, version: count, profile: object({}), secret: id, joinedAt: quantity },
@@ -51,7 +51,10 @@ const member = object({
 const path = object({ mode: oneOf('mesh', 'sfu'), number: count, issuer: device, failures: count });
 const state = object({
   ...{ id, direction: oneOf('outgoing', 'incoming', 'room'), self: device, secret: id, room: nullable(name) },
-  ...{ profile: object({}), roster: nullable(object({ own: member, others: list(member), path })) },
+  ...{
+    profile: object({}),
+    roster: nullable(object({ own: member, others: list(member), path, secret: nullable(id) })),
+  },
   phase: object({ status: oneOf('connected'), hold: oneOf('none', 'local', 'remote', 'both') }),
   participants: list(participant),
   legs: list(object({ id: key, device, role: oneOf('chosen') })),
@@ -92,13 +95,13 @@ export function readMarker(
     .map(({ state: call, plans }) => ({ state: shiftTimes(call, -epoch), plans }));
 }
 
-/** Every participant has a connection, and there is one. */
-function isWhole({ legs, participants, direction, roster }: CallState): boolean {
-  const at = (user: string, at: string | null): boolean =>
+/** Every participant who is there has a connection and can be come back to, and there is one. */
+function isWhole({ legs, participants, room, roster }: CallState): boolean {
+  const at = (user: string, at: string): boolean =>
     legs.some((leg) => leg.device?.user === user && leg.device.device === at);
-  return (
-    legs.length > 0 && (direction === 'room') === !!roster && participants.every((one) => at(one.user, one.device))
-  );
+  const there = ({ user, device, pass, resuming }: ParticipantState): boolean =>
+    device === null || (pass !== null && resuming && at(user, device));
+  return legs.length > 0 && (room !== null) === !!roster && participants.every(there);
 }
 
 /** Options as they are; null without any. */

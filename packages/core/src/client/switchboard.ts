@@ -44,7 +44,7 @@ export interface Switchboard {
   /** Resolves when the transfer is done; rejects `transfer-failed`. */
   transfer(call: string, to: string, other: string | null): Promise<void>;
   /** The server refused the call's invitation, or took this device out of its room. */
-  refused(call: string, cause: unknown): void;
+  refused(call: string, cause: unknown, user?: string): void;
   receive(received: ReceivedMessage, preconnect: PhoneEventPreconnect): void;
   /** The call's media side, made on first use; null when the call is over. */
   media(call: string): CallMedia | null;
@@ -79,7 +79,9 @@ export function createSwitchboard(parts: SwitchboardParts): Switchboard {
   const follow = (before: PhoneState, after: PhoneState, event: PhoneEvent): void => {
     for (const state of after.calls) {
       const handle = handles.get(state.id);
-      if (!handle) {
+      // Somebody who has left a call of several may be invited into it once more.
+      const anew = handle?.state.phase.status === 'ended' && state.phase.status !== 'ended';
+      if (!handle || anew) {
         const made = parts.createHandle(state, createTracer(before, event));
         handles.set(state.id, made);
         preparations.get(state.id)?.(made);
@@ -207,11 +209,12 @@ export function createSwitchboard(parts: SwitchboardParts): Switchboard {
       await board.request({ type: 'transfer-requested', call, transfer, to, other, token: parts.createId() });
       return outcome;
     },
-    refused(call, cause) {
+    refused(call, cause, user) {
       const handle = handles.get(call);
       if (handle) handle.failure = cause;
       const { code } = Object(cause) as { code?: unknown };
-      board.post({ type: 'call-refused', call, reason: code === 'room-full' || code === 'kicked' ? code : 'failed' });
+      const reason = code === 'room-full' || code === 'kicked' ? code : 'failed';
+      board.post({ type: 'call-refused', call, reason, ...(user !== undefined && { user }) });
     },
     receive({ from, message, verified, age }, preconnect) {
       performer.checkTimers();

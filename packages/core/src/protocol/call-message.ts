@@ -3,7 +3,7 @@ import type { Exactly } from './exactly.ts';
 import { amount, count, device, flag, id, list, matching, name, oneOf, secret, text } from './fields.ts';
 import { isMetadata, toPlainData } from './json.ts';
 import { limits } from './limits.ts';
-import type { CallMessage, EndReason, JsonValue } from './messages.ts';
+import type { CallMessage, EndReason, InvitedStatus, JsonValue } from './messages.ts';
 import { peerSignal } from './peer-signal.ts';
 import { leaf, object, optional, read, type Output } from './schema.ts';
 
@@ -43,6 +43,14 @@ const rosterEntry = object({
   secret,
   joinedAgo: amount,
   left: flag,
+  invited: optional(
+    list(
+      object({
+        user: name,
+        status: oneOf<InvitedStatus>('invited', 'ringing', 'connecting', 'declined', 'busy', 'no-answer', 'left'),
+      }),
+    ),
+  ),
 });
 
 const path = object({ mode: oneOf('mesh', 'sfu'), number: count, issuer: device, retryIn: optional(amount) });
@@ -62,10 +70,11 @@ const bodies = {
     warm: flag,
     transferredBy: optional(name),
     replaces: optional(object({ call: id, token: id })),
+    group: optional(object({ room: name, secret: optional(secret), members: list(rosterEntry) })),
   }),
   ring: object({ ...ofCall, signal: optional(peerSignal), waiting: optional(flag), relay: optional(flag) }),
   'ring-ack': object(ofCall),
-  accept: object({ ...ofCall, profile, media, signal: optional(peerSignal), ...next }),
+  accept: object({ ...ofCall, profile, media, signal: optional(peerSignal), ...next, entry: optional(rosterEntry) }),
   confirm: object({ ...ofCall, media, ...next }),
   decline: object({ ...ofCall, reason: oneOf('declined', 'busy', 'superseded') }),
   cancel: object({
@@ -91,7 +100,7 @@ const bodies = {
     reason: optional(endReason),
   }),
   'key-frame': object({ ...ofCall, source: oneOf('camera', 'screen') }),
-  roster: object({ room: name, ask: flag, entries: list(rosterEntry), path: optional(path) }),
+  roster: object({ room: name, ask: flag, entries: list(rosterEntry), path: optional(path), secret: optional(secret) }),
 };
 
 type Type = keyof typeof bodies;

@@ -91,6 +91,27 @@ export interface Invite extends OfCall {
   readonly transferredBy?: string;
   /** Attended transfer: this call takes the place of another one of the called device. */
   readonly replaces?: { readonly call: string; readonly token: string };
+  /** The call is one of several, which the receiver is to join. */
+  readonly group?: InviteGroup;
+}
+
+/** A call of several, as somebody who is invited has to know it. */
+export interface InviteGroup {
+  /** The room's name. */
+  readonly room: string;
+  /** What every roster message of a room of the call's own carries; a room of the transport's has none. */
+  readonly secret?: string;
+  /** Who is in it. */
+  readonly members: readonly RosterEntry[];
+}
+
+/** What became of an invitation so far; `connecting`: a device accepted. */
+export type InvitedStatus = 'invited' | 'ringing' | 'connecting' | 'declined' | 'busy' | 'no-answer' | 'left';
+
+/** Somebody who was invited. */
+export interface Invited {
+  readonly user: string;
+  readonly status: InvitedStatus;
 }
 
 /** This device rings. Sent to the calling device. */
@@ -117,6 +138,8 @@ export interface Accept extends OfCall {
   /** Cold path: the answer to the invite's offer. */
   readonly signal?: PeerSignal;
   readonly nonce?: Nonce;
+  /** The invitation is into a call of several: what this device is in it. */
+  readonly entry?: RosterEntry;
 }
 
 /** The calling device confirms that this device's accept is the one that counts. */
@@ -231,6 +254,8 @@ export interface RosterEntry {
   /** Ms since this device joined, at the time of sending; orders the members by receipt. */
   readonly joinedAgo: number;
   readonly left: boolean;
+  /** Whom this device has invited. */
+  readonly invited?: readonly Invited[];
 }
 
 /** How media travels in a call of several. Of two, the one with the higher number counts, then the one with the lower issuer. */
@@ -250,6 +275,8 @@ export interface Roster {
   readonly ask: boolean;
   readonly entries: readonly RosterEntry[];
   readonly path?: CallPath;
+  /** In a room of a call's own: what its members know. Messages without it are dropped. */
+  readonly secret?: string;
 }
 
 /** Everything that devices say to each other about calls. */

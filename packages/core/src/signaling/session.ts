@@ -30,7 +30,7 @@ export interface SessionOptions {
   readonly retry?: RetryPolicy;
   readonly onMessage: (message: ReceivedMessage) => void;
   /** The server did not pass on the invitation to a call. */
-  readonly onRefused?: (call: string, cause: unknown) => void;
+  readonly onRefused?: (call: string, cause: unknown, user: string) => void;
 }
 
 const defaults: Required<TransportCapabilities> = {
@@ -98,8 +98,8 @@ export function createSession(options: SessionOptions): SignalingSession {
       receive(data, verified);
     },
     onRefused(id, cause) {
-      const { message } = caster.refused(id) ?? {};
-      if (message?.type === 'invite') options.onRefused?.(message.call, cause);
+      const { message, to } = caster.refused(id) ?? {};
+      if (message?.type === 'invite' && to && 'user' in to) options.onRefused?.(message.call, cause, to.user);
       else log.debug('session: refused', cause);
     },
     onRemoved: rooms.removed,
@@ -134,7 +134,10 @@ export function createSession(options: SessionOptions): SignalingSession {
       outbox.add(peer, call, message);
       if (peer.incoming.has(call)) inbox.open(peer, call);
     },
-    beginAnew: (to, call) => outbox.remove(peers.get(to), call),
+    beginAnew(to, call) {
+      alarms.stop(`over ${call}`);
+      outbox.remove(peers.get(to), call);
+    },
     cast(to, call, message, ttl) {
       remember(spoken, call, maxSpoken);
       if ('secret' in message) remember(secrets, message.secret, maxSpoken);

@@ -3,6 +3,7 @@ import type { Invite } from '../protocol/messages.ts';
 import { cancel, end } from './ending.ts';
 import type { NetworkFact } from './events.ts';
 import { accept, decline, ring } from './incoming.ts';
+import { peopleOf } from './groups.ts';
 import { closeLegs } from './legs.ts';
 import type { CallState } from './model.ts';
 import { isAt, newParticipant, peerDevice, peerOf } from './participants.ts';
@@ -18,8 +19,17 @@ type Received = Extract<NetworkFact, { type: 'message-received' }> & { readonly 
 export function admit(turn: Turn, invite: Invite, event: Received): void {
   const { self, calls } = turn.phone;
   const { from, age } = event;
-  if (tombstoneOf(turn, invite) || from.user === self.user || findCall(turn.phone, invite.call)) return;
+  const before = findCall(turn.phone, invite.call);
+  const over = before?.phase.status === 'ended';
+  const { group } = invite;
+  if (tombstoneOf(turn, invite) || from.user === self.user || (before && !(group && over))) return;
+  if (group && calls.some((one) => one.room === group.room && one.phase.status !== 'ended')) return;
   const call = incomingCall(turn, invite, from);
+  if (group) {
+    if (before) order(turn, call, { type: 'begin-anew', to: from });
+    call.room = group.room;
+    call.participants = [...call.participants, ...peopleOf(group, self, from)];
+  }
   if (age >= invite.ring) {
     end(turn, call, 'no-answer');
     return put(turn, call);
@@ -31,10 +41,15 @@ export function admit(turn: Turn, invite: Invite, event: Received): void {
     call.takesOver = old.call.id;
     return old.auto ? answer(turn, call, old.call) : letRing(turn, call, event);
   }
+  if (group) return turn.phone.settings.groups ? callWaiting(turn, call, event) : turnAway(turn, call, 'busy');
   if (calls.some((one) => isTalking(one, from))) return turnAway(turn, call, 'busy');
-  const mine = calls.find((one) => one.direction === 'outgoing' && isCalling(one) && peerOf(one).user === from.user);
+  const mine = calls.find((one) => isBetweenTwo(one, from.user) && isCalling(one));
   if (mine) bothCall(turn, { ...mine }, call, event);
   else callWaiting(turn, call, event);
+}
+
+function isBetweenTwo({ direction, room, participants }: CallState, user: string): boolean {
+  return direction === 'outgoing' && room === null && participants[0]?.user === user;
 }
 
 /** True in a good call with that very device: its invitation was overtaken by the end of a glare. */
@@ -85,7 +100,11 @@ function giveWay(turn: Turn, mine: Draft, theirs: Draft): void {
 /** The local user calls somebody who rings here: as when both call at once, the call with the lower id remains. */
 export function calledBack(turn: Turn, mine: string, user: string): void {
   for (const theirs of turn.phone.calls) {
-    const rings = theirs.direction === 'incoming' && theirs.phase.status === 'ringing' && peerOf(theirs).user === user;
+    const rings =
+      theirs.room === null &&
+      theirs.direction === 'incoming' &&
+      theirs.phase.status === 'ringing' &&
+      peerOf(theirs).user === user;
     if (rings && mine < theirs.id) edit(turn, theirs, (draft) => decline(turn, draft, 'superseded'));
   }
 }

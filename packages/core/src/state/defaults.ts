@@ -1,4 +1,5 @@
-import type { PathSettings, PhoneSettings, Timeouts } from './model.ts';
+import type { PhoneSettings, Timeouts } from './model.ts';
+import type { PathSettings } from './roster-state.ts';
 
 /** Waits in ms, as `Timeouts` tells where they come from. */
 export const defaultTimeouts: Timeouts = {
@@ -30,5 +31,6 @@ export const defaultSettings: PhoneSettings = {
   maxWarmPerMinute: 6,
   maxWarmLegs: 4,
   maxParticipants: 8,
+  groups: true,
   path: null,
 };

@@ -17,13 +17,17 @@ const lastStatus: Partial<Record<EndReason, ParticipantStatus>> = {
 export function end(turn: Turn, call: Draft, reason: EndReason, code: ErrorCode | null = null): void {
   const { direction } = call;
   const outgoing = direction === 'outgoing';
-  if (outgoing && isCalling(call)) order(turn, call, { type: 'stop-cast', key: 'invite' });
+  if (call.roster) order(turn, call, { type: 'leave-room', room: call.room as string });
+  else if (outgoing && isCalling(call)) order(turn, call, { type: 'stop-cast', key: 'invite' });
   settleTransfer(turn, call, reason === 'transferred');
   const status = (outgoing && lastStatus[reason]) || 'left';
   stopTimers(turn, call, ...call.timers);
   closeLegs(turn, call);
   call.ringing = [];
-  call.participants = call.participants.map((participant) => ({ ...participant, status }));
+  const group = call.roster?.secret != null;
+  call.participants = call.participants.map((one) =>
+    group && /^(declined|busy|no-answer)$/.test(one.status) ? one : { ...one, status: group ? 'left' : status },
+  );
   call.phase = { status: 'ended', reason, code, at: turn.event.at };
   if (isMissed(call)) announce(turn, call, { type: 'missed' });
   announce(turn, call, { type: 'ended' });

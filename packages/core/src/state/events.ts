@@ -45,6 +45,22 @@ export type LocalFact =
       readonly profile: Profile;
       readonly media: MediaFlags;
     }
+  | {
+      readonly type: 'group-requested';
+      readonly call: string;
+      /** What its members know. */
+      readonly secret: string;
+      readonly incarnation: string;
+      readonly version: number;
+      /** A random name. */
+      readonly room: string;
+      readonly users: readonly { readonly user: string; readonly secret: string }[];
+      readonly profile: Profile;
+      readonly media: MediaFlags;
+      readonly metadata: JsonValue | null;
+      readonly ring: number | null;
+    }
+  | { readonly type: 'invite-requested'; readonly call: string; readonly user: string; readonly secret: string }
   /** The page was loaded anew: a call of the former one goes on. */
   | { readonly type: 'call-restored'; readonly call: string; readonly state: CallState }
   | { readonly type: 'accept-requested'; readonly call: string; readonly media: MediaFlags; readonly profile: Profile }
@@ -88,7 +104,12 @@ export type NetworkFact =
   /** The browser says that the network changed or came back. */
   | { readonly type: 'network-changed' }
   /** The server does not pass the call's invitation on, or does not let this device be in the room. */
-  | { readonly type: 'call-refused'; readonly call: string; readonly reason: 'failed' | 'room-full' | 'kicked' }
+  | {
+      readonly type: 'call-refused';
+      readonly call: string;
+      readonly reason: 'failed' | 'room-full' | 'kicked';
+      readonly user?: string;
+    }
   /** TURN credentials were replaced before their end. */
   | { readonly type: 'ice-servers-renewed' };
 

@@ -1,5 +1,6 @@
 import type { Accept, CallMessage, Invite, MediaFlags, PeerSignal, Profile } from '../protocol/messages.ts';
 import { end } from './ending.ts';
+import { acceptGroup, enterGroup } from './groups.ts';
 import { applySignals, closeLegs, establish, legOf, openLeg, patchLeg, rebuildLeg } from './legs.ts';
 import { confirmOf, passTo, sentMedia } from './media-wishes.ts';
 import type { CallState } from './model.ts';
@@ -49,10 +50,11 @@ export function accept(turn: Turn, call: Draft, media: MediaFlags, profile: Prof
   const [leg] = call.legs;
   const id = device.device;
   stopTimers(turn, call, 'ring', 'ringAck');
-  patchPeer(call, { status: 'connecting' });
+  patchPeer(call, { status: 'connecting' }, device);
   call.wishes = media;
   call.profile = profile;
   call.phase = { status: 'connecting', awaiting: 'confirm' };
+  if (call.room !== null) return acceptGroup(turn, call);
   startTimer(turn, call, 'confirm');
   if (!leg) {
     const offer = call.invite?.offer;
@@ -123,6 +125,7 @@ function keepCandidates(call: Draft, { candidates = [] }: PeerSignal): void {
 export function confirmed(turn: Turn, call: Draft, media: MediaFlags | null, nonce?: string): void {
   const { phase } = call;
   if (phase.status !== 'connecting') return;
+  if (call.roster) return enterGroup(turn, call);
   if (nonce) patchPeer(call, { pass: nonce });
   if (media && peerOf(call).mediaVersion === 0) patchPeer(call, { media });
   stopTimers(turn, call, 'confirm');

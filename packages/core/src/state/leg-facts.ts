@@ -52,7 +52,8 @@ function passSignal(turn: Turn, call: Draft, leg: Leg, signal: PeerSignal): void
   }
   if (!device) return (first ? sendInvite : sendCandidates)(turn, call, signal);
   if (first && isComingBack(call, device)) return sayResume(turn, call, id, device, signal);
-  if (!first || call.direction !== 'incoming') return send(turn, call, device, { type: 'signal', signal });
+  if (!first || call.roster || call.direction !== 'incoming')
+    return send(turn, call, device, { type: 'signal', signal });
   (role === 'ringing' ? sayRinging : sayAccepted)(turn, call, signal);
 }
 

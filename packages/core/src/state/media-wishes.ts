@@ -51,7 +51,7 @@ export function passTo({ issued }: ParticipantState): { readonly nonce: string }
 
 /** An accept that has not left yet carries the media itself; the caller's confirmation has left when a leg is chosen. */
 function tellMedia(turn: Turn, call: Draft): void {
-  const early = call.direction !== 'incoming';
+  const early = call.roster || call.direction !== 'incoming';
   if (!call.legs.some(({ role, path }) => role === 'chosen' && (early || path !== 'new'))) return;
   call.mediaVersion += 1;
   tell(turn, call, mediaOf(call));

@@ -1,6 +1,5 @@
 import type { DeviceAddress } from '../protocol/address.ts';
 import type {
-  CallPath,
   Cancel,
   EndReason,
   Invite,
@@ -9,12 +8,12 @@ import type {
   MediaSource,
   PeerSignal,
   Profile,
-  RosterEntry,
   Transfer,
   TransferExpect,
 } from '../protocol/messages.ts';
 import type { ErrorCode } from '../util/errors.ts';
 import type { TimerKey } from './events.ts';
+import type { PathSettings, RosterState } from './roster-state.ts';
 
 /** Who holds the call. */
 export type Hold = 'none' | 'local' | 'remote' | 'both';
@@ -140,55 +139,19 @@ export interface RingingDevice {
   readonly signals: readonly PeerSignal[];
 }
 
-/** An entry of the room's roster, with the time at which its device joined by our clock instead of `joinedAgo`. */
-export interface RosterMember extends Omit<RosterEntry, 'joinedAgo'> {
-  readonly joinedAt: number;
-  /** No path to it came up or back. It is looked for, and met again as soon as it is heard. */
-  readonly lost: boolean;
-  /** How often it was connected to, and looked for. */
-  readonly met: number;
-  readonly sought: number;
-}
-
-/** The path of the call, and what to do about one that could not be had. */
-export interface PathState extends Omit<CallPath, 'retryIn'> {
-  /** An SFU is not tried before; null when it may be. */
-  readonly retryAt: number | null;
-  /** How often in a row an SFU could not be had from here. */
-  readonly failures: number;
-}
-
-/** When a call of several goes from mesh to SFU and back. */
-export interface PathSettings {
-  /** Members among whom a call is a mesh. Default 4. */
-  readonly mesh: number;
-  /** For how long so few have to be there before an SFU is left, ms. Default 5 000, as Jitsi has it. */
-  readonly back: number;
-  /** Wait before an SFU that could not be had is tried again, ms; doubled each time, up to 16 times as long. Default 30 000. */
-  readonly retry: number;
-}
-
-/** The roster of a room that its members keep. */
-export interface RosterState {
-  readonly own: RosterMember;
-  /** Everybody else of whom we heard, those that left too. */
-  readonly others: readonly RosterMember[];
-  readonly path: PathState;
-}
-
 /** A call, in this device's eyes. Plain data: no streams, no functions. */
 export interface CallState {
   readonly id: string;
   readonly direction: 'outgoing' | 'incoming' | 'room';
   readonly self: DeviceAddress;
   readonly secret: string;
-  /** The room's name when `direction` is `room`. */
+  /** The room's name; null in a call between two. */
   readonly room: string | null;
   /** What the local user shows of itself. */
   readonly profile: Profile;
   /** The invitation that was sent or received; null in a room. */
   readonly invite: Invite | null;
-  /** Null unless `direction` is `room`. */
+  /** Null in a call between two, and in one of several before it is joined. */
   readonly roster: RosterState | null;
   readonly phase: Phase;
   /** The timers that run. */
@@ -241,6 +204,8 @@ export interface PhoneSettings {
   readonly maxWarmLegs: number;
   /** Members of a call of several, this device included. */
   readonly maxParticipants: number;
+  /** False turns invitations into calls of several away. */
+  readonly groups: boolean;
   /** Null where there is no SFU to go to. */
   readonly path: PathSettings | null;
 }

@@ -33,7 +33,7 @@ export function isAt({ user, device }: ParticipantState, address: DeviceAddress)
 /** Changes the participant at a device; in a call between two, the only one. */
 export function patchPeer(call: Draft, patch: Partial<ParticipantState>, device: DeviceAddress | null = null): void {
   call.participants = call.participants.map((one) =>
-    !call.roster || (device && isAt(one, device)) ? { ...one, ...patch } : one,
+    call.room === null || (device && isAt(one, device)) ? { ...one, ...patch } : one,
   );
 }
 

@@ -1,6 +1,7 @@
 import { compareDevices } from '../protocol/address.ts';
 import type { CallPath } from '../protocol/messages.ts';
-import type { CallState, PathSettings, PathState } from './model.ts';
+import type { CallState } from './model.ts';
+import type { PathSettings, PathState } from './roster-state.ts';
 import { castRoster, greeting, isThere, rosterOf } from './roster.ts';
 import { type Draft, order, startTimer, stopTimers, type Turn } from './turn.ts';
 

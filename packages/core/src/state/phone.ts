@@ -1,9 +1,11 @@
 import type { DeviceAddress } from '../protocol/address.ts';
-import type { Accept, CallMessage, Resume } from '../protocol/messages.ts';
+import type { Accept, CallMessage, Resume, Roster } from '../protocol/messages.ts';
 import { admit, calledBack } from './admission.ts';
 import { defaultSettings } from './defaults.ts';
 import type { Effect } from './effects.ts';
 import type { Fact, NetworkFact, PhoneEvent } from './events.ts';
+import { placeGroup } from './groups.ts';
+import { invitationOf } from './invitations.ts';
 import { setHold } from './media-wishes.ts';
 import type { CallState, PhoneSettings, PhoneState } from './model.ts';
 import { lastWordOf, place } from './outgoing.ts';
@@ -17,7 +19,7 @@ import { answerTransfer, followTransfer, heardStatus, heardTransfer, requestTran
 import { transitionCall } from './transition.ts';
 import { announce, order, pairOf, refuse, type Turn } from './turn.ts';
 
-type Begin = Extract<Fact, { type: 'call-requested' | 'room-requested' }>;
+type Begin = Extract<Fact, { type: 'call-requested' | 'room-requested' | 'group-requested' }>;
 type Received = Extract<NetworkFact, { type: 'message-received' }> & PhoneEvent;
 
 /** A device without calls. */
@@ -37,6 +39,7 @@ function route(turn: Turn, event: PhoneEvent): void {
   switch (event.type) {
     case 'call-requested':
     case 'room-requested':
+    case 'group-requested':
       return begin(turn, event);
     case 'message-received':
       return receive(turn, event);
@@ -61,11 +64,15 @@ function route(turn: Turn, event: PhoneEvent): void {
 function begin(turn: Turn, event: Begin & PhoneEvent): void {
   const { phone } = turn;
   const { call, type } = event;
-  const wrong = findCall(phone, call) || (type === 'call-requested' && event.to === phone.self.user);
+  const called =
+    type === 'call-requested' ? [event.to] : type === 'group-requested' ? event.users.map(({ user }) => user) : [];
+  const wrong = findCall(phone, call) || called.includes(phone.self.user) || new Set(called).size < called.length;
+  if (called.length >= phone.settings.maxParticipants) return refuse(turn, call, 'room-full');
   if (wrong) return refuse(turn, call, 'invalid-argument');
   if (isTaken(turn)) return refuse(turn, call, 'already-in-call');
   if (type === 'call-requested') calledBack(turn, call, event.to);
-  put(turn, type === 'call-requested' ? place(turn, event) : enterRoom(turn, event));
+  if (type === 'call-requested') put(turn, place(turn, event));
+  else put(turn, type === 'room-requested' ? enterRoom(turn, event) : placeGroup(turn, event));
   bringToFront(turn, call);
 }
 
@@ -110,10 +117,12 @@ export function callOf(
   from: DeviceAddress,
 ): CallState | undefined {
   return calls.find((one) => {
+    // With whom a call is between two, or who invited this device into one of several; then, whom it invited.
+    const plain = one.secret === message.secret && (!one.roster || one.direction === 'incoming');
+    if (one.id === message.call && (plain || invitationOf(one, from, message))) return true;
     const { call: id, secret } = pairOf(one, from);
     // A room that was left and entered again has the same pairs.
-    const gone = one.roster && one.phase.status === 'ended';
-    return !gone && id === message.call && secret === message.secret;
+    return one.roster && one.phase.status !== 'ended' && id === message.call && secret === message.secret;
   });
 }
 
@@ -122,7 +131,7 @@ function receive(turn: Turn, event: Received): void {
   const { calls } = turn.phone;
   if (message.type === 'invite') return admit(turn, message, event);
   if (message.type === 'roster') {
-    const room = calls.find((one) => one.room === message.room && one.phase.status !== 'ended');
+    const room = calls.find((one) => hears(one, message));
     if (room) edit(turn, room, (draft) => heardRoster(turn, draft, message, event));
     return;
   }
@@ -131,6 +140,12 @@ function receive(turn: Turn, event: Received): void {
   else if (message.type === 'cancel' || message.type === 'hang-up') bury(turn, message.call, message.secret);
   else if (message.type === 'accept') tellTooLate(turn, message, from);
   else if (message.type === 'resume') tellOver(turn, message, from);
+}
+
+/** True in the room of which a message tells. */
+function hears({ room, roster, phase }: CallState, message: Roster): boolean {
+  const inside = phase.status !== 'ended' && !(phase.status === 'connecting' && phase.awaiting === 'confirm');
+  return inside && room === message.room && roster !== null && roster.secret === (message.secret ?? null);
 }
 
 /** A device accepts a call that is gone from here: another one took its place, or its snapshot was dismissed. */
@@ -150,7 +165,7 @@ function tellOver(turn: Turn, { call, secret }: Resume, to: DeviceAddress): void
 /** Remembers a call that has just ended. */
 function remember(turn: Turn, call: CallState): void {
   const { id, secret, direction } = call;
-  const placed = direction === 'outgoing';
+  const placed = direction === 'outgoing' && !call.roster;
   bury(turn, id, secret, placed ? { user: peerOf(call).user, reason: lastWordOf(call) } : null);
 }
 

@@ -1,25 +1,29 @@
-import { type CallState, noMedia, type RosterMember } from './model.ts';
+import { isOpen } from './invited-status.ts';
+import type { Invited } from '../protocol/messages.ts';
+import { type CallState, noMedia } from './model.ts';
+import type { RosterMember } from './roster-state.ts';
 
 /**
  * What of a call outlives its page, in the way in which it goes on at the next one; null for a call that does not talk,
  * or that cannot be come back to. The screen stays behind: only the user may choose it again.
  */
 export function restoredCall(call: CallState): CallState | null {
-  const { phase, invite, wishes, participants, legs } = call;
-  if (phase.status !== 'connected' || participants.some(({ pass }) => pass === null)) return null;
+  const { phase, invite, wishes, participants, legs, roster } = call;
+  if (phase.status !== 'connected' || participants.some(({ device, pass }) => device && pass === null)) return null;
   const { hold } = phase;
-  const { offer: _offer, ...asked } = invite ?? {};
+  const { offer: _offer, group: _group, ...asked } = invite ?? {};
   return {
     ...call,
     phase: { status: 'connected', hold, transfer: null },
     invite: invite && (asked as typeof invite),
     // An offer that came last may have been answered by the page that is gone: it counts again.
-    participants: participants.map((one) => ({
-      ...one,
-      status: 'disconnected',
-      resuming: true,
-      epoch: Math.max(0, one.epoch - 1),
-    })),
+    participants: participants.map((one) =>
+      one.device
+        ? { ...one, status: 'disconnected', resuming: true, epoch: Math.max(0, one.epoch - 1) }
+        : // Nobody rings for a page that is gone.
+          { ...one, status: isOpen(one as Pick<Invited, 'status'>) ? 'no-answer' : one.status },
+    ),
+    roster: roster && { ...roster, invitations: [], own: { ...roster.own, invited: [] } },
     legs: legs.map((one) => ({
       ...one,
       path: 'new',
@@ -45,6 +49,7 @@ export function shiftTimes(call: CallState, ms: number): CallState {
     startedAt: startedAt + ms,
     connectedAt: connectedAt === null ? null : connectedAt + ms,
     roster: roster && {
+      ...roster,
       own: moved(roster.own),
       others: roster.others.map(moved),
       path: { ...roster.path, retryAt: null },

@@ -1,13 +1,27 @@
+import { isWaitedFor } from './invited-status.ts';
 import { addressKey, compareDevices, type DeviceAddress, sameDevice } from '../protocol/address.ts';
-import type { CallMessage, HangUp, Roster } from '../protocol/messages.ts';
+import type { CallMessage, EndReason, HangUp, Roster } from '../protocol/messages.ts';
 import type { ErrorCode } from '../util/errors.ts';
 import { end } from './ending.ts';
 import type { LocalFact } from './events.ts';
+import { showInvited, stopRinging } from './invited.ts';
 import { dismiss, isMet, meet } from './members.ts';
-import type { CallState, Leg, RosterMember } from './model.ts';
+import type { CallState, Leg } from './model.ts';
+import type { RosterMember } from './roster-state.ts';
 import { firstPath, followPath, heardPath } from './path.ts';
 import { newCall } from './phone-calls.ts';
-import { answers, castRoster, greet, isThere, memberAt, memberOf, note, rosterOf, sendRoster } from './roster.ts';
+import {
+  answers,
+  castRoster,
+  greet,
+  isThere,
+  memberAt,
+  memberOf,
+  newMember,
+  note,
+  rosterOf,
+  sendRoster,
+} from './roster.ts';
 import { type Bare, type Draft, order, send, startTimer, stopTimers, tell, timerOf, type Turn } from './turn.ts';
 
 /** How long a farewell is repeated, ms. */
@@ -26,17 +40,23 @@ export function enterRoom(turn: Turn, fact: Extract<LocalFact, { type: 'room-req
   const own = newMember({ device: self, incarnation, version, profile, secret, left: false }, turn.event.at);
   const call = newCall(turn, {
     ...{ id, secret, direction: 'room', room, profile, wishes, mediaVersion: 1 },
-    roster: { own, others: [], path: firstPath({ self }) },
+    roster: { own, others: [], path: firstPath({ self }), secret: null, invitations: [] },
   });
-  order(turn, call, { type: 'join-room', room });
+  joinRoom(turn, call);
   greet(turn, call);
   return call;
+}
+
+/** Receives what is said in the room. Of a room of the call's own only an SFU has to know. */
+export function joinRoom(turn: Turn, call: Draft): void {
+  if (rosterOf(call).secret === null || turn.phone.settings.path)
+    order(turn, call, { type: 'join-room', room: call.room as string });
 }
 
 /** The page was loaded anew: it is in the room again, and asks what it missed. */
 export function comeBack(turn: Turn, call: Draft): void {
   const { path, others } = rosterOf(call);
-  order(turn, call, { type: 'join-room', room: call.room as string });
+  joinRoom(turn, call);
   greet(turn, call);
   if (path.mode === 'sfu') order(turn, call, { type: 'use-path', mode: 'sfu' });
   for (const { lost, device } of others) if (lost) startTimer(turn, call, timerOf(call, 'rejoin', addressKey(device)));
@@ -62,6 +82,7 @@ export function heardRoster(
     told ||= unmet && sameDevice(device, from);
   }
   if (call.phase.status === 'ended') return;
+  showInvited(call);
   if (!told && memberAt(call, from)) sendRoster(turn, call, from, true);
   if (path) heardPath(turn, call, path);
 }
@@ -91,6 +112,9 @@ function newsOf(turn: Turn, call: Draft, entry: RosterMember, own: boolean): Ros
  */
 export function memberLeft(turn: Turn, call: Draft, from: DeviceAddress, { reason, code }: Bare<HangUp>): void {
   const member = memberAt(call, from) as RosterMember;
+  const { secret, invitations } = rosterOf(call);
+  const last = secret !== null && call.legs.length === 1 && !invitations.some(isWaitedFor);
+  if (reason === 'failed' && last) return leaveRoom(turn, call, reason, code);
   const first = member.joinedAt <= rosterOf(call).own.joinedAt;
   if (reason === 'room-full' && (first || call.phase.status !== 'connected')) leaveRoom(turn, call, 'room-full');
   else if (reason === 'room-full' || (reason === 'failed' && passing.includes(code))) lose(turn, call, member);
@@ -100,18 +124,19 @@ export function memberLeft(turn: Turn, call: Draft, from: DeviceAddress, { reaso
 /** A member to whom there is no connection begins to talk: it is told that there is no room for it, or that it is left. */
 export function heardStranger(turn: Turn, call: Draft, from: DeviceAddress, message: CallMessage): void {
   const begins = message.type === 'media' && message.nonce !== undefined && message.resumed === undefined;
-  if (call.phase.status === 'ended' || !begins) return;
-  const full = isThere(memberAt(call, from) as RosterMember);
+  const member = memberAt(call, from);
+  if (call.phase.status === 'ended' || !begins || !member) return;
+  const full = isThere(member);
   send(turn, call, from, { type: 'hang-up', reason: full ? 'room-full' : 'failed' });
 }
 
 /** Leaves the room and says so. */
-export function leaveRoom(turn: Turn, call: Draft, reason: 'left' | 'room-full' | 'kicked' | 'failed'): void {
+export function leaveRoom(turn: Turn, call: Draft, reason: EndReason, code: ErrorCode | null = null): void {
+  for (const one of rosterOf(call).invitations) if (isWaitedFor(one)) stopRinging(turn, call, one, 'cancelled');
   const { own } = rosterOf(call);
   tell(turn, call, { type: 'hang-up', reason: 'left' });
   castRoster(turn, call, { ...own, version: own.version + 1, left: true }, { ask: false, ttl: farewell });
-  order(turn, call, { type: 'leave-room', room: call.room as string });
-  end(turn, call, reason, reason === 'failed' ? 'refused' : null);
+  end(turn, call, reason, code);
 }
 
 /** A connection to a member cannot be made: both forget each other until one of them comes in anew, or finds the other. */
@@ -123,7 +148,8 @@ export function failMember(turn: Turn, call: Draft, { device }: Leg, code: Error
 
 /** A member does not answer any more. When nobody does, this device is the one that is lost. */
 export function loseMember(turn: Turn, call: Draft, leg: Leg, code: ErrorCode): void {
-  if (call.legs.some((one) => one !== leg && one.path === 'up')) failMember(turn, call, leg, code);
+  const others = call.legs.some((one) => one !== leg && one.path === 'up');
+  if (others || rosterOf(call).secret !== null) failMember(turn, call, leg, code);
   else enterAgain(turn, call);
 }
 
@@ -140,8 +166,9 @@ export function seekMember(turn: Turn, call: Draft, id: string): void {
 /** Comes in anew, so that whoever is still there connects afresh. */
 function enterAgain(turn: Turn, call: Draft): void {
   const [incarnation, secret] = turn.event.ids as readonly [string, string];
-  const { own, others, path } = rosterOf(call);
-  call.roster = { own: { ...own, incarnation, secret, version: own.version + 1 }, others: [], path };
+  const { own, others } = rosterOf(call);
+  const again = { ...own, incarnation, secret, version: own.version + 1 };
+  call.roster = { ...rosterOf(call), own: again, others: [] };
   for (const { device } of others) {
     stopTimers(turn, call, timerOf(call, 'rejoin', addressKey(device)));
     dismiss(turn, call, device);
@@ -154,13 +181,15 @@ function lose(turn: Turn, call: Draft, member: RosterMember): void {
 }
 
 /** Takes a new entry in, and applies the limit by order of joining, also to those who were met before. */
-function arrange(turn: Turn, call: Draft, member: RosterMember, everybody = false): void {
+export function arrange(turn: Turn, call: Draft, member: RosterMember, everybody = false): void {
   const { device } = member;
+  if (call.phase.status === 'ended') return;
   note(call, member);
   stopTimers(turn, call, timerOf(call, 'rejoin', addressKey(device)));
   const { own, others } = rosterOf(call);
   if (!isThere(member)) {
     dismiss(turn, call, device);
+    showInvited(call);
     // Somebody for whom there was no room, and who did not go, may come in now.
     for (const one of others) if (isThere(one) && !isMet(call, one.device)) arrange(turn, call, one);
     return;
@@ -178,8 +207,4 @@ function arrange(turn: Turn, call: Draft, member: RosterMember, everybody = fals
     dismiss(turn, call, one.device);
   }
   if (!met && !outside.includes(member)) meet(turn, call, member);
-}
-
-function newMember(entry: Omit<RosterMember, 'joinedAt' | 'lost' | 'met' | 'sought'>, joinedAt: number): RosterMember {
-  return { ...entry, joinedAt, lost: false, met: 0, sought: 0 };
 }

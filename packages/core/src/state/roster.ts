@@ -1,6 +1,7 @@
 import { addressKey, compareDevices, type DeviceAddress, sameDevice } from '../protocol/address.ts';
-import type { Roster } from '../protocol/messages.ts';
-import type { CallState, RosterMember, RosterState } from './model.ts';
+import type { Roster, RosterEntry } from '../protocol/messages.ts';
+import type { CallState } from './model.ts';
+import type { RosterMember, RosterState } from './roster-state.ts';
 import { type Draft, order, type Turn } from './turn.ts';
 
 /** How long a greeting is repeated, ms. */
@@ -21,6 +22,14 @@ export function memberAt(call: CallState, address: DeviceAddress): RosterMember 
 /** The member whose leg, or whose timer, has that id. */
 export function memberOf(call: CallState, id: string): RosterMember {
   return rosterOf(call).others.find(({ device }) => addressKey(device) === id) as RosterMember;
+}
+
+/** A device of which nothing but its entry is known. */
+export function newMember(
+  entry: Omit<RosterMember, 'joinedAt' | 'lost' | 'met' | 'sought'>,
+  joinedAt: number,
+): RosterMember {
+  return { ...entry, joinedAt, lost: false, met: 0, sought: 0 };
 }
 
 /** True for a member who is in the call, as far as this device knows. */
@@ -63,21 +72,32 @@ export function castRoster(
   { ask, ttl, key = 'roster' }: { readonly ask: boolean; readonly ttl: number; readonly key?: string },
 ): void {
   const message = rosterMessage(turn, call, [entry], ask);
-  order(turn, call, { type: 'cast', key, to: { room: message.room }, message, ttl });
+  const { secret, others } = rosterOf(call);
+  // Whoever carries the messages need not know of a room of the call's own.
+  if (secret !== null)
+    for (const { device: to } of others.filter(isThere)) order(turn, call, { type: 'send', to, message });
+  else order(turn, call, { type: 'cast', key, to: { room: message.room }, message, ttl });
 }
 
 /** What is told of some members. */
-export function rosterMessage(
-  { event: { at } }: Turn,
-  call: CallState,
-  members: readonly RosterMember[],
-  ask: boolean,
-): Roster {
-  const { mode, number, issuer, retryAt } = rosterOf(call).path;
-  const entries = members.map(({ joinedAt, lost: _lost, sought: _sought, met: _met, ...entry }) => ({
-    ...entry,
-    joinedAgo: Math.max(0, at - joinedAt),
-  }));
+function rosterMessage(turn: Turn, call: CallState, members: readonly RosterMember[], ask: boolean): Roster {
+  const { path, secret } = rosterOf(call);
+  const { mode, number, issuer, retryAt } = path;
+  const { at } = turn.event;
+  const entries = members.map((one) => entryOf(turn, one));
   const retryIn = retryAt !== null && retryAt > at ? { retryIn: retryAt - at } : {};
-  return { type: 'roster', room: call.room as string, ask, entries, path: { mode, number, issuer, ...retryIn } };
+  return {
+    type: 'roster',
+    room: call.room as string,
+    ask,
+    entries,
+    path: { mode, number, issuer, ...retryIn },
+    ...(secret !== null && { secret }),
+  };
+}
+
+/** A member's entry, as it is told. */
+export function entryOf({ event }: Turn, member: RosterMember): RosterEntry {
+  const { joinedAt, lost: _lost, sought: _sought, met: _met, ...entry } = member;
+  return { ...entry, joinedAgo: Math.max(0, event.at - joinedAt) };
 }

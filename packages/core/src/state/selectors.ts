@@ -58,9 +58,9 @@ export function isHolding(_call: CallState, { holding }: ParticipantState): bool
   return holding;
 }
 
-/** Whom a call between two is with; null in a room. */
-export function peerUser({ direction, participants }: CallState): string | null {
-  return (direction !== 'room' && participants[0]?.user) || null;
+/** Whom a call between two is with, or who invites into one of several; null in a room, and where several were called. */
+export function peerUser({ direction, room, participants }: CallState): string | null {
+  return ((direction === 'incoming' || room === null) && participants[0]?.user) || null;
 }
 
 /** Finds a call. */

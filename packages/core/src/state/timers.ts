@@ -6,6 +6,7 @@ import type { Leg, LegId } from './model.ts';
 import { ringUnheard } from './incoming.ts';
 import { giveUpCalling } from './outgoing.ts';
 import { repair } from './recovery.ts';
+import { invitationDue } from './invitations.ts';
 import { pathDue } from './path.ts';
 import { loseMember, seekMember } from './rooms.ts';
 import { isResuming } from './selectors.ts';
@@ -26,8 +27,10 @@ export function timerFired(
   switch (timer) {
     case 'ring':
     case 'reach':
+      if (about !== undefined) return invitationDue(turn, call, about, timer);
       return unanswered(turn, call);
     case 'busy':
+      if (about !== undefined) return invitationDue(turn, call, about, timer);
       return giveUpCalling(turn, call, 'busy', 'no-answer');
     case 'ringAck':
       return ringUnheard(turn, call);

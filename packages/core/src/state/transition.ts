@@ -1,7 +1,8 @@
 import type { DeviceAddress } from '../protocol/address.ts';
-import type { CallMessage } from '../protocol/messages.ts';
+import type { CallMessage, EndReason } from '../protocol/messages.ts';
 import { end, hangUp } from './ending.ts';
 import { accept, confirmed, decline, heardWhileRinging } from './incoming.ts';
+import { heardInvited, invitationOf, invitationRefused, invite } from './invitations.ts';
 import { legChanged } from './leg-facts.ts';
 import { applySignals, isComingBack, legWith } from './legs.ts';
 import { changeSource, heardMedia, setHold } from './media-wishes.ts';
@@ -14,6 +15,7 @@ import { greet } from './roster.ts';
 import { heardStranger, leaveRoom, memberLeft } from './rooms.ts';
 import { isCalling } from './selectors.ts';
 import { timerFired } from './timers.ts';
+import type { CallState } from './model.ts';
 import { type Draft, order, refuse, send, type Turn } from './turn.ts';
 
 /** What the event of a turn makes of one call. An ended call stays as it is. */
@@ -42,8 +44,10 @@ export function transitionCall(turn: Turn, call: Draft): void {
       return over ? refused() : changeSource(turn, call, 'wishes', event.source, event.on);
     case 'source-changed':
       return over ? undefined : changeSource(turn, call, 'failed', event.source, event.failed);
+    case 'invite-requested':
+      return call.roster && !over && !isConfirming(call) ? invite(turn, call, event.user, event.secret) : refused();
     case 'call-refused':
-      return over ? undefined : refusedByServer(turn, call, event.reason);
+      return over ? undefined : refusedByServer(turn, call, event);
     case 'timer-fired':
       return timerFired(turn, call, event);
     case 'signaling-changed':
@@ -64,23 +68,42 @@ export function transitionCall(turn: Turn, call: Draft): void {
   }
 }
 
+/** True while this device waits to be chosen. */
+function isConfirming({ phase }: CallState): boolean {
+  return phase.status === 'connecting' && phase.awaiting === 'confirm';
+}
+
 /** The server does not let the call begin, or the room go on. What devices have settled among each other stays. */
-function refusedByServer(turn: Turn, call: Draft, reason: 'failed' | 'room-full' | 'kicked'): void {
-  if (call.roster) leaveRoom(turn, call, reason);
+function refusedByServer(
+  turn: Turn,
+  call: Draft,
+  { reason, user }: { readonly reason: 'failed' | 'room-full' | 'kicked'; readonly user?: string },
+): void {
+  if (call.roster && user !== undefined) invitationRefused(turn, call, user);
+  // A room of the call's own is needed by an SFU only.
+  else if (call.roster && reason === 'failed' && call.roster.secret !== null) return;
+  else if (call.roster) leaveRoom(turn, call, reason, reason === 'failed' ? 'refused' : null);
   else if (isCalling(call)) giveUpCalling(turn, call, 'failed', 'cancelled', { code: 'refused' });
 }
 
 /** Ends a call by the local user's wish, with the word that fits its state. */
 export function hangUpHere(turn: Turn, call: Draft): void {
-  if (call.roster) leaveRoom(turn, call, 'left');
+  if (call.roster) leaveRoom(turn, call, farewellOf(call));
   else if (!isCalling(call)) hangUp(turn, call, 'completed');
   else if (call.direction === 'incoming') decline(turn, call, 'declined');
   else giveUpCalling(turn, call, 'cancelled', 'cancelled');
 }
 
+function farewellOf({ direction, roster, connectedAt }: CallState): EndReason {
+  if (roster?.secret === null) return 'left';
+  return direction === 'outgoing' && connectedAt === null ? 'cancelled' : 'completed';
+}
+
 /** Works on a message that carries the call's secret; it counts only from a device whose word counts at this step. */
 function heard(turn: Turn, call: Draft, from: DeviceAddress, message: CallMessage): void {
   const { direction, participants, phase } = call;
+  const invitation = invitationOf(call, from, message as Exclude<CallMessage, { type: 'roster' }>);
+  if (invitation) return heardInvited(turn, call, invitation, from, message);
   const calling = direction === 'outgoing' && isCalling(call);
   if (!participants.some((one) => isAt(one, from))) {
     if (call.roster) return heardStranger(turn, call, from, message);
@@ -96,8 +119,9 @@ function heard(turn: Turn, call: Draft, from: DeviceAddress, message: CallMessag
     return order(turn, call, { type: 'forget' });
   }
   if (calling) return heardWhileCalling(turn, call, from, message);
-  const confirming = phase.status === 'connecting' && phase.awaiting === 'confirm';
-  if (confirming && (message.type === 'media' || message.type === 'resume')) confirmed(turn, call, null);
+  const confirming = isConfirming(call);
+  if (confirming && !call.roster && (message.type === 'media' || message.type === 'resume'))
+    confirmed(turn, call, null);
   else if (confirming || phase.status === 'ringing') return heardWhileRinging(turn, call, message);
   heardInCall(turn, call, from, message);
 }

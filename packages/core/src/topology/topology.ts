@@ -1,6 +1,6 @@
 import type { DeviceAddress } from '../protocol/address.ts';
 import type { JsonValue, MediaSource, PeerSignal } from '../protocol/messages.ts';
-import type { PathSettings } from '../state/model.ts';
+import type { PathSettings } from '../state/roster-state.ts';
 import type { Clock } from '../util/clock.ts';
 import type { ErrorCode } from '../util/errors.ts';
 import type { Logger } from '../util/log.ts';

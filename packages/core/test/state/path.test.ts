@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { DeviceAddress } from '../../src/protocol/address.ts';
 import type { CallPath } from '../../src/protocol/messages.ts';
-import type { PathSettings } from '../../src/state/model.ts';
+import type { PathSettings } from '../../src/state/roster-state.ts';
 import { pathFor } from '../../src/state/path.ts';
 import { restoredCall } from '../../src/state/restored.ts';
 import { drive, type PhoneDriver } from './support/phone-driver.ts';

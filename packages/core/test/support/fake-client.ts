@@ -54,7 +54,12 @@ export function createFakeClient(): FakeClient {
   return {
     get: store.get,
     subscribe: store.subscribe,
-    call: (to, options) => addCall({ direction: 'outgoing', peer: to, ...(options?.id ? { id: options.id } : {}) }),
+    call: (to, options) =>
+      addCall({
+        direction: 'outgoing',
+        peer: typeof to === 'string' ? to : null,
+        ...(options?.id ? { id: options.id } : {}),
+      }),
     join: (room) => addCall({ direction: 'room', room }),
     on: () => () => {},
     find: (id) => store.get().calls.find((call) => call.id === id),
@@ -114,6 +119,7 @@ export function createFakeCall(id: string, initial: Partial<CallSnapshot> = {}):
     hangUp: note('hangUp'),
     hold: note('hold'),
     resume: note('resume'),
+    invite: note('invite'),
     transfer: note('transfer'),
     answerTransfer: note('answerTransfer'),
     setMicrophone: note('setMicrophone'),

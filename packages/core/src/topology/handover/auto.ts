@@ -1,6 +1,6 @@
 import { mesh, type MeshOptions } from '../mesh/mesh.ts';
 import { defaultPath } from '../../state/defaults.ts';
-import type { PathSettings } from '../../state/model.ts';
+import type { PathSettings } from '../../state/roster-state.ts';
 import type { Topology } from '../topology.ts';
 import { createAutoSession, type HandoverWaits } from './auto-session.ts';
 

@@ -27,7 +27,11 @@ export function checkStep(
       if (call.phase.status === 'connected' && !isHeldHere(call)) unheld += 1;
       continue;
     }
-    if (was?.phase.status === 'ended') fail('an ended call changed', call);
+    const again = event.type === 'message-received' && event.message.type === 'invite' && event.message.group;
+    if (was?.phase.status === 'ended') {
+      if (!again) fail('an ended call changed', call);
+      for (const kind of ['reconnecting', 'reconnected']) phone.moments.delete(`${call.id} ${kind}`);
+    }
     if (was?.phase.status !== 'ended' && call.phase.status === 'ended') phone.causes.set(call.id, event);
     checkTimers(phone, call, fail);
     checkLegs(phone, call, fail);
