@@ -6,26 +6,20 @@ const resolveDir = import.meta.dirname;
 
 /** gzip, everything included. A limit is raised only together with a reason in docs/decisions. */
 const limits: Record<string, number> = {
-  '.': kib(54), // planned were 22: docs/decisions/size-of-the-root-entry.md
+  '.': kib(55.5), // planned were 22: docs/decisions/size-of-the-root-entry.md
   './protocol': kib(12), // 10.5 until the SFU's: docs/decisions/size-of-the-protocol-entry.md
   './status-names': kib(1),
   './testing': kib(43.5), // the fake SFU: docs/decisions/size-of-the-testing-entry.md
   './bindings': kib(5),
   './components': kib(6),
   './compat': kib(14.5),
-<<<<<<< HEAD
-  './trace': kib(16), // the state machine and nothing else
+  './trace': kib(17), // the state machine and nothing else
   './adaptation': kib(3),
   './auto': kib(16),
   './adaptive-receive': kib(3),
   './headless': kib(6),
   './layout': kib(2.5),
-  './resume': kib(6.5),
-=======
-  './trace': kib(17), // the state machine and nothing else
-  './auto': kib(16),
   './resume': kib(7),
->>>>>>> 46a2c2f (core: ringing groups: call(['bob', 'carol']) and call.invite('dave'), a room of the call's own to which each is invited)
   './synthetic': kib(4),
   './memory': kib(4),
   './broadcast-channel': kib(4),
