@@ -46,6 +46,8 @@ for (const example of ['vanilla', 'react', 'vue']) {
     test('a server that is not there is named on the page', async () => {
       const page = await demo.open(`?me=alice&server=${encodeURIComponent('http://127.0.0.1:9')}`);
       expect(await page.getByRole('alert').textContent()).toContain('not reachable');
+      await page.getByRole('link', { name: 'Go on without a server' }).click();
+      await phoneOf(page, 'Alice').shows('Online');
     });
   });
 }
