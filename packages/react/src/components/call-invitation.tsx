@@ -57,7 +57,7 @@ function Invitation({ call, ...props }: CallInvitationProps & { readonly call: C
       <span aria-hidden="true" style={styles.caller}>
         {avatar ? <img src={avatar} alt="" style={styles.avatarImage} /> : initialsOf(name)}
       </span>
-      <h2 id={title} tabIndex={-1} style={{ margin: 0 }}>
+      <h2 id={title} tabIndex={-1} style={{ margin: 0, outline: 'none' }}>
         {video ? strings.videoCall(name) : strings.voiceCall(name)}
       </h2>
       <div style={styles.answers}>

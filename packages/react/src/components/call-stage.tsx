@@ -51,7 +51,16 @@ export interface CallStageProps
  * <div style={{ height: '100vh' }}><CallStage /></div>
  */
 export function CallStage(props: CallStageProps): ReactNode {
-  const { call, raised = [], pinned = null, self = true, screens = true, pageSize = 16, quality, ...rest } = props;
+  const {
+    call,
+    raised = [],
+    pinned = null,
+    self = true,
+    screens = true,
+    pageSize = 16,
+    quality = true,
+    ...rest
+  } = props;
   const { strings: words, preferred, gap, aspect, strip, corner, margin, ...attributes } = rest;
   const strings = withEnglish(words);
   const chosen = useChosenCall(call);
@@ -75,7 +84,13 @@ export function CallStage(props: CallStageProps): ReactNode {
         return (
           <div key={`${tile.id} ${tile.source}`} data-place={tile.place} style={styleOf(stageStyle(tile))}>
             {one && (
-              <ParticipantTile participant={one} source={tile.source} raised={up} quality={quality} {...common} />
+              <ParticipantTile
+                participant={one}
+                source={tile.source}
+                raised={up}
+                quality={quality && tile.width >= roomForBars}
+                {...common}
+              />
             )}
             {tile.id === 'local' && <SelfTile raised={up} {...common} />}
           </div>
@@ -86,6 +101,9 @@ export function CallStage(props: CallStageProps): ReactNode {
     </div>
   );
 }
+
+/** Narrower tiles keep what room they have for the name, CSS pixels. */
+const roomForBars = 100;
 
 /** Options left out keep their defaults. */
 function defined<T extends object>(options: T): { [K in keyof T]?: NonNullable<T[K]> } {

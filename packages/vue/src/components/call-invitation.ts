@@ -63,7 +63,7 @@ export const CallInvitation: DefineSetupFnComponent<CallInvitationProps, { block
         ]),
         h(
           'h2',
-          { id: title, tabindex: -1, style: { margin: 0 } },
+          { id: title, tabindex: -1, style: { margin: 0, outline: 'none' } },
           video ? strings.videoCall(name) : strings.voiceCall(name),
         ),
         h('div', { style: styles.answers }, [

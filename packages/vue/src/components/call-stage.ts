@@ -87,7 +87,8 @@ export const CallStage: DefineSetupFnComponent<CallStageProps> = defineComponent
       return box.value && layoutStage(seating.value, box.value, options);
     });
     const tileOf = (tile: Tile): VNode => {
-      const { call, strings, quality, raised: hands = [] } = props;
+      const { call, strings, raised: hands = [] } = props;
+      const quality = props.quality && tile.width >= roomForBars;
       const participant = findParticipant(participants.value, tile.id);
       const raised = hands.includes(tile.id);
       const attributes = { 'data-place': tile.place, style: styleOf(stageStyle(tile)) };
@@ -127,6 +128,9 @@ export const CallStage: DefineSetupFnComponent<CallStageProps> = defineComponent
     },
   },
 );
+
+/** Narrower tiles keep what room they have for the name, CSS pixels. */
+const roomForBars = 100;
 
 /** Options left out keep their defaults. */
 function layoutOptions({ preferred, gap, aspect, strip, corner, margin }: CallStageProps): CallLayoutOptions {

@@ -55,7 +55,7 @@ export const componentStyles: Readonly<Record<ComponentPart, ComponentStyle>> = 
   avatarImage: { width: '100%', height: '100%', objectFit: 'cover' },
   ring: {
     ...{ position: 'absolute', inset: 0, boxSizing: 'border-box', pointerEvents: 'none' },
-    ...{ border: `3px solid ${accent}`, borderRadius: 'inherit' },
+    ...{ border: `3px solid ${accent}`, borderRadius: 'inherit', boxShadow: 'inset 0 0 0 1px rgb(0 0 0 / .7)' },
   },
   label: {
     ...{
@@ -101,7 +101,11 @@ export const componentStyles: Readonly<Record<ComponentPart, ComponentStyle>> = 
     ...{ display: 'grid', placeItems: 'center', width: '48px', height: '48px', border: 0, borderRadius: '50%' },
     ...{ cursor: 'pointer', fontSize: '20px', background: 'var(--calls-control, #343b48)', color: text },
   },
-  active: { background: 'var(--calls-control-active, #e8ebf2)', color: 'var(--calls-control-active-text, #1d2129)' },
+  active: {
+    background: 'var(--calls-control-active, #e8ebf2)',
+    color: 'var(--calls-control-active-text, #1d2129)',
+    boxShadow: 'inset 0 0 0 1px #6b7380',
+  },
   danger: { background: 'var(--calls-danger, #c4314b)', color: '#fff' },
   invitation: {
     ...{
