@@ -1,0 +1,60 @@
+import './group-page.css';
+import type { Call, CallClient } from '@org/calls-core';
+import { gestures } from '@org/calls-core/gestures';
+import { CallAudio, CallProvider, useCall, useGestures } from '@org/calls-react';
+import { CallControls, CallStage, CallStateIndicator, ParticipantList } from '@org/calls-react/components';
+import { type ReactNode, useMemo, useState } from 'react';
+import { TextButton } from '../parts.tsx';
+import { Lobby } from './lobby.tsx';
+import { usePictureInPicture } from './use-picture-in-picture.ts';
+
+/** A room: a lobby first, then everybody who is there. */
+export function GroupPage({ client, room }: { readonly client: CallClient; readonly room: string }): ReactNode {
+  return (
+    <CallProvider client={client}>
+      <Group room={room} />
+    </CallProvider>
+  );
+}
+
+function Group({ room }: { readonly room: string }): ReactNode {
+  const { call, status } = useCall();
+  if (!call || status === 'ended') return <Lobby room={room} />;
+  return <Meeting key={call.id} call={call} />;
+}
+
+function Meeting({ call }: { readonly call: Call }): ReactNode {
+  const [preferred, setPreferred] = useState<'grid' | 'speaker'>();
+  const [listed, setListed] = useState(true);
+  const signs = useMemo(() => gestures(call), [call]);
+  const { hands, raised, raiseHand, lowerHand } = useGestures(signs);
+  const { stage, available, open, toggle } = usePictureInPicture();
+  const up = hands.map(({ participant }) => participant);
+  return (
+    <main className="group">
+      <CallAudio call={call} />
+      <header>
+        <h1>Room {call.get().room}</h1>
+        <CallStateIndicator call={call} />
+        <TextButton onClick={() => setPreferred(preferred === 'speaker' ? 'grid' : 'speaker')}>
+          {preferred === 'speaker' ? 'Show everybody alike' : 'Show the speaker large'}
+        </TextButton>
+        <TextButton onClick={() => setListed(!listed)}>{listed ? 'Hide participants' : 'Show participants'}</TextButton>
+        {available && (
+          <TextButton onClick={toggle}>{open ? 'Leave picture in picture' : 'Picture in picture'}</TextButton>
+        )}
+      </header>
+      <div ref={stage}>
+        <CallStage call={call} raised={up} {...(preferred && { preferred })} />
+      </div>
+      <aside>{listed && <ParticipantList call={call} raised={up} />}</aside>
+      <footer>
+        <CallControls call={call}>
+          <TextButton onClick={() => (raised ? lowerHand() : raiseHand())}>
+            {raised ? 'Lower hand' : 'Raise hand'}
+          </TextButton>
+        </CallControls>
+      </footer>
+    </main>
+  );
+}
