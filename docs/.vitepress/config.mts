@@ -5,7 +5,20 @@ const docs = new URL('../', import.meta.url);
 
 /** The guide in the order in which it is read; a page that is not named here comes last. */
 const order = [
-  ...['start', 'calls', 'groups', 'rooms', 'sfu', 'signaling', 'media', 'quality', 'network', 'layouts', 'recording', 'history'],
+  ...[
+    'start',
+    'calls',
+    'groups',
+    'rooms',
+    'sfu',
+    'signaling',
+    'media',
+    'quality',
+    'network',
+    'layouts',
+    'recording',
+    'history',
+  ],
   ...['react', 'vue', 'testing', 'bots', 'errors', 'trace-viewer'],
   ...[
     'server',
