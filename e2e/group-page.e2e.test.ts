@@ -4,8 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { lacks } from './support/browsers.ts';
 import { useDemo } from './support/demo.ts';
 
-describe.skipIf(lacks('chromium'))('the group page of the react demo', () => {
-  const demo = useDemo('react');
+describe.skipIf(lacks('chromium')).each(['react', 'vue'])('the group page of the %s demo', (example) => {
+  const demo = useDemo(example);
 
   test('by keyboard alone: join from the lobby, see each other, raise a hand, hang up', async () => {
     const here = await demo.open('?room=tea&name=Alice');

@@ -1,4 +1,3 @@
-import './group-page.css';
 import type { Call, CallClient } from '@org/calls-core';
 import { gestures } from '@org/calls-core/gestures';
 import { CallAudio, CallProvider, useCall, useGestures } from '@org/calls-react';
