@@ -8,7 +8,6 @@ import { useReadable } from './use-readable.ts';
  * Who speaks, other than oneself: a participant's id, null when nobody does. Changes when that does, not with each level.
  *
  * @example
-XX = useActiveSpeaker();
  * const id = useActiveSpeaker();
  * const speaker = useParticipant(() => id.value ?? '');
  */

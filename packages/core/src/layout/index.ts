@@ -1,4 +1,3 @@
-export { nextSpeaker, nobodySpeaks, type SpeakerPolicy, type SpeakerState } from './active-speaker.ts';
 export { chooseLayout, type LayoutFacts, type LayoutName } from './choose-layout.ts';
 export { gridLayout, type GridOptions } from './grid-layout.ts';
 export { type CallLayout, type CallLayoutOptions, type CallScene, layoutCall } from './layout-call.ts';

@@ -6,8 +6,8 @@ import { useChosenCall } from '../use-chosen-call.ts';
 import { useReadable } from '../use-readable.ts';
 
 /**
- * The id of the participant who has the floor; null before anybody spoke. Changes when somebody else has been louder for
- * 400 ms, not for a cough, and not in a pause.
+ * The id of the participant who has the floor: who speaks, or spoke last; null before anybody did. A cough or a pause
+ * changes nothing.
  *
  * @example
  * const speaker = useParticipant(useActiveSpeaker() ?? '');
