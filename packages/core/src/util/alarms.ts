@@ -19,7 +19,7 @@ export function createAlarms(clock: Clock): Alarms {
     stopTimer();
     if (alarms.size === 0) return;
     const next = Math.min(...Array.from(alarms.values(), ({ at }) => at));
-    stopTimer = clock.after(next - clock.now(), check);
+    stopTimer = clock.after(Math.max(0, next - clock.now()), check);
   };
   const stop = (key: unknown): void => {
     if (alarms.delete(key)) wait();
