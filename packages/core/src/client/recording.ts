@@ -1,4 +1,6 @@
 export * from '../recording/index.ts';
+export type { RecordingNotice } from '../protocol/recording-message.ts';
+export type { Bytes } from '../recording/webm/ebml.ts';
 export {
   type CallRecording,
   type CallRecordings,

@@ -16,6 +16,7 @@ export { isMetadata } from './json.ts';
 export { limits } from './limits.ts';
 export type * from './messages.ts';
 export { parseSfuNotice, parseSfuRequest, parseSfuResponse } from './parse-sfu.ts';
+export type { SfuAnswered, SfuRequestBodies, SfuResponseBodies } from './parse-sfu.ts';
 export { parsePeerSignal } from './peer-signal.ts';
 export { parseRoute } from './route.ts';
 export type { Route } from './route.ts';

@@ -98,21 +98,24 @@ const events = {
 };
 
 type Outputs<T extends Record<string, Schema<unknown>>> = { [K in keyof T]: Output<T[K]> };
-type Requests = { [M in keyof SfuRequests]: SfuRequests[M]['request'] };
-type Answered = Exclude<keyof SfuRequests, 'sfu.connect' | 'sfu.update' | 'sfu.leave'>;
-type Responses = { [M in Answered]: SfuRequests[M]['response'] };
+/** What is asked, by method. */
+export type SfuRequestBodies = { [M in keyof SfuRequests]: SfuRequests[M]['request'] };
+/** Methods whose answer says something. */
+export type SfuAnswered = Exclude<keyof SfuRequests, 'sfu.connect' | 'sfu.update' | 'sfu.leave'>;
+/** What is answered, by method. */
+export type SfuResponseBodies = { [M in SfuAnswered]: SfuRequests[M]['response'] };
 type ParsedEvent = Outputs<typeof events>[keyof typeof events];
 
 /** Reads the body of a request: null when it is none of the method's, or breaks a limit. Never throws. */
-export function parseSfuRequest<M extends keyof SfuRequests>(method: M, body: unknown): Requests[M] | null {
+export function parseSfuRequest<M extends keyof SfuRequests>(method: M, body: unknown): SfuRequestBodies[M] | null {
   const data = read(requests[method] as Schema<unknown>, body);
-  return (data as Exactly<Outputs<typeof requests>, Requests>[M] | undefined) ?? null;
+  return (data as Exactly<Outputs<typeof requests>, SfuRequestBodies>[M] | undefined) ?? null;
 }
 
 /** Reads the answer to a request that has one, as `parseSfuRequest` does. */
-export function parseSfuResponse<M extends Answered>(method: M, body: unknown): Responses[M] | null {
+export function parseSfuResponse<M extends SfuAnswered>(method: M, body: unknown): SfuResponseBodies[M] | null {
   const data = read(responses[method] as Schema<unknown>, body);
-  return (data as Exactly<Outputs<typeof responses>, Responses>[M] | undefined) ?? null;
+  return (data as Exactly<Outputs<typeof responses>, SfuResponseBodies>[M] | undefined) ?? null;
 }
 
 /** Reads a notice of the SFU; null when it is none, or an event of a later version. Never throws. */

@@ -10,6 +10,7 @@ export { createFakeRecording, type FakeRecording, type FakeRecordingOptions } fr
 export type { FakeDevice, FakeDeviceInit } from './media/fake-device.ts';
 export type { FakeDevices } from './media/fake-media-devices.ts';
 export type { FakeMediaRecorder } from './media/fake-media-recorder.ts';
+export type { FakeMediaStream } from './media/fake-media-stream.ts';
 export { createFakePage, type FakePage, type FakePageOptions, type FakeVideo } from './media/fake-page.ts';
 export type { FakeMediaStreamTrack, TrackWatcher } from './media/fake-media-stream-track.ts';
 export {

@@ -4,6 +4,9 @@ import { headlessEnvironment, type HeadlessEnvironment } from '../../src/headles
 import { type CallClient, type CallClientOptions, createCallClient } from '../../src/index.ts';
 import { createMemoryNetwork, memoryTransport, type MemoryNetwork } from '../../src/signaling/transports/memory.ts';
 
+// The native library crashes when a process ends by itself.
+process.once('beforeExit', (code) => process.exit(code));
+
 export interface Bot {
   readonly client: CallClient;
   readonly environment: HeadlessEnvironment;

@@ -6,6 +6,7 @@ import { probeTimeout } from './pulse.ts';
 import { readFrame, relayCapabilities, takeFrame } from './relay-socket.ts';
 
 export type { ServerSentEventsOptions } from './event-stream-requests.ts';
+export type { TokenOption } from './tokens.ts';
 
 /**
  * A transport for hosts without WebSockets: server-sent events one way, POST the other. The protocol:

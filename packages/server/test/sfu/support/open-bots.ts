@@ -6,6 +6,9 @@ import { webSocketTransport } from '@org/calls-core/websocket';
 import wrtc from '@roamhq/wrtc';
 import { onTestFinished } from 'vitest';
 
+// The native library crashes when a process ends by itself.
+process.once('beforeExit', (code) => process.exit(code));
+
 /** A client of the SDK with a real WebRTC implementation, whose media goes through the SFU of a server. */
 export interface Bot {
   readonly client: CallClient;
