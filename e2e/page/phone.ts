@@ -16,6 +16,7 @@ import { connectWire, type WireControl } from '../../benchmarks/wire/wire-page.t
 import { flashAndBeep, measureSkew } from '../../benchmarks/pages/flash-and-beep.ts';
 import {
   captures,
+  concealed,
   connections,
   decoded,
   liveTracks,
@@ -28,7 +29,7 @@ import {
 import { openRogue, type Rogue } from './rogue.ts';
 import { type SfuDescription, sfuSide, sfuTopology } from './sfu-side.ts';
 import { createTransport, type TransportDescription } from './transports.ts';
-import { type VideoWatch, watchVideo } from './watch-video.ts';
+import { summarize, type VideoWatch, watchVideo } from './watch-video.ts';
 
 /** What the page can be asked to be. */
 export interface PhoneOptions extends Pick<
@@ -229,36 +230,10 @@ const phone = {
   },
   /** What `watch` saw of a user since the page's time `from`. */
   seenOf(user: string, from = 0) {
-    const { frames = [], assigned = 0 } = watches.get(user) ?? {};
-    const since = frames.filter(({ at }) => at >= from);
     const crossings = sfuSide.crossings.filter(({ peer, at }) => peer.startsWith(`${user}/`) && at >= from);
-    const gaps = since.slice(1).map(({ at }, index) => ({ begin: since[index]?.at ?? at, end: at }));
-    const isNear = ({ begin, end }: (typeof gaps)[number]): boolean =>
-      crossings.some(({ at }) => end > at - 100 && begin < at + 1_000);
-    const longest = (list: typeof gaps): number => Math.max(0, ...list.map(({ begin, end }) => end - begin));
-    return {
-      frames: since.length,
-      /** Streams that the element was given. */
-      assigned,
-      darkest: Math.min(255, ...since.map(({ bright }) => bright)),
-      paths: crossings.map(({ path }) => path),
-      /** The longest time between two frames around a change of the path, and at any other time, ms. */
-      gapAround: longest(gaps.filter(isNear)),
-      gapElsewhere: longest(gaps.filter((gap) => !isNear(gap))),
-    };
+    return { ...summarize(watches.get(user), from, crossings), paths: crossings.map(({ path }) => path) };
   },
-  /** Samples of sound that were made up, of all that were played, from everybody. */
-  async concealed() {
-    const sum = { concealed: 0, samples: 0 };
-    for (const connection of connections) {
-      for (const entry of (await connection.getStats()).values()) {
-        if (entry.type !== 'inbound-rtp' || entry.kind !== 'audio') continue;
-        sum.concealed += (entry.concealedSamples ?? 0) - (entry.silentConcealedSamples ?? 0);
-        sum.samples += entry.totalSamplesReceived ?? 0;
-      }
-    }
-    return sum;
-  },
+  concealed,
   /** Shows the remote camera as an app does, in a tile of this size. */
   attach(width: number, height: number) {
     const stream = streams().get('camera');

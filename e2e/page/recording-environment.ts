@@ -116,3 +116,16 @@ export async function paths(): Promise<string[]> {
   }
   return found;
 }
+
+/** Samples of sound that were made up, of all that were played, from everybody. */
+export async function concealed(): Promise<{ readonly concealed: number; readonly samples: number }> {
+  const sum = { concealed: 0, samples: 0 };
+  for (const connection of connections) {
+    for (const entry of (await connection.getStats()).values()) {
+      if (entry.type !== 'inbound-rtp' || entry.kind !== 'audio') continue;
+      sum.concealed += (entry.concealedSamples ?? 0) - (entry.silentConcealedSamples ?? 0);
+      sum.samples += entry.totalSamplesReceived ?? 0;
+    }
+  }
+  return sum;
+}

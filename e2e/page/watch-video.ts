@@ -30,3 +30,22 @@ export function watchVideo(stream: () => MediaStream | undefined, onChange: (loo
   follow();
   return watch;
 }
+
+/** What a watch saw since the page's time `from`, and how it fared around some moments. */
+export function summarize(watch: VideoWatch | undefined, from: number, moments: readonly { readonly at: number }[]) {
+  const { frames = [], assigned = 0 } = watch ?? {};
+  const since = frames.filter(({ at }) => at >= from);
+  const gaps = since.slice(1).map(({ at }, index) => ({ begin: since[index]?.at ?? at, end: at }));
+  const isNear = ({ begin, end }: (typeof gaps)[number]): boolean =>
+    moments.some(({ at }) => end > at - 100 && begin < at + 1_000);
+  const longest = (list: typeof gaps): number => Math.max(0, ...list.map(({ begin, end }) => end - begin));
+  return {
+    frames: since.length,
+    /** Streams that the element was given. */
+    assigned,
+    darkest: Math.min(255, ...since.map(({ bright }) => bright)),
+    /** The longest time between two frames around one of the moments, and at any other time, ms. */
+    gapAround: longest(gaps.filter(isNear)),
+    gapElsewhere: longest(gaps.filter((gap) => !isNear(gap))),
+  };
+}
