@@ -44,7 +44,10 @@ export interface CallOptions extends MediaWishes {
 }
 
 /** How to join a room. */
-export interface JoinOptions extends MediaWishes {}
+export interface JoinOptions extends MediaWishes {
+  /** A call that is left for the room in the same moment. What it sent is sent on, by the same tracks: no device is opened anew. Throws `no-call` for one that this client does not have. */
+  readonly from?: Call;
+}
 
 /** A track of somebody else, for as long as its sender says that it is on. */
 export interface RemoteTrack {
@@ -186,7 +189,7 @@ export interface CallClientSnapshot {
 export interface CallClient extends Readable<CallClientSnapshot> {
   /** Rings one user, or several (1 to 49) in a call of all of them, on all their devices; answers instead when that user rings here (on transports that vouch for senders). Returns at once; `await call.ready` to know the outcome. Throws `invalid-argument`, `room-full`, `already-in-call`, `feature-disabled`, `client-closed`, and `unsupported-browser` where there is no WebRTC: in Node without `headlessEnvironment`. */
   call(to: string | readonly string[], options?: CallOptions): Call;
-  /** Joins a room, no ringing. Throws `no-rooms` and as `call`. */
+  /** Joins a room, no ringing; with `from` instead of the room before. Throws `no-rooms` and as `call`. */
   join(room: string, options?: JoinOptions): Call;
   /** Listens to a moment; returns the function that stops it. */
   on<K extends keyof CallClientEvents>(event: K, listener: (value: CallClientEvents[K]) => void): () => void;

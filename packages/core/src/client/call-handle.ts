@@ -38,6 +38,8 @@ export interface CallHandle extends DeskCall {
   readonly receive: ReceiveDesk;
   /** Joins the snapshot anew. */
   refresh(): void;
+  /** Takes the place of another call: its sources are to stay open as they are. */
+  follow(left: CallHandle): void;
   /** Remembers how sources are to be opened; returns what is wished to be sent. */
   plan(wishes: MediaWishes | undefined): MediaFlags;
 }
@@ -166,6 +168,10 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
       const next = join(store.get());
       store.set(next);
     },
+    follow(left) {
+      for (const [source, plan] of left.plans) plans.set(source, plan);
+      for (const source of left.waits) handle.waits.add(source);
+    },
     plan(wishes = {}) {
       const microphone = wishes.microphone === undefined ? null : readWish('microphone', wishes.microphone);
       const camera = wishes.camera === undefined ? null : readWish('camera', wishes.camera);
@@ -186,12 +192,12 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
   return handle;
 }
 
-/** What a call that is being placed is wished to send; `open`: the microphone was not muted in the call before. */
-export function firstWishes({ microphone = true, camera = false }: MediaWishes, open: boolean): MediaFlags {
+/** What a call that is being placed is wished to send; `open`: the microphone was not muted in the call before; `left`: what the call sends whose place it takes. */
+export function firstWishes({ microphone, camera }: MediaWishes, open: boolean, left?: MediaFlags): MediaFlags {
   return {
-    ...noMedia,
-    microphone: open && readWish('microphone', microphone).on,
-    camera: readWish('camera', camera).on,
+    ...(left ?? noMedia),
+    microphone: readWish('microphone', microphone ?? left?.microphone ?? open).on && (open || left !== undefined),
+    camera: readWish('camera', camera ?? left?.camera ?? false).on,
   };
 }
 

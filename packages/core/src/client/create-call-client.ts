@@ -20,6 +20,7 @@ import type {
   CallClientSnapshot,
   CallOptions,
   CallSnapshot,
+  JoinOptions,
 } from './api.ts';
 import { type CallHandle, createCallHandle, firstWishes } from './call-handle.ts';
 import type { CallParts } from './call-parts.ts';
@@ -175,10 +176,11 @@ export function createCallClient(options: CallClientOptions): CallClient {
   ];
   let closed: Promise<void> | null = null;
 
-  const place = (kind: 'call' | 'room', name: string | readonly string[], wishes: CallOptions): Call => {
+  const place = (kind: 'call' | 'room', name: string | readonly string[], wishes: CallOptions & JoinOptions): Call => {
     if (closed) throw new CallError('client-closed');
     environment.createMediaStream(); // throws where there is no WebRTC
-    const media = firstWishes(wishes, parts.microphone.get());
+    const left = wishes.from && board.handles().find(({ call: one }) => one === wishes.from);
+    const media = firstWishes(wishes, parts.microphone.get(), left?.state.wishes);
     if (media.camera) checkFeature(options, 'camera');
     checkWait('ring', wishes.ring);
     const begun = {
@@ -195,11 +197,17 @@ export function createCallClient(options: CallClientOptions): CallClient {
         const users = name.map((user) => ({ user: checkId(user, 'to'), secret: createId() }));
         return { ...begun, ...stay, ...ring, type: 'group-requested', room: createId(), users };
       }
-      if (kind === 'room') return { ...begun, ...stay, type: 'room-requested', room: checkId(name, 'room') };
+      if (kind === 'room') {
+        const from = wishes.from && { from: left?.state.id ?? '' };
+        return { ...begun, ...stay, type: 'room-requested', room: checkId(name, 'room'), ...from };
+      }
       const peer = { direction: 'outgoing', user: name, name: null, verified: true } as const;
       return { ...begun, ...ring, type: 'call-requested', to: checkId(name, 'to'), preconnect: preconnect(peer) };
     };
-    const { call } = board.place(fact(), (handle) => handle.plan(wishes));
+    const { call } = board.place(fact(), (handle) => {
+      if (left) handle.follow(left);
+      handle.plan(wishes);
+    });
     return call;
   };
   /** The user whom the app calls rings here already. */

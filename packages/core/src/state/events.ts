@@ -44,6 +44,8 @@ export type LocalFact =
       readonly room: string;
       readonly profile: Profile;
       readonly media: MediaFlags;
+      /** The call that is left for it, in the same moment: whatever both want to send goes on. */
+      readonly from?: string;
     }
   | {
       readonly type: 'group-requested';

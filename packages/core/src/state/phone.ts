@@ -16,7 +16,7 @@ import { restore } from './resume.ts';
 import { enterRoom, heardRoster } from './rooms.ts';
 import { findCall, isEngaged, isHeldHere, isRecovering } from './selectors.ts';
 import { answerTransfer, followTransfer, heardStatus, heardTransfer, requestTransfer } from './transfer.ts';
-import { transitionCall } from './transition.ts';
+import { hangUpHere, transitionCall } from './transition.ts';
 import { announce, order, pairOf, refuse, type Turn } from './turn.ts';
 
 type Begin = Extract<Fact, { type: 'call-requested' | 'room-requested' | 'group-requested' }>;
@@ -69,16 +69,19 @@ function begin(turn: Turn, event: Begin & PhoneEvent): void {
   const wrong = findCall(phone, call) || called.includes(phone.self.user) || new Set(called).size < called.length;
   if (called.length >= phone.settings.maxParticipants) return refuse(turn, call, 'room-full');
   if (wrong) return refuse(turn, call, 'invalid-argument');
-  if (isTaken(turn)) return refuse(turn, call, 'already-in-call');
+  const left = type === 'room-requested' && event.from !== undefined ? findCall(phone, event.from) : null;
+  if (left === undefined) return refuse(turn, call, 'no-call');
+  if (isTaken(turn, left)) return refuse(turn, call, 'already-in-call');
+  if (left && left.phase.status !== 'ended') edit(turn, left, (draft) => hangUpHere(turn, draft));
   if (type === 'call-requested') calledBack(turn, call, event.to);
   if (type === 'call-requested') put(turn, place(turn, event));
-  else put(turn, type === 'room-requested' ? enterRoom(turn, event) : placeGroup(turn, event));
+  else put(turn, type === 'room-requested' ? enterRoom(turn, event, left?.failed) : placeGroup(turn, event));
   bringToFront(turn, call);
 }
 
-/** True when one call is all there may be, and there is one. */
-function isTaken({ phone: { calls, settings } }: Turn): boolean {
-  return settings.concurrent === 'refuse' && calls.some(isEngaged);
+/** True when one call is all there may be, and there is one beside the one that is left. */
+function isTaken({ phone: { calls, settings } }: Turn, left: CallState | null = null): boolean {
+  return settings.concurrent === 'refuse' && calls.some((one) => one !== left && isEngaged(one));
 }
 
 function everyCall(turn: Turn): void {

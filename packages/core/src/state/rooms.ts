@@ -1,12 +1,12 @@
 import { isWaitedFor } from './invited-status.ts';
 import { addressKey, compareDevices, type DeviceAddress, sameDevice } from '../protocol/address.ts';
-import type { CallMessage, EndReason, HangUp, Roster } from '../protocol/messages.ts';
+import type { CallMessage, EndReason, HangUp, MediaFlags, Roster } from '../protocol/messages.ts';
 import type { ErrorCode } from '../util/errors.ts';
 import { end } from './ending.ts';
 import type { LocalFact } from './events.ts';
 import { showInvited, stopRinging } from './invited.ts';
 import { dismiss, isMet, meet } from './members.ts';
-import type { CallState, Leg } from './model.ts';
+import { type CallState, type Leg, noMedia } from './model.ts';
 import type { RosterMember } from './roster-state.ts';
 import { firstPath, followPath, heardPath } from './path.ts';
 import { newCall } from './phone-calls.ts';
@@ -33,13 +33,17 @@ const maxDoublings = 4;
 /** What may be better a while later. Whatever else goes wrong between two members does so again. */
 const passing: readonly (ErrorCode | undefined)[] = ['connection-lost', 'connect-timeout', 'ice-failed'];
 
-/** Goes into a room. Alone in it the call is `initiating`, whatever was before. */
-export function enterRoom(turn: Turn, fact: Extract<LocalFact, { type: 'room-requested' }>): CallState {
+/** Goes into a room. Alone in it the call is `initiating`, whatever was before; devices that `failed` still do. */
+export function enterRoom(
+  turn: Turn,
+  fact: Extract<LocalFact, { type: 'room-requested' }>,
+  failed: MediaFlags = noMedia,
+): CallState {
   const { call: id, secret, incarnation, version, room, profile, media: wishes } = fact;
   const { self } = turn.phone;
   const own = newMember({ device: self, incarnation, version, profile, secret, left: false }, turn.event.at);
   const call = newCall(turn, {
-    ...{ id, secret, direction: 'room', room, profile, wishes, mediaVersion: 1 },
+    ...{ id, secret, direction: 'room', room, profile, wishes, failed, mediaVersion: 1 },
     roster: { own, others: [], path: firstPath({ self }), secret: null, invitations: [] },
   });
   joinRoom(turn, call);

@@ -382,3 +382,37 @@ describe('more than two', () => {
     expect(a.call()).toMatchObject({ phase: { status: 'connecting' }, timers: ['connect bob/b2'] });
   });
 });
+
+describe('a call that is left for a room', () => {
+  const into = (phone: PhoneDriver, room: string, from: string): LocalFact => ({
+    ...{ ...(enter(phone) as Extract<LocalFact, { type: 'room-requested' }>), call: 'next', incarnation: 'next-1' },
+    ...{ room, from, media: video },
+  });
+
+  test('ends with the words of whoever leaves, in the moment in which the room is entered', () => {
+    const { a, b, line } = two();
+    line.do(a, into(a, 'den', 'room-a1'));
+    expect(a.call('room-a1').phase).toMatchObject({ status: 'ended', reason: 'left' });
+    expect(a.call('next')).toMatchObject({ room: 'den', phase: { status: 'initiating' }, wishes: video });
+    expect(b.call()).toMatchObject({ phase: { status: 'initiating' }, participants: [] });
+    expect(wantsDevices(a.call('next'))).toBe(true);
+  });
+
+  test('takes the room out of the rule that one call is all there may be, and devices that failed still do', () => {
+    const a = drive(alice, { concurrent: 'refuse' });
+    a.feed(enter(a));
+    a.feed({ type: 'source-changed', call: 'room-a1', source: 'camera', failed: true });
+    expect(a.feed({ ...into(a, 'den', 'room-a1') }).some(({ type }) => type === 'refuse')).toBe(false);
+    expect(a.call('next').failed).toMatchObject({ camera: true, microphone: false });
+  });
+
+  test('may be over; one that nobody knows is refused', () => {
+    const a = drive(alice);
+    a.feed(enter(a));
+    a.feed(leave(a));
+    a.feed(into(a, 'den', 'room-a1'));
+    expect(a.call('next').phase.status).toBe('initiating');
+    a.feed({ ...into(a, 'den', 'nobody'), call: 'other' } as LocalFact);
+    expect(a.orders('refuse')).toMatchObject([{ error: { code: 'no-call' } }]);
+  });
+});

@@ -5,6 +5,7 @@ import { plagueWith, reloadPages } from './scenario.ts';
 import type { SimPhone } from './sim-phone.ts';
 import { createWorld, type World } from './world.ts';
 
+const rooms = ['hall', 'den'] as const;
 const times = { act: 60_000, mend: 90_000, settled: 900_000, end: 930_000 };
 
 export interface RoomScenario {
@@ -19,7 +20,7 @@ export interface RoomScenario {
   readonly mesh?: number;
 }
 
-/** One random run of devices that come into a room and leave it. Throws when something that must hold does not. */
+/** One random run of devices that come into a room, leave it, go over to another one and are removed. Throws when something that must hold does not. */
 export function runRoomScenario(seed: number, scenario: RoomScenario): void {
   const world = createWorld({ seed });
   const { random, schedule } = world;
@@ -36,6 +37,8 @@ export function runRoomScenario(seed: number, scenario: RoomScenario): void {
       if (random.chance(0.5)) schedule.after(times.act, () => enter(world, phone));
     }
     if (random.chance(0.3)) schedule.after(random.between(0, times.act), () => change(world, phone));
+    if (random.chance(0.3)) schedule.after(random.between(0, times.act), () => move(world, phone));
+    if (random.chance(0.15)) schedule.after(random.between(0, times.act), () => kick(phone));
     if (scenario.mesh !== undefined && random.chance(0.3))
       schedule.after(random.between(0, times.act), () => failPath(phone));
   }
@@ -48,7 +51,7 @@ export function runRoomScenario(seed: number, scenario: RoomScenario): void {
   for (const phone of crashed) schedule.after(random.between(1_000, times.act), () => phone.crash());
   const alive = phones.filter((phone) => !crashed.includes(phone));
   schedule.runUntil(times.settled);
-  checkInside(alive, settings);
+  for (const room of rooms) checkInside(alive, room, settings);
   for (const phone of alive) leave(phone);
   schedule.runUntil(times.end);
   for (const phone of alive) {
@@ -57,15 +60,31 @@ export function runRoomScenario(seed: number, scenario: RoomScenario): void {
   }
 }
 
-function enter({ nextId, schedule }: World, phone: SimPhone): void {
+function enter(world: World, phone: SimPhone): void {
   // Somebody whose page was being loaded anew could not leave.
-  if (liveCall(phone)) return;
+  if (!liveCall(phone)) request(world, phone, 'hall');
+}
+
+/** Leaves one room for the other. */
+function move(world: World, phone: SimPhone): void {
+  const from = liveCall(phone);
+  if (from) request(world, phone, from.room === 'hall' ? 'den' : 'hall', from);
+}
+
+function request({ nextId, schedule }: World, phone: SimPhone, room: string, from?: CallState): void {
   const call = nextId();
   phone.feed({
-    ...{ type: 'room-requested', call, secret: `secret-${call}`, incarnation: `in-${call}`, room: 'hall' },
+    ...{ type: 'room-requested', call, secret: `secret-${call}`, incarnation: `in-${call}`, room },
     version: Math.round(schedule.now()),
-    ...{ profile: {}, media: { ...noMedia, microphone: true } },
+    ...{ profile: {}, media: from?.wishes ?? { ...noMedia, microphone: true } },
+    ...(from && { from: from.id }),
   });
+}
+
+/** The server takes the device out of the room. */
+function kick(phone: SimPhone): void {
+  const call = liveCall(phone);
+  if (call) phone.feed({ type: 'call-refused', call: call.id, reason: 'kicked' });
 }
 
 function leave(phone: SimPhone): void {
@@ -97,11 +116,15 @@ function liveCall(phone: SimPhone): CallState | undefined {
   return phone.calls().find(({ phase }) => phase.status !== 'ended');
 }
 
-/** Nobody too many is inside; all of them are connected with each other, know what the others send and take the same path. */
-function checkInside(phones: readonly SimPhone[], { maxParticipants = 8, path }: Partial<PhoneSettings>): void {
+/** Nobody too many is inside a room; all of them are connected with each other, know what the others send and take the same path. */
+function checkInside(
+  phones: readonly SimPhone[],
+  room: string,
+  { maxParticipants = 8, path }: Partial<PhoneSettings>,
+): void {
   const inside = phones.flatMap((phone) => {
     const call = liveCall(phone);
-    return call ? [{ phone, call }] : [];
+    return call?.room === room ? [{ phone, call }] : [];
   });
   const fail = (what: string): never => {
     const story = inside.map(({ call }) => [call.self.device, call.phase, call.participants, call.legs, call.roster]);
