@@ -58,6 +58,8 @@ export function createDownlink(
   const taken = new Map<string, Taken>();
   /** Producers that are asked for. */
   const asked = new Set<string>();
+  /** Consumers of which the SFU sends no layer at present: there is no bandwidth for any. */
+  const starved = new Set<string>();
   /** What plays in step shares a stream, by a number of the device: a key may hold what no stream's id may. */
   const streams = new Map<string, number>();
   let due: string[] = [];
@@ -77,6 +79,7 @@ export function createDownlink(
     asked.delete(producer);
     if (!one) return;
     taken.delete(producer);
+    starved.delete(one.consumer.id);
     one.consumer.close();
     if (tellSfu) updates.consumer({ id: one.consumer.id, closed: true });
     tellTrack(one.peer, one.source);
@@ -164,6 +167,12 @@ export function createDownlink(
           return know(event.device, event.producers);
         case 'closed':
           return forget(addressKey(event.device), event.producers);
+        case 'layers': {
+          const isTaken = [...taken.values()].some(({ consumer }) => consumer.id === event.consumer);
+          if (isTaken && event.spatial === null) starved.add(event.consumer);
+          else starved.delete(event.consumer);
+          return;
+        }
         case 'peer-left': {
           const key = addressKey(event.device);
           forget(key, known.get(key)?.keys() ?? []);
@@ -184,7 +193,10 @@ export function createDownlink(
     flows: () =>
       Array.from(taken, ([producer, { key, peer, source, consumer }]) => ({
         ...{ peer, source, mid: consumer.localId },
-        active: !known.get(key)?.get(producer)?.paused && desired.wish(peer, source) !== 'paused',
+        active:
+          !known.get(key)?.get(producer)?.paused &&
+          !starved.has(consumer.id) &&
+          desired.wish(peer, source) !== 'paused',
       })),
     announce() {
       for (const { peer, source } of taken.values()) tellTrack(peer, source);

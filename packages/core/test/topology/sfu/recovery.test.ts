@@ -80,6 +80,23 @@ describe('when the way to an SFU breaks', () => {
     expect(alice.of('down')).toEqual([]);
   });
 
+  test('a picture for which the SFU has no bandwidth is not taken for silent, and is again when it is sent', async () => {
+    const bench = createBench();
+    const [alice, bob] = await bench.gather('alice', 'bob');
+    await bob!.send('camera');
+    await bench.clock.advanceUntil(() => alice!.tracks.size === 1);
+    await bench.clock.advanceAsync(1000);
+    const [wish] = alice!.requests('sfu.update').flatMap(({ consumers }) => consumers as { id: string }[]);
+    const consumer = wish!.id;
+    bench.fakeSfu.tell(room, { event: 'layers', consumer, spatial: null });
+    bench.fakeSfu.cut(room, deviceOf('bob'), null);
+    await bench.clock.advanceAsync(20_000);
+    expect(alice!.of('down')).toEqual([]);
+    bench.fakeSfu.tell(room, { event: 'layers', consumer, spatial: 0 });
+    await bench.clock.advanceUntil(() => alice!.of('down').length === 1, 10_000);
+    expect(alice!.of('down')).toEqual([{ type: 'down', peer: 'bob', cause: 'stalled' }]);
+  });
+
   test('restarts that are asked for together are one, for both ways', async () => {
     const bench = createBench();
     const [alice] = await flowing(bench);
