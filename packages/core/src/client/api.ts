@@ -132,8 +132,8 @@ export interface Call extends Readable<CallSnapshot> {
   answerTransfer(allow: boolean): Promise<void>;
   setMicrophone(wish: MicrophoneWish): Promise<void>;
   setCamera(wish: CameraWish): Promise<void>;
-  /** Rejects `capture-cancelled` when the user closes the picker. */
-  shareScreen(options?: ScreenOptions): Promise<void>;
+  /** Rejects `capture-cancelled` when the user closes the picker; what is shared already goes on then. `displayMedia` of `@org/calls-core/screen` is a source with more to choose. */
+  shareScreen(options?: ScreenOptions | TrackSource): Promise<void>;
   stopScreen(): Promise<void>;
   /** How much of a participant's video is to be received: what fills a box (device pixels), nothing, or all there is (null). Before what `receiving` decides; `'auto'` leaves it to that. */
   setReceive(participant: string, source: 'camera' | 'screen', wish: ReceiveWish | 'auto'): void;

@@ -1,4 +1,5 @@
 import type { ScreenOptions } from '../media/device-openers.ts';
+import type { TrackSource } from '../media/sources.ts';
 import { CallError } from '../util/errors.ts';
 import type { Call, CallClient, MediaWishes } from './api.ts';
 
@@ -14,7 +15,7 @@ export interface CallActions extends Pick<
 > {
   accept(media?: MediaWishes | UiEvent): Promise<void>;
   decline(reason?: 'declined' | 'busy' | UiEvent): Promise<void>;
-  shareScreen(options?: ScreenOptions | UiEvent): Promise<void>;
+  shareScreen(options?: ScreenOptions | TrackSource | UiEvent): Promise<void>;
   /** Removes the ended call from the client's list, and with it from the screen. Does nothing without a call. */
   dismiss(): void;
 }

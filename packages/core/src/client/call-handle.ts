@@ -1,4 +1,5 @@
 import type { ScreenOptions } from '../media/device-openers.ts';
+import type { TrackSource } from '../media/sources.ts';
 import type { MediaFlags, MediaSource } from '../protocol/messages.ts';
 import type { QualityMonitor } from '../quality/monitor.ts';
 import type { LocalFact } from '../state/events.ts';
@@ -111,7 +112,8 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
     answerTransfer: (allow) => request({ type: 'transfer-answered', call: id(), allow }),
     setMicrophone: (wish) => quiet(() => change('microphone', readWish('microphone', wish))),
     setCamera: (wish) => quiet(() => change('camera', readWish('camera', wish))),
-    shareScreen: (options: ScreenOptions = {}) => quiet(() => change('screen', { on: true, plan: options })),
+    shareScreen: (options: ScreenOptions | TrackSource = {}) =>
+      quiet(() => change('screen', { on: true, plan: options })),
     stopScreen: () => quiet(() => change('screen', { on: false })),
     setReceive: (participant, source, wish) =>
       handle.receive.set('app', participant, source, wish === 'auto' ? undefined : wish),

@@ -23,7 +23,7 @@ export interface CallMedia {
   say(leg: LegId, text: string): void;
   closeLeg(leg: LegId): void;
   remote(leg: LegId): RemoteMedia | undefined;
-  /** Sends a track of a source, or none; does nothing when it is sent already. */
+  /** Sends a track of a source, or none; does nothing when it is sent already in this way. */
   publish(source: MediaSource, track: MediaStreamTrack | null, options: PublishOptions): Promise<void>;
   /** The only legs to which anything is sent; does nothing when they are the same as before. */
   sendTo(legs: readonly LegId[]): Promise<void>;
@@ -59,7 +59,7 @@ export function createCallMedia(
   hooks: CallMediaHooks,
 ): CallMedia {
   const remotes = new Map<LegId, RemoteMedia>();
-  const published = new Map<MediaSource, MediaStreamTrack | null>();
+  const published = new Map<MediaSource, readonly [track: MediaStreamTrack | null, how: string]>();
   let receivers: readonly LegId[] = [];
   let spoke = false;
   let audible = true;
@@ -110,8 +110,10 @@ export function createCallMedia(
     },
     remote: (leg) => remotes.get(leg),
     async publish(source, track, options) {
-      if ((published.get(source) ?? null) === track) return;
-      published.set(source, track);
+      const [sent = null, before] = published.get(source) ?? [];
+      const how = JSON.stringify(options);
+      if (sent === track && (!track || how === before)) return;
+      published.set(source, [track, how]);
       await session.publish(source, track, options);
     },
     async sendTo(legs) {

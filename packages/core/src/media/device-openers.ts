@@ -25,7 +25,8 @@ export function sourceOpener(from: TrackSource, context: SourceContext): Opener 
       if (from.owned) track.stop();
       from.close?.(track);
     };
-    return { track, release };
+    const sound = from.sound?.(track);
+    return { track, release, sound: sound ? (from.owned ? owned(sound) : { track: sound, release() {} }) : null };
   };
   return { key: from, reopens: false, open };
 }

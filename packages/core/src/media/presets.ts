@@ -72,7 +72,7 @@ export function publishOptions(source: MediaSource, wish: SendWish | object = {}
       };
     }
     case 'screen': {
-      const { frameRate, maxBitrate, contentHint, degradationPreference } = screenFormats[content];
+      const { frameRate, maxBitrate, contentHint, degradationPreference } = { ...screenFormats[content], ...own };
       return { encodings: [{ maxBitrate, maxFramerate: frameRate }], contentHint, degradationPreference };
     }
     default:

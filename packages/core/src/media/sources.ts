@@ -18,6 +18,8 @@ export interface TrackSource {
   readonly owned: boolean;
   /** Opens the device, or whatever it is. Rejects with a `CallError`. */
   open(context: SourceContext): Promise<MediaStreamTrack>;
+  /** As a screen: the sound that came with its picture. Asked once after `open`; stopped with the picture where it is owned. */
+  sound?(track: MediaStreamTrack): MediaStreamTrack | null;
   /** Called once when the track is no longer used, after it was stopped if it is owned. */
   close?(track: MediaStreamTrack): void;
 }

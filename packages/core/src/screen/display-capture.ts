@@ -13,10 +13,20 @@ export interface CapturedDisplay {
   readonly audio: MediaStreamTrack | null;
 }
 
-/** Options that Chromium knows and the type library does not yet. */
-interface PickerOptions extends DisplayMediaStreamOptions {
+/** Options of `getDisplayMedia` (W3C Screen Capture), those included that the type library does not know yet. */
+export interface PickerOptions extends DisplayMediaStreamOptions {
   readonly systemAudio?: 'include' | 'exclude';
   readonly surfaceSwitching?: 'include' | 'exclude';
+  readonly selfBrowserSurface?: 'include' | 'exclude';
+  readonly monitorTypeSurfaces?: 'include' | 'exclude';
+  readonly preferCurrentTab?: boolean;
+  readonly controller?: object;
+}
+
+/** Where the picker is shown. */
+export interface PickerEnvironment {
+  readonly mediaDevices: MediaDevices | undefined;
+  readonly secure: boolean;
 }
 
 /**
@@ -24,23 +34,32 @@ interface PickerOptions extends DisplayMediaStreamOptions {
  * Rejects `capture-cancelled` when the user chose nothing, `permission-denied` when the system forbids it or no click led here.
  */
 export async function displayCapture(
-  environment: { readonly mediaDevices: MediaDevices | undefined; readonly secure: boolean },
+  environment: PickerEnvironment,
   { audio = false, content = 'text' }: DisplayCaptureOptions = {},
 ): Promise<CapturedDisplay> {
-  const { mediaDevices, secure } = environment;
-  if (!mediaDevices?.getDisplayMedia) throw noDevices(secure);
-  const options: PickerOptions = {
+  const captured = await showPicker(environment, {
     video: { frameRate: content === 'text' ? 15 : 30 },
-    // Processing made for voices spoils music.
-    audio: audio && { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
+    audio: audio && plainSound,
     systemAudio: audio ? 'include' : 'exclude',
     surfaceSwitching: 'include',
-  };
+  });
+  captured.video.contentHint = content === 'text' ? 'detail' : 'motion';
+  return captured;
+}
+
+/** Processing made for voices spoils music. */
+export const plainSound = { echoCancellation: false, noiseSuppression: false, autoGainControl: false } as const;
+
+/** Shows the browser's picker with these options. Rejects as `displayCapture`. */
+export async function showPicker(
+  { mediaDevices, secure }: PickerEnvironment,
+  options: PickerOptions,
+): Promise<CapturedDisplay> {
+  if (!mediaDevices?.getDisplayMedia) throw noDevices(secure);
   try {
     const stream = await mediaDevices.getDisplayMedia(options);
     const [video] = stream.getVideoTracks();
     if (!video) throw new CallError('capture-cancelled');
-    video.contentHint = content === 'text' ? 'detail' : 'motion';
     return { video, audio: stream.getAudioTracks()[0] ?? null };
   } catch (cause) {
     throw displayError(cause);
