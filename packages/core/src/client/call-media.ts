@@ -59,7 +59,7 @@ export function createCallMedia(
   hooks: CallMediaHooks,
 ): CallMedia {
   const remotes = new Map<LegId, RemoteMedia>();
-  const published = new Map<MediaSource, readonly [track: MediaStreamTrack | null, how: string]>();
+  const published = new Map<MediaSource, string>();
   let receivers: readonly LegId[] = [];
   let spoke = false;
   let audible = true;
@@ -110,10 +110,9 @@ export function createCallMedia(
     },
     remote: (leg) => remotes.get(leg),
     async publish(source, track, options) {
-      const [sent = null, before] = published.get(source) ?? [];
-      const how = JSON.stringify(options);
-      if (sent === track && (!track || how === before)) return;
-      published.set(source, [track, how]);
+      const how = track ? track.id + JSON.stringify(options) : '';
+      if ((published.get(source) ?? '') === how) return;
+      published.set(source, how);
       await session.publish(source, track, options);
     },
     async sendTo(legs) {

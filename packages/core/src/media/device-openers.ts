@@ -25,8 +25,7 @@ export function sourceOpener(from: TrackSource, context: SourceContext): Opener 
       if (from.owned) track.stop();
       from.close?.(track);
     };
-    const sound = from.sound?.(track);
-    return { track, release, sound: sound ? (from.owned ? owned(sound) : { track: sound, release() {} }) : null };
+    return { track, release, sound: from.sound?.(track) ?? null };
   };
   return { key: from, reopens: false, open };
 }

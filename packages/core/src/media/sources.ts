@@ -18,8 +18,8 @@ export interface TrackSource {
   readonly owned: boolean;
   /** Opens the device, or whatever it is. Rejects with a `CallError`. */
   open(context: SourceContext): Promise<MediaStreamTrack>;
-  /** As a screen: the sound that came with its picture. Asked once after `open`; stopped with the picture where it is owned. */
-  sound?(track: MediaStreamTrack): MediaStreamTrack | null;
+  /** As a screen: the sound that came with its picture, and how it is let go. Asked once after `open`. */
+  sound?(track: MediaStreamTrack): { readonly track: MediaStreamTrack; release(): void } | null;
   /** Called once when the track is no longer used, after it was stopped if it is owned. */
   close?(track: MediaStreamTrack): void;
 }

@@ -47,7 +47,10 @@ export function displayMedia(options: DisplayOptions = {}): DisplaySource {
       captured = await showPicker(environment, pickerOptions({ ...options, ...format }));
       return captured.video;
     },
-    sound: () => captured?.audio ?? null,
+    sound() {
+      const audio = captured?.audio;
+      return audio ? { track: audio, release: () => audio.stop() } : null;
+    },
     close() {
       captured?.audio?.stop();
       captured = null;
