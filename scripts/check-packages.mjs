@@ -1,31 +1,17 @@
 // npm run check:packages: builds the packages and the docs, and looks at them the way their users get them.
 import './bootstrap.mjs';
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildDeclarations, buildJavaScript, manifestOf, packages, packPackage } from './support/packages.mjs';
 import { list, root, run } from './support/run.mjs';
 import { ensureSystemPackages } from './support/system-packages.mjs';
 import { createTally } from './support/tally.mjs';
 
 const tally = createTally();
-const packages = list('packages').filter((name) => existsSync(join(root, 'packages', name, 'package.json')));
-const manifestOf = (name) => JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'));
-
 const temporary = mkdtempSync(join(tmpdir(), 'calls-packages-'));
 try {
-  const built = await inDependencyOrder(packages, async (name) => {
-    const cwd = join(root, 'packages', name);
-    const javaScript = tally.check(
-      `build ${name}`,
-      await run('pnpm', ['exec', 'tsup', '--config', '../../tsup.config.ts'], { cwd }),
-    );
-    return (
-      tally.check(
-        `declarations of ${name}`,
-        await run('pnpm', ['exec', 'tsc', '-p', 'tsconfig.build.json'], { cwd }),
-      ) && javaScript
-    );
-  });
+  const built = await buildAll();
   const tarballs = built ? await packAll() : {};
   for (const [name, tarball] of Object.entries(tarballs)) {
     tally.check(`publint ${name}`, await run('publint', ['--strict', tarball]));
@@ -41,20 +27,20 @@ try {
 }
 process.exitCode = tally.finish() ? 0 : 1;
 
-/** Core first: the declarations of the others are made against its built ones. */
-async function inDependencyOrder(names, build) {
+async function buildAll() {
   let ok = true;
-  for (const name of [...names].sort((a, b) => Number(b === 'core') - Number(a === 'core')))
-    ok = (await build(name)) && ok;
+  for (const name of packages) {
+    ok = tally.check(`build ${name}`, await buildJavaScript(name)) && ok;
+    ok = tally.check(`declarations of ${name}`, await buildDeclarations(name)) && ok;
+  }
   return ok;
 }
 
 async function packAll() {
   const tarballs = {};
   for (const name of packages) {
-    const folder = join(temporary, 'tarballs', name);
-    const packed = await run('pnpm', ['pack', '--pack-destination', folder], { cwd: join(root, 'packages', name) });
-    if (tally.check(`pack ${name}`, packed)) tarballs[name] = join(folder, readdirSync(folder)[0]);
+    const packed = await packPackage(name, temporary);
+    if (tally.check(`pack ${name}`, packed)) tarballs[name] = packed.tarball;
   }
   return tarballs;
 }

@@ -52,6 +52,10 @@ export function describeEnd(call: CallSnapshot, strings: Strings): string {
       return strings.replaced;
     case 'transferred':
       return strings.transferred(name);
+    case 'room-full':
+      return strings.roomFull;
+    case 'kicked':
+      return strings.kicked;
     case 'failed':
       return describeFailure(call, strings);
     case 'completed':

@@ -1,5 +1,5 @@
 import { createStore, type Readable, select } from '@org/calls-core';
-import { connectHere, connectThrough, type Connection } from './connection.ts';
+import { connect, type Connection, readAccess } from './connection.ts';
 import { contactOf } from './contacts.ts';
 import { createPhone, type Phone } from './phone.ts';
 import { createRinger } from './ringer.ts';
@@ -33,8 +33,8 @@ export interface Desk {
 /**
  * Reads the page's address: `?me=alice` is one phone, `?phones=alice,bob,carol` several side by side. The first phone
  * begins with the real devices, the others with test picture and tone; `&media=test` gives every phone those. They reach
- * each other within this browser, or with `&server=http://localhost:8080` through a `@org/calls-server`. Rejects with a
- * `ServerError` when that does not let them in.
+ * each other within this browser, or with `&server=http://localhost:8080` through a `@org/calls-server`, as guests or with
+ * `&token=…`. Rejects with a `ServerError` when that does not let them in.
  */
 export async function openDesk(search: string, overrides: Partial<Strings> = {}): Promise<Desk> {
   const strings = { ...english, ...overrides };
@@ -42,12 +42,9 @@ export async function openDesk(search: string, overrides: Partial<Strings> = {})
   const me = query.get('me');
   const users = me ? [me] : [...new Set((query.get('phones') ?? 'alice,bob').split(',').filter(Boolean))];
   const onlyTest = query.get('media') === 'test';
-  const server = query.get('server');
-  const connections = await Promise.all(
-    users.map((user): Connection | Promise<Connection> =>
-      server ? connectThrough(server, contactOf(user)) : connectHere(contactOf(user)),
-    ),
-  );
+  const access = readAccess(query);
+  const server = access?.server;
+  const connections = await Promise.all(users.map((user) => connect(access, contactOf(user))));
   const inUse = createStore(users[0]);
   const stops: (() => void)[] = [];
 

@@ -17,6 +17,7 @@ export {
   watchAside,
   type PhoneScreen,
 } from './screens.ts';
+export { describeOutside, openRoom } from './room.ts';
 export { answer, keys, pressKey, toggleHold } from './shortcuts.ts';
 export type { SourceChoice } from './sources.ts';
 export type { Strings } from './strings.ts';

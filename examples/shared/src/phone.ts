@@ -8,6 +8,7 @@ import {
   isCallError,
   type Readable,
 } from '@org/calls-core';
+import { ServerError } from '@org/calls-core/protocol';
 import { pageResume } from '@org/calls-core/resume';
 import type { Connection } from './connection.ts';
 import { type Contact, contactOf } from './contacts.ts';
@@ -126,10 +127,9 @@ function watchLine(client: CallClient, trouble: Readable<string | null>, strings
   return line;
 }
 
-/** The sentence of a server that refused. */
+/** Why a server refused, and what to do about it. */
 function reasonOf(cause: unknown): string | null {
-  const { code, message } = Object(cause) as { code?: unknown; message?: unknown };
-  return typeof code === 'string' && typeof message === 'string' ? message : null;
+  return cause instanceof ServerError ? `${cause.message} ${cause.remedy}` : null;
 }
 
 /**

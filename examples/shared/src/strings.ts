@@ -136,6 +136,8 @@ export const english = {
   unreachable: (name: string) => `${name} could not be reached. Is that phone open?`,
   lost: 'The connection was lost',
   noPath: 'No connection came about',
+  roomFull: 'The room is full. Try again when somebody has left.',
+  kicked: 'A moderator removed you from the room.',
   left: 'The call is over',
   lasted: (duration: string) => `Lasted ${duration}`,
   callAgain: 'Call again',

@@ -1,3 +1,4 @@
+import { describeOutside } from '@calls/example-shared';
 import type { Call, CallClient } from '@org/calls-core';
 import { gestures } from '@org/calls-core/gestures';
 import { CallAudio, CallProvider, useCall, useGestures } from '@org/calls-react';
@@ -18,7 +19,7 @@ export function GroupPage({ client, room }: { readonly client: CallClient; reado
 
 function Group({ room }: { readonly room: string }): ReactNode {
   const { call, status } = useCall();
-  if (!call || status === 'ended') return <Lobby room={room} />;
+  if (!call || status === 'ended') return <Lobby room={room} trouble={call ? describeOutside(call.get()) : ''} />;
   return <Meeting key={call.id} call={call} />;
 }
 

@@ -3,7 +3,7 @@ import { type ReactNode, type SyntheticEvent, useEffect, useState } from 'react'
 import { TextButton } from '../parts.tsx';
 
 /** Before one joins: a look at one's own camera, which nobody opens before it is asked for, and which devices to use. */
-export function Lobby({ room }: { readonly room: string }): ReactNode {
+export function Lobby({ room, trouble }: { readonly room: string; readonly trouble: string }): ReactNode {
   const client = useCallClient();
   const { cameras, microphones, selected, select } = useDevices();
   const [code, setCode] = useState(room);
@@ -17,6 +17,7 @@ export function Lobby({ room }: { readonly room: string }): ReactNode {
   return (
     <main className="lobby">
       <h1>Join a room</h1>
+      {trouble && <p role="alert">{trouble}</p>}
       <div className="lobby__preview">
         {stream ? <Video stream={stream} mirrored aria-label="Your own video" /> : <span>Camera off</span>}
       </div>

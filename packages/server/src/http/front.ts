@@ -44,7 +44,9 @@ export function createFront(parts: {
     const onRequest: Listener = (request, response) => {
       if (serve(request, response)) return;
       for (const other of others) other.call(server, request, response);
-      if (others.length === 0 && server.listenerCount('request') === 1) response.writeHead(404).end();
+      // There is nobody else, and a page may read that there is no such path, too.
+      if (others.length > 0 || server.listenerCount('request') > 1 || cors(request, response)) return;
+      pages.request(request, response);
     };
     const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
       // With a listener, Node leaves what nobody takes open for ever.

@@ -109,9 +109,20 @@ test('pages of allowed origins may read answers, those of others are refused bef
   expect(preflight.headers.get('access-control-allow-headers')).toContain('authorization');
   const allowed = await ask('https://app.example');
   expect([allowed.status, allowed.headers.get('access-control-allow-origin')]).toEqual([201, 'https://app.example']);
+  expect((await ask('https://evil.example', 'OPTIONS', { 'access-control-request-method': 'POST' })).status).toBe(204);
   const foreign = await ask('https://evil.example');
-  expect([foreign.status, foreign.headers.get('access-control-allow-origin')]).toEqual([403, null]);
+  expect([foreign.status, await foreign.json()]).toMatchObject([403, { error: { code: 'origin-not-allowed' } }]);
+  // The page may read why, also without cookies; and nothing was done.
+  expect(foreign.headers.get('access-control-allow-origin')).toBe('*');
+  expect(foreign.headers.get('access-control-allow-credentials')).toBe(null);
   expect(await (await ask('https://app.example')).json()).toMatchObject({ user: 'user0002' });
+});
+
+test('a path that is not there says so to whatever page may read answers', async () => {
+  const { http } = await startServer({ origins: { allow: ['https://app.example'] } });
+  const answer = await fetch(`${http}/session`, { method: 'POST', headers: { origin: 'https://app.example' } });
+  expect([answer.status, await answer.json()]).toMatchObject([404, { error: { code: 'not-found' } }]);
+  expect(answer.headers.get('access-control-allow-origin')).toBe('https://app.example');
 });
 
 test('cookies may come along from listed origins, never from everywhere', async () => {
