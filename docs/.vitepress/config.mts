@@ -15,6 +15,7 @@ const order = [
     'media',
     'quality',
     'network',
+    'preflight',
     'layouts',
     'recording',
     'history',

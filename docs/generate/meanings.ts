@@ -7,6 +7,7 @@ import type {
   Timeouts,
   TransportCapabilities,
 } from '@org/calls-core';
+import type { PreflightEffect } from '@org/calls-core/preflight';
 
 // One sentence for each name. The types make a name without a sentence an error.
 
@@ -62,6 +63,13 @@ export const timeoutMeanings: Readonly<Record<keyof Timeouts, string>> = {
   busy: 'One device is busy: time for another one to ring.',
   yieldRestart: 'The side that gives way waits so long before it repairs a path by itself.',
   warmOffer: 'Ringing waits so long for an early connection.',
+};
+
+export const preflightVerdicts: Readonly<Record<PreflightEffect, string>> = {
+  blocks: '`blocked`',
+  unchecked: '`inconclusive`',
+  degrades: '`degraded`',
+  note: 'a note',
 };
 
 type Cells = readonly [sayItWhen: string, without: string];

@@ -1,5 +1,6 @@
 import { errorTable } from '@org/calls-core';
 import { createMemoryNetwork, memoryTransport } from '@org/calls-core/memory';
+import { preflightReasonTable } from '@org/calls-core/preflight';
 import { limits } from '@org/calls-core/protocol';
 import { endReasonNames, liveStatusNames, participantStatusNames } from '@org/calls-core/status-names';
 import { transportConformance } from '@org/calls-core/testing';
@@ -13,6 +14,7 @@ import {
   eventMeanings,
   optionMeanings,
   participantStatusMeanings,
+  preflightVerdicts,
   statusMeanings,
   timeoutMeanings,
 } from './meanings.ts';
@@ -107,6 +109,15 @@ export const tables: Readonly<Record<string, string>> = {
       `${width} × ${height}`,
       String(frameRate),
       number(maxBitrate / 1000),
+    ]),
+  ),
+  'preflight-reasons': table(
+    ['Reason', 'Verdict', 'What was found', 'What to do'],
+    entries(preflightReasonTable).map(([name, { effect, message, remedy }]) => [
+      code(name),
+      preflightVerdicts[effect],
+      message,
+      remedy,
     ]),
   ),
   'server-errors': serverErrors,

@@ -19,6 +19,7 @@ export { useLocalMedia } from './use-local-media.ts';
 export { useModeration, type UseModeration } from './use-moderation.ts';
 export { useParticipant } from './use-participant.ts';
 export { useParticipants } from './use-participants.ts';
+export { usePreflight, type UsePreflight } from './use-preflight.ts';
 export { usePresence } from './use-presence.ts';
 export { useQuality } from './use-quality.ts';
 export { useReadable } from './use-readable.ts';

@@ -4,6 +4,7 @@ export { type ClientContext, createClientContext } from './client-context.ts';
 export { foregroundCall, incomingCalls, watchForeground, watchIncoming } from './foreground.ts';
 export { noCall, type CallView, type NoCallSnapshot } from './no-call.ts';
 export { findParticipant, presentersOf, streamOf, trackOf } from './participants.ts';
+export { noPreflight } from './preflight/idle.ts';
 export { noRecording, noRecordings } from './recording/idle.ts';
 export { noGestures, noModeration } from './room/idle.ts';
 export { type Loaded, nextLoaded, type Playable, type PlayableInput, playableOf } from './playable.ts';

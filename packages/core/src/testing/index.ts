@@ -19,7 +19,7 @@ export {
   type FakeNetworkOptions,
   type NetworkEnd,
 } from './network/fake-network.ts';
-export type { Link, NetworkTimings } from './network/network-core.ts';
+export type { Link, NetworkTimings, TurnTransport } from './network/network-core.ts';
 export { lossy, type LossyOptions } from './lossy-transport.ts';
 export { transportConformance, type ConformanceCase, type ConformanceSetup } from './transport-conformance.ts';
 export { createFakeSfu, type FakeSfu, type FakeSfuOptions, type FakeSfuRequest } from './sfu/fake-sfu.ts';

@@ -30,6 +30,8 @@ export class FakeMediaStreamTrack extends FakeEventTarget {
   contentHint = '';
   /** What a level meter reads, 0 to 1. */
   loudness = 0.25;
+  /** What its picture looks like, 0 black to 1 white; null while no picture comes. */
+  brightness: number | null = 0.5;
   onended: ((event: Event) => void) | null = null;
   onmute: ((event: Event) => void) | null = null;
   onunmute: ((event: Event) => void) | null = null;
@@ -92,6 +94,7 @@ export class FakeMediaStreamTrack extends FakeEventTarget {
     });
     copy.enabled = this.#enabled;
     copy.loudness = this.loudness;
+    copy.brightness = this.brightness;
     if (this.#readyState === 'ended') copy.stop();
     return copy;
   }

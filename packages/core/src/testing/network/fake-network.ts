@@ -6,6 +6,7 @@ import {
   type NetworkCore,
   type NetworkTimings,
   type TurnServer,
+  type TurnTransport,
 } from './network-core.ts';
 
 /** An environment of the network, or its name. */
@@ -17,7 +18,13 @@ export interface FakeNetworkOptions {
   /** One way between any two ends, ms. Default 10. */
   readonly latency?: number;
   /** Whether `turn:` servers work, and with which credentials. Default false. */
-  readonly turn?: boolean | { readonly username: string; readonly credential: string };
+  readonly turn?:
+    | boolean
+    | { readonly username: string; readonly credential: string }
+    /** The error that it answers every request with, such as 486. */
+    | { readonly refuses: number }
+    /** It gives addresses and passes nothing on. */
+    | { readonly deaf: true };
   readonly timings?: Partial<NetworkTimings>;
   readonly seed?: string | number;
 }
@@ -28,8 +35,10 @@ export interface FakeNetwork {
   /** Lets no packet pass between two ends, or between one end and everybody. Nobody is told. */
   cut(a: NetworkEnd, b?: NetworkEnd): void;
   restore(a: NetworkEnd, b?: NetworkEnd): void;
-  /** Sets latency, loss and jitter between two ends. */
+  /** Sets latency, loss, jitter and bandwidth between two ends, one of which may be `turn`, the TURN server. */
   setLink(a: NetworkEnd, b: NetworkEnd, link: Partial<Omit<Link, 'cut'>>): void;
+  /** Puts a firewall around an end: STUN (`udp`) and TURN by these transports get no answer. */
+  block(end: NetworkEnd, ...transports: readonly TurnTransport[]): void;
   /** A network switch: the end gets new addresses, and every path it has is dead until ICE restarts. */
   killAddresses(end: NetworkEnd): void;
   /** Switches TURN on or off, or changes the credentials it takes. */
@@ -57,9 +66,9 @@ export function createFakeNetwork(options: FakeNetworkOptions): FakeNetwork {
   const { core, setLink, setOffline, setTurn, killAddresses } = createNetworkCore({
     clock,
     random: createRandom(seed),
-    link: { cut: false, latency, loss: 0, jitter: 1 },
+    link: { cut: false, latency, loss: 0, jitter: 1, bandwidth: 2_500_000 },
     turn: turnServer(options.turn ?? false),
-    timings: { disconnect: 5000, fail: 10_000, ...timings },
+    timings: { disconnect: 5000, fail: 10_000, gather: 9500, ...timings },
   });
   const setCut = (cut: boolean, a: NetworkEnd, b?: NetworkEnd): void => {
     if (b === undefined) setOffline(nameOf(a), cut);
@@ -70,6 +79,7 @@ export function createFakeNetwork(options: FakeNetworkOptions): FakeNetwork {
     cut: (a, b) => setCut(true, a, b),
     restore: (a, b) => setCut(false, a, b),
     setLink: (a, b, link) => setLink(nameOf(a), nameOf(b), link),
+    block: (end, ...transports) => void core.firewalls.set(nameOf(end), new Set(transports)),
     killAddresses: (end) => killAddresses(nameOf(end)),
     setTurn: (turn) => setTurn(turnServer(turn)),
     loseKeyFrame: (from, to) => core.change(() => core.frozen.add(`${nameOf(from)} ${nameOf(to)}`)),

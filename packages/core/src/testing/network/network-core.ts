@@ -19,10 +19,22 @@ export interface Link {
   readonly loss: number;
   /** Ms. */
   readonly jitter: number;
+  /** What browsers estimate that it carries, bps. */
+  readonly bandwidth: number;
 }
 
+/** How a TURN server is reached. */
+export type TurnTransport = 'udp' | 'tcp' | 'tls';
+
 /** The TURN server: `null` when there is none. */
-export type TurnServer = { readonly username?: string; readonly credential?: string } | null;
+export type TurnServer = {
+  readonly username?: string;
+  readonly credential?: string;
+  /** The error that it answers every request with, such as 486. */
+  readonly refuses?: number;
+  /** It gives addresses and passes nothing on. */
+  readonly deaf?: true;
+} | null;
 
 /** How long the fake browser waits, ms of the clock. */
 export interface NetworkTimings {
@@ -30,6 +42,8 @@ export interface NetworkTimings {
   readonly disconnect: number;
   /** From `disconnected`, or from the beginning of the checks, to `failed`. Default 10 000. */
   readonly fail: number;
+  /** Until a server that does not answer is given up. Default 9500, as Chromium. */
+  readonly gather: number;
 }
 
 /** A way to reach a peer connection, as its candidate announces it. */
@@ -92,7 +106,11 @@ export interface NetworkCore {
   isOpen(from: Route, to: Route): boolean;
   /** One way, ms. */
   latency(from: Route, to: Route): number;
+  /** What the links of a way do together. */
+  way(from: Route, to: Route): Pick<Link, 'loss' | 'jitter' | 'bandwidth'>;
   link(a: string, b: string): Link;
+  /** Ways to a TURN or STUN server that a firewall around a host closes. */
+  readonly firewalls: Map<string, ReadonlySet<TurnTransport>>;
   /** Counts what passed so far, changes something, and lets every peer see the change. */
   change<T>(apply: () => T): T;
   /** True while the video between two hosts arrives but cannot be decoded. */
@@ -143,7 +161,9 @@ export function createNetworkCore(options: {
   const hops = (from: Route, to: Route): Link[] =>
     from.relay || to.relay ? [link(from.host, turnHost), link(turnHost, to.host)] : [link(from.host, to.host)];
   const alive = (route: Route): boolean =>
-    !offline.has(route.host) && addressOf(route.host) === route.address && (!route.relay || turn !== null);
+    !offline.has(route.host) &&
+    addressOf(route.host) === route.address &&
+    (!route.relay || (turn !== null && !turn.deaf));
 
   const change = <T>(apply: () => T): T => {
     const now = clock.now();
@@ -172,7 +192,13 @@ export function createNetworkCore(options: {
     allocate: (host, relay) => ({ host, address: addressOf(host), port: ports++, relay }),
     isOpen: (from, to) => alive(from) && alive(to) && hops(from, to).every((hop) => !hop.cut),
     latency: (from, to) => hops(from, to).reduce((sum, hop) => sum + hop.latency, 0),
+    way: (from, to) => ({
+      loss: hops(from, to).reduce((lost, hop) => lost + hop.loss * (1 - lost), 0),
+      jitter: hops(from, to).reduce((most, hop) => Math.max(most, hop.jitter), 0),
+      bandwidth: hops(from, to).reduce((least, hop) => Math.min(least, hop.bandwidth), Infinity),
+    }),
     link,
+    firewalls: new Map(),
     change,
   };
   return {

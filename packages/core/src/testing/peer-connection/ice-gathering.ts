@@ -1,4 +1,4 @@
-import type { Candidate, IceGeneration, NetworkCore } from '../network/network-core.ts';
+import type { Candidate, IceGeneration, NetworkCore, TurnTransport } from '../network/network-core.ts';
 import { turnHost } from '../network/network-core.ts';
 import type { TaskQueue } from './task-queue.ts';
 
@@ -29,7 +29,12 @@ export function gather(options: {
   readonly on: GatheringEvents;
 }): () => void {
   const { core, host, config, generation, tasks, on } = options;
-  const turnServers = (config.iceServers ?? []).filter((server) => urlsOf(server).some((url) => /^turns?:/.test(url)));
+  const closed = core.firewalls.get(host) ?? new Set();
+  const isClosed = (server: RTCIceServer): boolean => urlsOf(server).every((url) => closed.has(transportOf(url)));
+  const silent = (config.iceServers ?? []).filter(isClosed);
+  const turnServers = (config.iceServers ?? [])
+    .filter((server) => !isClosed(server))
+    .filter((server) => urlsOf(server).some((url) => /^turns?:/.test(url)));
   const stops: (() => void)[] = [];
   const later = (task: () => void, ms?: number): void => void stops.push(tasks.add(task, ms));
   const found = (relay: boolean): void => {
@@ -38,9 +43,16 @@ export function gather(options: {
     on.candidate(candidate);
   };
   const finish = (): void => {
+    if (silent.length > 0) return later(giveUp, core.timings.gather);
     on.candidate(null);
     on.state('complete');
   };
+  const giveUp = (): void => {
+    for (const server of silent.splice(0)) tell(server, 701, 'STUN allocate request timed out.');
+    finish();
+  };
+  const tell = (server: RTCIceServer, errorCode: number, errorText: string): void =>
+    on.error({ url: urlsOf(server)[0] ?? '', errorCode, errorText, address: null, port: null });
 
   later(() => on.state('gathering'));
   if (config.iceTransportPolicy !== 'relay') later(() => found(false));
@@ -50,15 +62,9 @@ export function gather(options: {
     later(() => {
       for (const server of turnServers) {
         if (!core.turn || core.link(host, turnHost).cut) continue;
-        if (accepts(core.turn, server)) found(true);
-        else
-          on.error({
-            url: urlsOf(server)[0] ?? '',
-            errorCode: 401,
-            errorText: 'Unauthorized',
-            address: null,
-            port: null,
-          });
+        if (core.turn.refuses) tell(server, core.turn.refuses, 'Refused');
+        else if (accepts(core.turn, server)) found(true);
+        else tell(server, 401, 'Unauthorized');
       }
       later(finish);
     }, roundTrip);
@@ -87,6 +93,11 @@ function makeCandidate(core: NetworkCore, host: string, relay: boolean, ufrag: s
 function accepts(turn: NonNullable<NetworkCore['turn']>, server: RTCIceServer): boolean {
   if (turn.username === undefined) return true;
   return server.username === turn.username && server.credential === turn.credential;
+}
+
+function transportOf(url: string): TurnTransport {
+  if (url.startsWith('turns:')) return 'tls';
+  return /transport=tcp/.test(url) ? 'tcp' : 'udp';
 }
 
 function urlsOf(server: RTCIceServer): readonly string[] {

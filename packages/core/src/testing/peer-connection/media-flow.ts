@@ -29,9 +29,10 @@ export function heardBy(end: FlowEnd, receiver: object): FakeMediaStreamTrack | 
 
 /** Adds what passed in `ms` to the counters of a connection. */
 export function countTraffic(end: FlowEnd, ms: number): void {
-  const other = end.ice.selected?.peer.host ?? '';
+  const { selected } = end.ice;
+  const other = selected?.peer.host ?? '';
   const { core } = end.options;
-  const { loss } = core.link(end.host, other);
+  const loss = selected ? core.way(selected.local.route, selected.remote.route).loss : 0;
   const frozen = core.frozen.has(`${other} ${end.host}`);
   for (const transceiver of end.state.transceivers) {
     const sent = sentBy(end, transceiver);

@@ -60,7 +60,7 @@ function transportStats({ ice, state, options: { core } }: StatsSubject): Stat[]
     responsesReceived: responses,
     totalRoundTripTime: (responses * 2 * core.latency(local.route, remote.route)) / 1000,
     currentRoundTripTime: (2 * core.latency(local.route, remote.route)) / 1000,
-    availableOutgoingBitrate: 2_500_000,
+    availableOutgoingBitrate: core.way(local.route, remote.route).bandwidth,
   };
   const candidates = [local, remote].map(({ shown, route }, index) => ({
     id: `I${shown}`,
@@ -172,14 +172,14 @@ function codecStat(codec: SdpCodec | undefined, kind: string, direction: 'I' | '
   return { id, type: 'codec', payloadType, mimeType: `${kind}/${name}`, clockRate, ...(fmtp && { sdpFmtpLine: fmtp }) };
 }
 
-function linkStats({ ice, host, options: { core } }: StatsSubject): {
+function linkStats({ ice, options: { core } }: StatsSubject): {
   readonly loss: number;
   readonly jitter: number;
   readonly roundTripTime: number;
 } {
   const { selected } = ice;
   if (!selected) return { loss: 0, jitter: 0, roundTripTime: 0 };
-  const { loss, jitter } = core.link(host, selected.peer.host);
+  const { loss, jitter } = core.way(selected.local.route, selected.remote.route);
   const roundTripTime = (2 * core.latency(selected.local.route, selected.remote.route)) / 1000;
   return { loss, jitter: jitter / 1000, roundTripTime };
 }
