@@ -39,6 +39,9 @@ export interface Authorities {
   disowned(room: string): void;
   /** A room with members here has another owner than before. */
   ownerChanged(room: string): void;
+  /** Another node is there, again, or is gone. */
+  nodeCame(node: string): void;
+  nodeGone(node: string): void;
   close(): void;
   /** How much is held, for the metrics. */
   held(): Readonly<Record<string, number>>;
@@ -62,7 +65,7 @@ export function createAuthorities(
   },
 ): Authorities {
   const { cluster, clock, directory, hooks, book, records } = parts;
-  const rules = records ? recordRooms(options.rooms ?? {}, records.recorder, clock) : (options.rooms ?? {});
+  const rules = options.rooms ?? {};
   const safely = createSafely(parts.log, rules.onError);
   const report = (where: string, error: unknown): void => safely(where, () => Promise.reject(error));
   const feed = createNodeFeed(cluster, report);
@@ -70,7 +73,8 @@ export function createAuthorities(
   const { moved } = presence;
   const sfu = options.sfu?.open(createSfuHost({ ...parts, grace: rules.grace })) ?? null;
   const left: OpenSfu['left'] = (...place) => sfu?.left(...place);
-  const rooms = createRooms({ options: rules, hooks, nodes: cluster, clock, directory, safely, moved, left });
+  const recorder = records && recordRooms(records.recorder, clock);
+  const rooms = createRooms({ options: rules, hooks, nodes: cluster, clock, directory, safely, moved, left, recorder });
   const missed =
     options.missedCalls ?? (options.records && records ? recordedMissedCalls(records, clock) : memoryMissedCalls());
   const reachability = createReachability({ hooks, missed, clock, safely, tellAnswered });
@@ -106,6 +110,8 @@ export function createAuthorities(
     },
     disowned: rooms.disowned,
     ownerChanged: rooms.ownerChanged,
+    nodeCame: rooms.nodeCame,
+    nodeGone: rooms.nodeGone,
     held: reachability.held,
     close() {
       rooms.close();

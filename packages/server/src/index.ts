@@ -11,7 +11,7 @@ export type { MemoryLeasesOptions, NameLeases } from './auth/name-leases.ts';
 export { sessionCookie } from './auth/session-cookie.ts';
 export type { SessionCookieOptions, SessionUser } from './auth/session-cookie.ts';
 export { singleNode } from './cluster/cluster.ts';
-export type { Cluster, ClusterHost, Delivery, RoomOwnership } from './cluster/cluster.ts';
+export type { Cluster, ClusterHost, Delivery, RoomMemory, RoomOwnership } from './cluster/cluster.ts';
 export type { Door, DoorAdmission, DoorHost, OpenDoor } from './doors/door.ts';
 export type { CallPermission, CallRequest, PushInvite, ServerHooks, UserDescription } from './hooks.ts';
 export type { Patience } from './http/patience.ts';

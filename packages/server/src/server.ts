@@ -76,6 +76,8 @@ export function createCallsServer(options: CallsServerOptions): CallsServer {
     answer: authorities.answer,
     disowned: authorities.disowned,
     ownerChanged: authorities.ownerChanged,
+    nodeCame: authorities.nodeCame,
+    nodeGone: authorities.nodeGone,
   });
 
   return {

@@ -21,7 +21,13 @@ export interface ClusterHost {
   disowned(room: string): void;
   /** A room with members here has another owner than before. */
   ownerChanged(room: string): void;
+  /** Another node is there, for the first time or again, or it is there no more. */
+  nodeCame(node: string): void;
+  nodeGone(node: string): void;
 }
+
+/** What a room's next owner is to know, as texts by key. */
+export type RoomMemory = Readonly<Record<string, string>>;
 
 /** Which node decides about a room. */
 export interface RoomOwnership {
@@ -52,8 +58,12 @@ export interface Cluster {
   ask(node: string, topic: string, body?: JsonValue): Promise<JsonValue | undefined>;
   /** The node that decides about the room: this one, where there was none. Rejects with `unavailable`. */
   ownerOf(room: string): Promise<RoomOwnership>;
-  /** This node has nothing more to decide about the room. */
+  /** This node has nothing more to decide about the room: nobody is there. */
   disown(room: string): void;
+  /** Leaves what this node, the room's owner, knows of it to the room's next one. `read` is called where there can be one. */
+  keepRoom(room: string, read: () => RoomMemory): void;
+  /** What the room's last owner left; null when it left nothing. Rejects with `unavailable`. */
+  roomMemory(room: string): Promise<RoomMemory | null>;
   /** Where a client whose only room this is had better be connected; null: here is as good. Never rejects. */
   betterPlace(room: string): Promise<string | null>;
   /** Users of a call that another node has heard of; null when none has. */
@@ -81,6 +91,8 @@ export function singleNode(node = 'single'): Cluster {
     ask: async () => undefined,
     ownerOf: async () => ({ node, here: true, token: 0 }),
     disown() {},
+    keepRoom() {},
+    roomMemory: async () => null,
     betterPlace: async () => null,
     callMembers: async () => null,
     rememberCall() {},

@@ -51,7 +51,7 @@ export function redisCluster(options: RedisClusterOptions): Cluster {
   if (redis === undefined) throw new TypeError('redisCluster needs a url or a client.');
   let host: ClusterHost | null = null;
   const parts = createRedisNode({ ...options, redis }, () => host);
-  const { node, line, roster, links, questions, announcer, leases, calls, pulse } = parts;
+  const { node, line, roster, links, questions, announcer, leases, memories, calls, pulse } = parts;
   const change = (entry: string, here: boolean): void => {
     announcer.change(entry, here);
     parts.schedule();
@@ -79,7 +79,12 @@ export function redisCluster(options: RedisClusterOptions): Cluster {
       return host.answer(topic, body);
     },
     ownerOf: leases.ownerOf,
-    disown: leases.release,
+    disown(room) {
+      memories.drop(room);
+      leases.release(room);
+    },
+    keepRoom: (room, read) => memories.keep(room, read()),
+    roomMemory: memories.recall,
     async betterPlace(room) {
       if (!options.route) return null;
       try {

@@ -11,6 +11,8 @@ export interface RedisKeys {
   channel(node: string): string;
   call(call: string): string;
   room(room: string): string;
+  /** What the room’s owner leaves for the next one. */
+  memory(room: string): string;
 }
 
 /** The names under a prefix. */
@@ -23,5 +25,6 @@ export function redisKeys(prefix: string): RedisKeys {
     channel: (node) => `${prefix}to:${node}`,
     call: (call) => `${prefix}call:${call}`,
     room: (room) => `${prefix}room:${room}`,
+    memory: (room) => `${prefix}memory:${room}`,
   };
 }

@@ -14,6 +14,7 @@ import type { RedisClusterOptions } from './redis-cluster.ts';
 import { type RedisKeys, redisKeys } from './redis-keys.ts';
 import { openRedisLine, type RedisLine } from './redis-line.ts';
 import { createRoomLeases, type RoomLeases } from './room-leases.ts';
+import { createRoomMemories, type RoomMemories } from './room-memories.ts';
 import { createRoster, type Roster } from './roster.ts';
 import { createSharedCalls, type SharedCalls } from './shared-calls.ts';
 
@@ -26,6 +27,7 @@ export interface RedisNode {
   readonly questions: Questions;
   readonly announcer: Announcer;
   readonly leases: RoomLeases;
+  readonly memories: RoomMemories;
   readonly calls: SharedCalls;
   readonly pulse: Pulse;
   /** Sends what waits, where messages pass. */
@@ -66,12 +68,16 @@ export function createRedisNode(
   const roster = createRoster({
     now,
     read: (other) => readSnapshot(line.commands, keys.node(other)),
-    onCame: (other) => links.open(other),
+    onCame(other) {
+      links.open(other);
+      host()?.nodeCame(other);
+    },
     onGone(other) {
       log.warn({ node: other }, 'a node is gone');
       links.close(other);
       questions.gone(other);
       line.commands.srem(keys.nodes, other).catch(() => {});
+      host()?.nodeGone(other);
     },
     onCurrent: (other) => links.resume(other),
   });
@@ -90,10 +96,17 @@ export function createRedisNode(
     ...{ node, keys, line, ttl, sent: links.ends },
     publicUrl: options.publicUrl ?? null,
   });
+  const { leaseTtl = 8000 } = options;
   const leases = createRoomLeases({
-    ...{ node, keys, now, alive, commands: line.commands, ttl: options.leaseTtl ?? 8000 },
-    onLost: (room) => host()?.disowned(room),
+    ...{ node, keys, now, alive, commands: line.commands, ttl: leaseTtl },
+    onLost(room) {
+      memories.forget(room);
+      host()?.disowned(room);
+    },
     onChanged: (room) => host()?.ownerChanged(room),
+  });
+  const memories = createRoomMemories({
+    ...{ keys, now, alive, commands: line.commands, leaseTtl, leaseOf: leases.leaseOf },
   });
   const calls = createSharedCalls({
     ...{ keys, alive, commands: line.commands, ttl: options.callTtl ?? 86_400_000 },
@@ -115,14 +128,16 @@ export function createRedisNode(
       announcer.beat('beat');
       links.flush();
       leases.renew();
+      memories.renew(true);
     },
     tick(settled) {
       if (settled) roster.sweep(ttl);
       links.prune();
       leases.renew();
+      memories.renew();
     },
   });
-  const parts = { node, line, roster, links, questions, announcer, leases, calls, pulse, flush, schedule };
+  const parts = { node, line, roster, links, questions, announcer, leases, memories, calls, pulse, flush, schedule };
   return parts;
 }
 

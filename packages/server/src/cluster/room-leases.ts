@@ -8,6 +8,8 @@ export interface RoomLeases {
   /** Takes the room over where nobody has it. Rejects with `unavailable`. */
   ownerOf(room: string): Promise<RoomOwnership>;
   release(room: string): void;
+  /** The lease of a room that this node holds, as Redis has it; null for others. */
+  leaseOf(room: string): string | null;
   /** This node has members of the room: it is to know when its owner changes. */
   watch(room: string): void;
   unwatch(room: string): void;
@@ -135,6 +137,7 @@ export function createRoomLeases(options: {
     },
     watch: (room) => void watched.set(room, told.get(room) ?? null),
     unwatch: (room) => void watched.delete(room),
+    leaseOf: (room) => held.get(room)?.lease ?? null,
     release: (room) => void giveBack(room).catch(() => {}),
     renew() {
       for (const [room, { until }] of [...held]) if (until <= now()) lose(room);

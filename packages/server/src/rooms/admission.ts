@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type DeviceAddress, type RoomRole, ServerError } from '@org/calls-core/protocol';
 import type { Candidate, FormerPlace } from './room-operation.ts';
 import type { LeaveReason } from './room-options.ts';
@@ -14,10 +15,16 @@ const defaultGrace = 10_000;
 export function join(room: Room, who: Candidate, parts: OwnerParts, was?: FormerPlace): boolean {
   const key = keyOf(who);
   const before = room.members.get(key);
+  const waits = room.waiting.get(key);
   if (was) room.version = Math.max(room.version, was.version);
   if (before) {
     takePlace(room, before, who, parts);
     return false;
+  }
+  waits?.stopGrace?.();
+  if (waits?.visit === who.visit) {
+    waits.stopGrace = null;
+    return true;
   }
   const isKnown = was !== undefined || ofUser(room.members, who.user).length > 0;
   if (!isKnown) checkDoor(room, who, parts);
@@ -26,22 +33,24 @@ export function join(room: Room, who: Candidate, parts: OwnerParts, was?: Former
     seat(room, who, parts, was?.role);
     return false;
   }
-  if (room.waiting.size >= maxWaiting && !room.waiting.has(key)) throw new ServerError('room-full');
-  room.waiting.set(key, who);
+  if (room.waiting.size >= maxWaiting && !waits) throw new ServerError('room-full');
+  room.waiting.set(key, { ...who, stopGrace: null });
   voiceOf(room, parts).waits('waiting', who);
   return true;
 }
 
 /** Lets a device in that has waited or need not. The room must have a place. */
 export function seat(room: Room, who: Candidate, parts: OwnerParts, role: RoomRole = roleOf(room, who)): void {
-  const { options } = parts;
+  const { clock, options, recorder } = parts;
+  room.waiting.get(keyOf(who))?.stopGrace?.();
   room.waiting.delete(keyOf(who));
   if (room.members.size === 0) parts.safely('onRoomCreated', () => options.onRoomCreated?.(room.name));
-  const member: Member = { ...who, role, stopGrace: null };
+  const member: Member = { ...who, role, since: clock.wallTime(), stopGrace: null };
   room.members.set(keyOf(who), member);
   // The seat comes first, so that its node listens; the notice that follows is newer than the snapshot.
   tellSeat(room, member, parts);
   voiceOf(room, parts).changed({ event: 'joined', ...publicOf(who), role });
+  recorder?.joined(room.call, room.name, publicOf(who));
   parts.safely('onPeerJoin', () => options.onPeerJoin?.(room.name, publicOf(who)));
 }
 
@@ -94,16 +103,22 @@ export function absent(room: Room, by: DeviceAddress, visit: string, parts: Owne
   withdraw(room, by, visit, parts);
   const member = room.members.get(keyOf(by));
   if (!member || member.visit !== visit || member.stopGrace) return;
-  const { clock, options } = parts;
-  member.stopGrace = clock.after(options.grace ?? defaultGrace, () => {
+  awaitMember(room, member, parts.options.grace ?? defaultGrace, parts);
+}
+
+/** Takes a member out unless it gives a sign of life within so many ms. */
+export function awaitMember(room: Room, member: Member, ms: number, parts: OwnerParts): void {
+  member.stopGrace = parts.clock.after(ms, () => {
     remove(room, member, 'disconnect', parts);
     parts.settled(room);
   });
 }
 
-function withdraw(room: Room, by: DeviceAddress, visit: string, parts: OwnerParts): void {
+/** Somebody waits no longer; what an earlier visit says counts for nothing. */
+export function withdraw(room: Room, by: DeviceAddress, visit: string, parts: OwnerParts): void {
   const waits = room.waiting.get(keyOf(by));
   if (waits?.visit !== visit) return;
+  waits.stopGrace?.();
   room.waiting.delete(keyOf(by));
   voiceOf(room, parts).waits('withdrawn', waits);
 }
@@ -115,6 +130,7 @@ export function remove(room: Room, member: Member, reason: LeaveReason, parts: O
   room.members.delete(keyOf(member));
   const who = publicOf(member);
   if (reason !== 'kicked') voiceOf(room, parts).changed({ event: 'left', ...who, reason });
+  parts.recorder?.left(room.call, room.name, who, reason);
   parts.safely('onPeerLeave', () => options.onPeerLeave?.(room.name, who, reason));
   handOver(room, parts);
   if (room.members.size > 0) return;
@@ -142,6 +158,7 @@ function emptied(room: Room, parts: OwnerParts): void {
   const { store } = chat ?? {};
   room.chat.length = 0;
   room.locked = false;
+  room.call = randomUUID();
   room.shut.clear();
   if (store && !chat?.keep) parts.safely('clearMessages', () => store.clearMessages(room.name));
   const next = [...room.waiting.values()].find(({ moderates }) => moderates !== false);

@@ -9,6 +9,8 @@ export interface Knocks {
   /** Takes a knock away, when there is one (of this visit, where given): to be answered by whoever takes it. */
   take(connection: Connection, room: string, visit?: string): Knock | undefined;
   roomsOf(connection: Connection): readonly string[];
+  /** Who waits for a room. */
+  at(room: string): readonly (readonly [Connection, Knock])[];
 }
 
 /** One of them. */
@@ -41,6 +43,11 @@ export function createKnocks(): Knocks {
       });
     },
     take,
+    at: (room) =>
+      [...all].flatMap(([connection, rooms]) => {
+        const knock = rooms.get(room);
+        return knock ? [[connection, knock] as const] : [];
+      }),
     roomsOf: (connection) => [...(all.get(connection)?.keys() ?? [])],
   };
 }

@@ -108,6 +108,7 @@ function turnAway(
 ): void {
   const { node, visit } = who;
   voiceOf(room, parts).waits('denied', who, by);
+  room.waiting.get(keyOf(who))?.stopGrace?.();
   room.waiting.delete(keyOf(who));
   parts.tell(node, { room: room.name, type: 'refuse', to: addressOf(who), visit, code });
 }

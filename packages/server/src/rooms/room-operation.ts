@@ -58,6 +58,8 @@ export type RoomOrder = { readonly room: string } & (
   | { readonly type: 'refuse'; readonly to: DeviceAddress; readonly visit: string; readonly code: 'denied' | 'kicked' }
   /** The kicked one gets the notice, and nothing more of the room. */
   | { readonly type: 'unseat'; readonly to: DeviceAddress; readonly visit: string; readonly notice: RoomNotice }
+  /** The node says who is there, and who waits. */
+  | { readonly type: 'roll-call' }
   /** For the members at this node, or for one device. */
   | { readonly type: 'notice'; readonly to: DeviceAddress | null; readonly notice: ServerNotice }
 );

@@ -1,7 +1,10 @@
 import { type JsonValue, type RoomChatMessage, ServerError } from '@org/calls-core/protocol';
+import type { RoomMemory } from '../cluster/cluster.ts';
 import { absent, join, leave } from './admission.ts';
+import { callRoll, nodeCame, nodeGone } from './former-places.ts';
 import { admit, deny, kick, lock, mute, role } from './moderation.ts';
 import { chat, loadChat } from './room-chat.ts';
+import { memoryOf, readMemory } from './room-memory.ts';
 import type { RoomOperation } from './room-operation.ts';
 import type { OwnerParts } from './room-voice.ts';
 import { createRoom, memberOf, type Room, snapshotOf } from './room.ts';
@@ -12,24 +15,47 @@ export interface RoomOwner {
   ask(room: string, operation: RoomOperation): Promise<JsonValue | undefined>;
   /** Another node decides about the room now, or nobody need. */
   forget(room: string): void;
-  /** Stops waiting for anybody. */
+  /** Another node is there, again, or is gone. */
+  nodeCame(node: string): void;
+  nodeGone(node: string): void;
+  /** Decides nothing more, and stops waiting for anybody. */
   close(): void;
 }
 
-/** Creates an owner. `unused` is told of each room that has nobody left. */
-export function createRoomOwner(parts: Omit<OwnerParts, 'settled'> & { unused(room: string): void }): RoomOwner {
+/** What else an owner needs. */
+export interface RoomOwnerParts extends Omit<OwnerParts, 'settled'> {
+  /** What the room's last owner left. Rejects with a `ServerError` where another node decides about the room. */
+  recall(room: string): Promise<RoomMemory | null>;
+  /** The other nodes that run. */
+  nodes(): Iterable<string>;
+  readonly node: string;
+  /** What the room's next owner is to know may have changed. */
+  keep(room: string, read: () => RoomMemory): void;
+  /** The room has nobody left. */
+  unused(room: string): void;
+}
+
+/** Creates an owner. */
+export function createRoomOwner(parts: RoomOwnerParts): RoomOwner {
+  const { clock } = parts;
   const rooms = new Map<string, Room>();
+  const recalls = new Map<string, Promise<void>>();
+  let closed = false;
 
   const forget = (name: string): void => {
-    for (const { stopGrace } of rooms.get(name)?.members.values() ?? []) stopGrace?.();
+    const room = rooms.get(name);
+    for (const { stopGrace } of [...(room?.members.values() ?? []), ...(room?.waiting.values() ?? [])]) stopGrace?.();
     rooms.delete(name);
+    recalls.delete(name);
   };
-  const prune = (room: Room): void => {
-    if (room.members.size + room.waiting.size > 0 || rooms.get(room.name) !== room) return;
+  /** Ends a room with nobody in it; of others, notes how they are now. */
+  const settled = (room: Room): void => {
+    if (rooms.get(room.name) !== room) return;
+    if (room.members.size + room.waiting.size > 0) return parts.keep(room.name, () => memoryOf(room, clock));
     rooms.delete(room.name);
     parts.unused(room.name);
   };
-  const all: OwnerParts = { ...parts, settled: prune };
+  const all: OwnerParts = { ...parts, settled };
   const apply = (room: Room, operation: RoomOperation): JsonValue | undefined => {
     const { by } = operation;
     switch (operation.type) {
@@ -58,12 +84,28 @@ export function createRoomOwner(parts: Omit<OwnerParts, 'settled'> & { unused(ro
         return { ...chat(room, operation, all) };
     }
   };
+  /** Once for all who ask meanwhile, so that they are dealt with in their order. */
+  const recall = (name: string): Promise<void> => {
+    const read = async (): Promise<void> => {
+      const memory = await parts.recall(name);
+      if (closed || recalls.get(name) !== begun) throw new ServerError('unavailable');
+      const room = memory && readMemory(name, memory, clock);
+      if (!room) return;
+      rooms.set(name, room);
+      callRoll(room, new Set([parts.node, ...parts.nodes()]), all);
+    };
+    const begun: Promise<void> = read().finally(() => recalls.get(name) === begun && recalls.delete(name));
+    recalls.set(name, begun);
+    return begun;
+  };
   const open = async (name: string, operation: RoomOperation): Promise<Room | undefined> => {
+    if (!rooms.has(name)) await (recalls.get(name) ?? recall(name));
     if (operation.type !== 'join' || rooms.has(name)) return rooms.get(name);
     const history = await loadChat(name, parts.options.chat).catch((error: unknown): RoomChatMessage[] => {
       parts.safely('lastMessages', () => Promise.reject(error));
       return [];
     });
+    if (closed) throw new ServerError('unavailable');
     const room = rooms.get(name) ?? createRoom(name, operation.settings, history);
     rooms.set(name, room);
     return room;
@@ -71,6 +113,7 @@ export function createRoomOwner(parts: Omit<OwnerParts, 'settled'> & { unused(ro
 
   return {
     async ask(name, operation) {
+      if (closed) throw new ServerError('unavailable');
       const room = await open(name, operation);
       if (!room) {
         if (operation.type === 'leave' || operation.type === 'absent') return;
@@ -79,10 +122,22 @@ export function createRoomOwner(parts: Omit<OwnerParts, 'settled'> & { unused(ro
       try {
         return apply(room, operation);
       } finally {
-        prune(room);
+        settled(room);
       }
     },
     forget,
-    close: () => [...rooms.keys()].forEach(forget),
+    nodeCame(node) {
+      for (const room of rooms.values()) nodeCame(room, node, all);
+    },
+    nodeGone(node) {
+      for (const room of [...rooms.values()]) {
+        nodeGone(room, node, all);
+        settled(room);
+      }
+    },
+    close() {
+      closed = true;
+      [...rooms.keys()].forEach(forget);
+    },
   };
 }

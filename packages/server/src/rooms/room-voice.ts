@@ -1,8 +1,14 @@
 import type { DeviceAddress, RoomNotice, ServerNotice } from '@org/calls-core/protocol';
 import type { Clock } from '../util/clock.ts';
 import type { Candidate, RoomOrder } from './room-operation.ts';
-import type { RoomOptions } from './room-options.ts';
-import { publicOf, type Room } from './room.ts';
+import type { LeaveReason, RoomOptions, RoomPeer } from './room-options.ts';
+import { type Member, publicOf, type Room } from './room.ts';
+
+/** Writes down who was in which room. The time from the first member to the last is one call. */
+export interface RoomRecorder {
+  joined(call: string, room: string, peer: RoomPeer): void;
+  left(call: string, room: string, peer: RoomPeer, reason: LeaveReason): void;
+}
 
 /** What an owner works with. */
 export interface OwnerParts {
@@ -12,6 +18,8 @@ export interface OwnerParts {
   tell(node: string, order: RoomOrder): void;
   /** Runs what is the app's; what it throws is reported under this name. */
   safely(where: string, run: () => unknown): void;
+  /** Writes down who was in which room; null for nowhere. */
+  readonly recorder: RoomRecorder | null;
   /** Time has changed something in a room. */
   settled(room: Room): void;
 }
@@ -30,10 +38,12 @@ export interface RoomVoice {
 /** Creates the voice of a room. */
 export function voiceOf(room: Room, { tell }: Pick<OwnerParts, 'tell'>): RoomVoice {
   const { name } = room;
+  const connected = (): Member[] => [...room.members.values()].filter(({ stopGrace }) => stopGrace === null);
   const to = (device: Candidate, notice: ServerNotice): void =>
     tell(device.node, { room: name, type: 'notice', to: addressOf(device), notice });
   const toMembers = (notice: ServerNotice): void => {
-    const nodes = new Set([...room.members.values()].map(({ node }) => node));
+    // Whose connection broke learns everything with its next seat; its node may be gone.
+    const nodes = new Set(connected().map(({ node }) => node));
     for (const node of nodes) tell(node, { room: name, type: 'notice', to: null, notice });
   };
   return {
@@ -47,7 +57,7 @@ export function voiceOf(room: Room, { tell }: Pick<OwnerParts, 'tell'>): RoomVoi
         ...(by && { by: by.user }),
       };
       if (event !== 'withdrawn') to(who, notice);
-      for (const member of room.members.values()) if (member.role === 'moderator') to(member, notice);
+      for (const member of connected()) if (member.role === 'moderator') to(member, notice);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   type DeviceAddress,
   type RoomChatMessage,
@@ -7,9 +8,17 @@ import {
 } from '@org/calls-core/protocol';
 import type { Candidate, RoomSettings } from './room-operation.ts';
 
+/** A device that waits to be let in. */
+export interface Waiting extends Candidate {
+  /** Ends the wait for a sign of life, which only another owner’s word vouches for; null when it gave one. */
+  stopGrace: (() => void) | null;
+}
+
 /** A device that is in. It keeps its place for a while when its connection breaks. */
 export interface Member extends Candidate {
   role: RoomRole;
+  /** When it came, ms since the Unix epoch: whoever came first is the first to be a moderator. */
+  readonly since: number;
   /** Ends the wait for a connection that broke; null while it is connected. */
   stopGrace: (() => void) | null;
 }
@@ -17,11 +26,13 @@ export interface Member extends Candidate {
 /** A room as its owner has it. */
 export interface Room extends RoomSettings {
   readonly name: string;
+  /** Id in the call records, from the first member to the last. */
+  call: string;
   version: number;
   locked: boolean;
   /** By device, in the order in which they came. */
   readonly members: Map<string, Member>;
-  readonly waiting: Map<string, Candidate>;
+  readonly waiting: Map<string, Waiting>;
   /** Users who stay out, until when: ms of the clock. */
   readonly shut: Map<string, { readonly code: 'kicked' | 'denied'; readonly until: number }>;
   readonly chat: RoomChatMessage[];
@@ -31,7 +42,7 @@ export interface Room extends RoomSettings {
 export function createRoom(name: string, settings: RoomSettings, chat: readonly RoomChatMessage[]): Room {
   const { max, lobby } = settings;
   return {
-    ...{ name, max, lobby, version: 0, locked: false, chat: [...chat] },
+    ...{ name, max, lobby, call: randomUUID(), version: 0, locked: false, chat: [...chat] },
     ...{ members: new Map(), waiting: new Map(), shut: new Map() },
   };
 }

@@ -4,14 +4,14 @@ import type { Connection } from '../hub/connection.ts';
 import type { Directory } from '../hub/directory.ts';
 import type { RoomAuthority } from '../hub/room-authority.ts';
 import type { Clock } from '../util/clock.ts';
-import { createKnocks } from './knocks.ts';
+import { createKnocks, type Knock } from './knocks.ts';
 import { createRoomIndex } from './room-index.ts';
 import type { RoomNodes } from './room-nodes.ts';
 import { type Candidate, type RoomOperation, type RoomOrder, roomTopics } from './room-operation.ts';
 import type { RoomOptions } from './room-options.ts';
 import { createRoomOwner } from './room-owner.ts';
 import { createRoomRules } from './room-rules.ts';
-import { addressOf } from './room-voice.ts';
+import { addressOf, type RoomRecorder } from './room-voice.ts';
 
 /** The rooms of this node's connections, and those that this node decides about. */
 export interface Rooms extends RoomAuthority {
@@ -21,8 +21,11 @@ export interface Rooms extends RoomAuthority {
   answer(topic: string, body: JsonValue | undefined): Promise<JsonValue | undefined> | undefined;
   /** This node decides about the room no longer. */
   disowned(room: string): void;
-  /** A room has a new owner: who is in there here is told to it. */
+  /** A room has a new owner: who is in there here, or waits, is told to it. */
   ownerChanged(room: string): void;
+  /** Another node is there, again, or is gone. */
+  nodeCame(node: string): void;
+  nodeGone(node: string): void;
   /** True when the user is in a room with this connection; in this one, where given. */
   share(connection: Connection, user: string, room?: string): boolean;
   close(): void;
@@ -37,6 +40,8 @@ export interface RoomsParts {
   readonly directory: () => Directory;
   /** Runs what is the app's; what it throws is reported under this name. */
   safely(where: string, run: () => unknown): void;
+  /** Writes down who was in which room. */
+  readonly recorder?: RoomRecorder | null;
   /** The rooms of one of a user's devices have changed. */
   moved?(user: string): void;
   /** A device is out of a room: for good, or because its connection broke, and it may come back. */
@@ -63,7 +68,15 @@ export function createRooms(parts: RoomsParts): Rooms {
     if (node === nodes.node) return obey(order);
     nodes.ask(node, roomTopics.order, toJson(order)).catch((error: unknown) => report('room.order', error));
   };
-  const owner = createRoomOwner({ clock, options, tell, safely, unused: nodes.disown });
+  const owner = createRoomOwner({
+    ...{ clock, options, tell, safely, recorder: parts.recorder ?? null, node: nodes.node },
+    ...{ nodes: nodes.nodes, keep: nodes.keepRoom, unused: nodes.disown },
+    async recall(room) {
+      const { here } = await nodes.ownerOf(room);
+      if (!here) throw new ServerError('unavailable', { detail: 'Another node decides about the room.' });
+      return nodes.roomMemory(room);
+    },
+  });
   const ask = async (room: string, operation: RoomOperation): Promise<JsonValue | undefined> => {
     const { node, here } = await nodes.ownerOf(room);
     return here ? owner.ask(room, operation) : nodes.ask(node, roomTopics.operation, toJson({ room, operation }));
@@ -99,6 +112,7 @@ export function createRooms(parts: RoomsParts): Rooms {
 
   const obey = (order: RoomOrder): void => {
     if (order.type === 'notice') return deliver(order);
+    if (order.type === 'roll-call') return vouch(order.room);
     const { room, to, visit } = order;
     const connection = at(to);
     const knock = connection && knocks.take(connection, room, visit);
@@ -152,6 +166,19 @@ export function createRooms(parts: RoomsParts): Rooms {
     const by = await candidateOf(connection, room, visit);
     await ask(room, { type: 'join', by, settings: await rules.settingsOf(room), was });
   };
+  const knockAgain = async (connection: Connection, room: string, { visit }: Knock): Promise<void> => {
+    const by = await candidateOf(connection, room, visit);
+    const settings = await rules.settingsOf(room);
+    await ask(room, { type: 'join', by, settings }).catch((error: unknown) =>
+      knocks.take(connection, room, visit)?.refuse(error),
+    );
+  };
+  /** Says who is in a room here, and who waits, to an owner that is new to them. */
+  const vouch = (room: string): void => {
+    const failed = (error: unknown): void => report('room.restore', error);
+    for (const connection of parts.directory().ofRoom(room)) restore(connection, room).catch(failed);
+    for (const [connection, knock] of knocks.at(room)) knockAgain(connection, room, knock).catch(failed);
+  };
 
   return {
     join,
@@ -167,10 +194,9 @@ export function createRooms(parts: RoomsParts): Rooms {
       return owner.ask(room, operation);
     },
     disowned: owner.forget,
-    ownerChanged(room) {
-      for (const connection of parts.directory().ofRoom(room))
-        restore(connection, room).catch((error: unknown) => report('room.restore', error));
-    },
+    ownerChanged: vouch,
+    nodeCame: owner.nodeCame,
+    nodeGone: owner.nodeGone,
     share(connection, user, room) {
       if (room !== undefined) return index.has(room, user);
       for (const one of connection.rooms) if (index.has(one, user)) return true;

@@ -121,6 +121,8 @@ describe.skipIf(missing)(`nodes whose Redis or neighbours fail${suffix}`, () => 
       answer: async () => undefined,
       disowned() {},
       ownerChanged() {},
+      nodeCame() {},
+      nodeGone() {},
     });
     await cluster.close();
     await started;
