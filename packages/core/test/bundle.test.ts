@@ -30,6 +30,7 @@ const limits: Record<string, number> = {
   './history': kib(5),
   './indexed-db-history': kib(4),
   './recording': kib(22),
+  './annotations': kib(15.5),
   './screen': kib(4.5),
   './presence': kib(7),
   './active-speaker': kib(2),

@@ -6,6 +6,7 @@ const middle = [
   'topology',
   'media',
   'screen',
+  'annotations',
   'quality',
   'receiving',
   'recording',

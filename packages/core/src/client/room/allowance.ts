@@ -1,12 +1,18 @@
 import type { Clock } from '../../util/clock.ts';
 
-/** At once, at most. */
-const burst = 5;
-/** Ms after which there is one more. */
-const every = 500;
+/** How often something may be done. */
+export interface AllowanceOptions {
+  /** At once, at most. */
+  readonly burst?: number;
+  /** Ms after which there is one more. */
+  readonly every?: number;
+}
 
-/** Creates the allowance of one sender of reactions: five at once, two a second. False when it is used up. */
-export function createAllowance(clock: Pick<Clock, 'now'>): () => boolean {
+/** Creates the allowance of one sender; by default that of reactions: five at once, two a second. False when it is used up. */
+export function createAllowance(
+  clock: Pick<Clock, 'now'>,
+  { burst = 5, every = 500 }: AllowanceOptions = {},
+): () => boolean {
   let left = burst;
   let at = clock.now();
   return () => {
