@@ -14,6 +14,7 @@ import { pageResume } from '@org/calls-core/resume';
 import { serverIceServers } from '@org/calls-core/calls-server';
 import { connectWire, type WireControl } from '../../benchmarks/wire/wire-page.ts';
 import { flashAndBeep, measureSkew } from '../../benchmarks/pages/flash-and-beep.ts';
+import { colourOf, filter, processors } from './processed.ts';
 import {
   captures,
   concealed,
@@ -147,6 +148,7 @@ const phone = {
       ...(receiving && { receiving: adaptiveReceive() }),
       ...(made.server && { iceServers: serverIceServers(made.server) }),
       environment: recordingEnvironment(),
+      processors,
       logLevel: 'debug',
       ...rest,
     });
@@ -234,6 +236,9 @@ const phone = {
     return { ...summarize(watches.get(user), from, crossings), paths: crossings.map(({ path }) => path) };
   },
   concealed,
+  processors,
+  filter,
+  colourOf,
   /** Shows the remote camera as an app does, in a tile of this size. */
   attach(width: number, height: number) {
     const stream = streams().get('camera');

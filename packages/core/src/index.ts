@@ -6,13 +6,14 @@ export type { Environment, NetworkHint, PermissionStatus } from './environment/e
 export { attach, type Attachment, type AttachOptions, type AutoplayState } from './media/attach.ts';
 export { fromStream, fromTrack, type SourceContext, type TrackSource, userMedia } from './media/sources.ts';
 export type { Capture } from './media/capture.ts';
+export type { CaptureHost, Processing } from './media/capture-hooks.ts';
 export type { Attempts, CameraOptions, MicrophoneOptions } from './media/constraints.ts';
 export type { ScreenOptions } from './media/device-openers.ts';
 export type { Device, Devices, DevicesSnapshot } from './media/devices.ts';
 export type { LocalMedia, LocalMediaSnapshot } from './media/local-media.ts';
 export type { DevicePermission, InputDevice, MediaEnvironment } from './media/media-environment.ts';
 export type { CameraPreset } from './media/presets.ts';
-export type { LocalSource } from './media/source-slot.ts';
+export type { LocalSource, Opened, Opener } from './media/source-slot.ts';
 export type { EndReason, JsonValue, MediaFlags, MediaSource, Profile } from './protocol/messages.ts';
 export type { SignalMessage } from './protocol/envelope.ts';
 export type { Address, Destination, DeviceAddress } from './protocol/address.ts';

@@ -1,4 +1,5 @@
 import type { Environment } from '../environment/environment.ts';
+import type { Processing } from '../media/capture-hooks.ts';
 import type { CameraOptions, MicrophoneOptions } from '../media/constraints.ts';
 import type { ScreenOptions } from '../media/device-openers.ts';
 import type { Devices } from '../media/devices.ts';
@@ -259,6 +260,8 @@ export interface CallClientOptions {
   readonly adaptation?: Adaptation;
   /** Receives what is shown, in the size in which it is shown: `adaptiveReceive()` of `@org/calls-core/adaptive-receive`. Default: everything in full. */
   readonly receiving?: Receiving;
+  /** Filters of sound and picture: `trackProcessors()` of `@org/calls-core/processors`. */
+  readonly processors?: Processing;
   /** When to open a broken transport again. Default `nextRetryDelay`: at once, then up to 5 s apart, for ever; `tenRetries` gives up. */
   readonly retry?: RetryPolicy;
   /** Opens the devices while an outgoing call rings, for the preview. Default true. */

@@ -86,7 +86,7 @@ export function createCallClient(options: CallClientOptions): CallClient {
   const topology = options.topology ?? mesh();
   const settings = phoneSettings(options, topology);
   const devices = createDevices(environment);
-  const local = createLocalMedia({ environment, devices, displayCapture });
+  const local = createLocalMedia({ ...options, environment, devices, displayCapture });
   const desk = createMediaDesk(local, { preview: () => options.preview ?? true, fault });
   const session = createSession({
     transport: options.transport,

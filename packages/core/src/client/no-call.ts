@@ -61,5 +61,5 @@ function constant<T>(value: T): Readable<T> {
 }
 
 function off(source: MediaSource): LocalSource {
-  return { source, wanted: false, actual: 'off', error: null, track: null, stream: null, deviceId: null };
+  return { source, wanted: false, actual: 'off', error: null, track: null, origin: null, stream: null, deviceId: null };
 }

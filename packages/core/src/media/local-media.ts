@@ -3,6 +3,7 @@ import { flagOf } from '../state/model.ts';
 import { createEmitter } from '../util/emitter.ts';
 import { createStore, type Readable } from '../util/store.ts';
 import { createCapture } from './capture.ts';
+import type { Processing } from './capture-hooks.ts';
 import type { CameraOptions, MicrophoneOptions } from './constraints.ts';
 import {
   chosenDevice,
@@ -58,6 +59,7 @@ export interface LocalMedia extends Readable<LocalMediaSnapshot> {
 export interface LocalMediaOptions {
   readonly environment: MediaEnvironment;
   readonly devices: DeviceManager;
+  readonly processors?: Processing;
   /** Shows the browser's picker. Rejects with a `CallError`. */
   readonly displayCapture: (environment: MediaEnvironment, options: ScreenOptions) => Promise<DisplayTracks>;
 }
@@ -68,11 +70,10 @@ type Plan = (MicrophoneOptions & CameraOptions & ScreenOptions) | TrackSource;
 const inputs = ['microphone', 'camera'] as const;
 
 /** Creates the local media of a client. */
-export function createLocalMedia({ environment, devices, displayCapture }: LocalMediaOptions): LocalMedia {
+export function createLocalMedia({ environment, devices, displayCapture, processors }: LocalMediaOptions): LocalMedia {
   const plans = new Map<Wished, Plan>();
   const emitter = createEmitter<{ ended: MediaSource }>((error) => environment.log.error('onEnded threw', error));
   let known = devices.get();
-  const context = { environment, capture: createCapture(environment) };
   const store = createStore<LocalMediaSnapshot>({
     microphone: offSource('microphone'),
     camera: offSource('camera'),
@@ -99,13 +100,24 @@ export function createLocalMedia({ environment, devices, displayCapture }: Local
     camera: slotOf('camera'),
     screen: slotOf('screen', (opened) => sound.put(opened?.sound ?? null)),
   };
+  const host = {
+    environment,
+    devices,
+    media: store,
+    capture: createCapture(environment),
+    reopen: (source: InputDevice) => slots[source].reopen(),
+  };
+  const context = { environment, capture: host.capture };
+  const process = processors?.attach(host);
   const openerOf = (source: Wished, plan: Plan): Opener => {
     if ('open' in plan) return sourceOpener(plan, context);
     if (source === 'screen') return screenOpener(plan, () => displayCapture(environment, plan));
     return deviceOpener(source, { ...plan, deviceId: chosenDevice(plan, devices.get().selected[source]) }, context);
   };
-  const wish = (source: Wished, on: boolean): Promise<LocalSource> =>
-    slots[source].set(on, openerOf(source, plans.get(source) ?? {}));
+  const wish = (source: Wished, on: boolean): Promise<LocalSource> => {
+    const opener = openerOf(source, plans.get(source) ?? {});
+    return slots[source].set(on, process?.(source, opener) ?? opener);
+  };
   const tryAgain = (test: (state: LocalSource, device: InputDevice, chosen: string) => boolean): void => {
     for (const device of inputs) {
       const plan = plans.get(device) ?? {};

@@ -27,8 +27,8 @@ export function shouldReopen({ wanted, actual, error, deviceId }: LocalSource, c
 }
 
 /** Whether a source should be opened again when the page comes back to the front (iOS ends and mutes tracks behind). */
-export function shouldRevive({ wanted, actual, track }: LocalSource, permission: string): boolean {
-  return wanted && permission === 'granted' && (actual === 'failed' || track?.muted === true);
+export function shouldRevive({ wanted, actual, origin }: LocalSource, permission: string): boolean {
+  return wanted && permission === 'granted' && (actual === 'failed' || origin?.muted === true);
 }
 
 function listOf(devices: DevicesSnapshot, device: InputDevice): readonly Device[] {

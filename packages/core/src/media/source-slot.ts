@@ -13,6 +13,8 @@ export interface LocalSource {
   readonly error: CallError | null;
   /** A muted microphone keeps its track, disabled. */
   readonly track: MediaStreamTrack | null;
+  /** What the device itself gives: `track`, unless that is made of it by `processors`. */
+  readonly origin: MediaStreamTrack | null;
   /** For preview; null without a track. The same stream until the track changes. */
   readonly stream: MediaStream | null;
   /** The device that really is open. */
@@ -22,6 +24,8 @@ export interface LocalSource {
 /** A track with what belongs to it. */
 export interface Opened {
   readonly track: MediaStreamTrack;
+  /** The device's own track, where `track` is made of it. */
+  readonly origin?: MediaStreamTrack;
   /** Stops what is ours to stop, the sound too. */
   release(): void;
   /** The sound that came with it. */
@@ -66,7 +70,7 @@ interface Held extends Opened {
   forget(): void;
 }
 
-const nothing = { track: null, stream: null, deviceId: null } as const;
+const nothing = { track: null, origin: null, stream: null, deviceId: null } as const;
 
 /** A source before anything was wished. */
 export function offSource(source: MediaSource): LocalSource {
@@ -113,20 +117,20 @@ export function createSourceSlot({
   };
   const adopt = (opened: Opened, by: Opener | null): void => {
     const old = current;
-    const { track } = opened;
+    const { track, origin = track } = opened;
     track.enabled = state.wanted;
     const now = { actual: state.wanted ? 'live' : 'off', error: null } as const;
     if (old?.track === track) {
       current = { ...old, by };
       return update(now);
     }
-    track.addEventListener('ended', onEnded);
-    current = { ...opened, by, forget: () => track.removeEventListener('ended', onEnded) };
-    update({ ...now, track, stream: createStream(track), deviceId: track.getSettings().deviceId ?? null });
-    old?.forget();
+    old?.forget(); // first: it may be the same device's track once more
+    origin.addEventListener('ended', onEnded);
+    current = { ...opened, by, forget: () => origin.removeEventListener('ended', onEnded) };
+    update({ ...now, track, origin, stream: createStream(track), deviceId: origin.getSettings().deviceId ?? null });
     old?.release(); // only now: whoever sends the old track has changed to the new one
     // Chromium opens a device that is open already in the size it has; alone, the new track gets what was asked for.
-    if (old?.by?.reopens && by?.reopens) track.applyConstraints(track.getConstraints()).catch(() => {});
+    if (old?.by?.reopens && by?.reopens) origin.applyConstraints(origin.getConstraints()).catch(() => {});
   };
   const fail = (cause: unknown): void => {
     const error = captureError(cause);

@@ -9,7 +9,7 @@ export interface FakeAudioNode {
   heard(): number;
 }
 
-/** As much of an `AudioContext` as level meters and synthetic tones use. */
+/** As much of an `AudioContext` as level meters, synthetic tones and voice filters use. */
 export class FakeAudioContext extends FakeEventTarget {
   state: AudioContextState = 'running';
   onstatechange: ((event: Event) => void) | null = null;
@@ -86,6 +86,14 @@ export class FakeAudioContext extends FakeEventTarget {
     const node = createNode();
     const unscaled = node.heard;
     return Object.assign(node, { gain, heard: () => unscaled() * gain.value });
+  }
+
+  createBiquadFilter(): FakeAudioNode & { readonly frequency: FakeParameter; type: BiquadFilterType } {
+    return Object.assign(createNode(), { frequency: createParameter(350), type: 'lowpass' as const });
+  }
+
+  createDynamicsCompressor(): FakeAudioNode {
+    return createNode();
   }
 
   #become(state: AudioContextState): void {

@@ -28,14 +28,14 @@ export class FakeMediaStreamTrack extends FakeEventTarget {
   readonly label: string;
   readonly watchers: Set<TrackWatcher> = new Set();
   contentHint = '';
-  /** What a level meter reads, 0 to 1. */
-  loudness = 0.25;
   /** What its picture looks like, 0 black to 1 white; null while no picture comes. */
   brightness: number | null = 0.5;
   onended: ((event: Event) => void) | null = null;
   onmute: ((event: Event) => void) | null = null;
   onunmute: ((event: Event) => void) | null = null;
   #enabled = true;
+  /** What clones share. */
+  #sound = { loudness: 0.25 };
   #muted: boolean;
   #readyState: MediaStreamTrackState = 'live';
   #settings: MediaTrackSettings;
@@ -51,6 +51,15 @@ export class FakeMediaStreamTrack extends FakeEventTarget {
     this.#settings = init.settings ?? {};
     this.#muted = init.muted ?? false;
     factory.liveTracks.add(this);
+  }
+
+  /** What a level meter reads, 0 to 1; of clones, too. */
+  get loudness(): number {
+    return this.#sound.loudness;
+  }
+
+  set loudness(loudness: number) {
+    this.#sound.loudness = loudness;
   }
 
   get enabled(): boolean {
@@ -93,8 +102,8 @@ export class FakeMediaStreamTrack extends FakeEventTarget {
       settings: this.#settings,
     });
     copy.enabled = this.#enabled;
-    copy.loudness = this.loudness;
     copy.brightness = this.brightness;
+    copy.#sound = this.#sound;
     if (this.#readyState === 'ended') copy.stop();
     return copy;
   }
