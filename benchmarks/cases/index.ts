@@ -4,6 +4,7 @@ import { flap } from './flap.ts';
 import { flood } from './flood.ts';
 import { fuzz } from './fuzz.ts';
 import { lipSync } from './lip-sync.ts';
+import { preflight } from './preflight.ts';
 import { reload } from './reload.ts';
 import { setup } from './setup.ts';
 import { sfu } from './sfu.ts';
@@ -23,6 +24,7 @@ export const benchmarks: readonly Benchmark[] = [
   sfu,
   lipSync,
   reload,
+  preflight,
   networkSwitch,
   flap,
   adapt,

@@ -13,6 +13,8 @@ export interface CoturnOptions {
   readonly secrets?: readonly string[];
   /** A `turnserver.conf`, such as the guide's; addresses, ports, certificates and secrets in it give way to ours. */
   readonly configuration?: string;
+  /** Also over TLS, with this certificate and key (PEM). */
+  readonly tls?: { readonly cert: string; readonly key: string };
 }
 
 /** A TURN server on the loopback interface. */
@@ -21,6 +23,8 @@ export interface Coturn {
   readonly iceServers: readonly RTCIceServer[];
   /** For UDP and TCP. */
   readonly port: number;
+  /** For TLS; null without a certificate. */
+  readonly tlsPort: number | null;
   close(): Promise<void>;
 }
 
@@ -33,12 +37,19 @@ const ofOneMachine =
 
 /** Starts coturn on a free port. Rejects when it is not installed or does not come up. */
 export async function startCoturn(options: CoturnOptions = {}): Promise<Coturn> {
-  const { secrets = ['benchmark'], configuration = relaxed } = options;
+  const { secrets = ['benchmark'], configuration = relaxed, tls } = options;
   const port = await freePort();
+  const tlsPort = tls ? await freePort() : null;
   const folder = mkdtempSync(join(tmpdir(), 'calls-turn-'));
   const file = join(folder, 'turnserver.conf');
+  const [cert, key] = [join(folder, 'cert.pem'), join(folder, 'key.pem')];
+  if (tls) {
+    writeFileSync(cert, tls.cert);
+    writeFileSync(key, tls.key);
+  }
   const ours = [
-    ...['listening-ip=127.0.0.1', 'relay-ip=127.0.0.1', `listening-port=${port}`, 'no-tls', 'no-dtls'],
+    ...['listening-ip=127.0.0.1', 'relay-ip=127.0.0.1', `listening-port=${port}`, 'no-dtls'],
+    ...(tls ? [`tls-listening-port=${tlsPort}`, `cert=${cert}`, `pkey=${key}`] : ['no-tls']),
     ...[...secrets.map((secret) => `static-auth-secret=${secret}`), 'log-file=stdout', 'simple-log'],
     ...[`pidfile=${join(folder, 'pid')}`, `userdb=${join(folder, 'db')}`],
   ];
@@ -60,7 +71,7 @@ export async function startCoturn(options: CoturnOptions = {}): Promise<Coturn> 
   const credential = createHmac('sha1', secrets[0] ?? '')
     .update(username)
     .digest('base64');
-  return { iceServers: [{ urls: `turn:127.0.0.1:${port}?transport=udp`, username, credential }], port, close };
+  return { iceServers: [{ urls: `turn:127.0.0.1:${port}?transport=udp`, username, credential }], port, tlsPort, close };
 }
 
 /** Asks with a STUN binding request (RFC 5389) until somebody answers. */

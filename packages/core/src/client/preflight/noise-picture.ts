@@ -1,8 +1,8 @@
 import type { Scope } from './scope.ts';
 
-const size = { width: 640, height: 360 };
+const size = { width: 320, height: 180 };
 const frameRate = 20;
-const tile = 20;
+const tile = 10;
 
 /** A picture that no encoder can make small, so that it fills what a path carries; null where there is no canvas. */
 export function openNoise({ environment, add }: Scope): MediaStreamTrack | null {
