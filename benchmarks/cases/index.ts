@@ -3,6 +3,7 @@ import { adapt } from './adapt.ts';
 import { flap } from './flap.ts';
 import { flood } from './flood.ts';
 import { fuzz } from './fuzz.ts';
+import { hiddenTile } from './hidden-tile.ts';
 import { lipSync } from './lip-sync.ts';
 import { preflight } from './preflight.ts';
 import { reload } from './reload.ts';
@@ -22,6 +23,7 @@ export const benchmarks: readonly Benchmark[] = [
   wireChatter,
   setup,
   sfu,
+  hiddenTile,
   lipSync,
   reload,
   preflight,

@@ -7,6 +7,8 @@ import { launchChromium } from '../lib/browser.ts';
 import { servePage } from '../lib/page-server.ts';
 import { openRemote, type Remote } from '../lib/remote.ts';
 import { type Measurement, measurement } from '../lib/result.ts';
+import { inInhabitedRoom, smallPicture } from '../lib/sfu/inhabited-room.ts';
+import { watchRoom } from '../soaks/sfu-room.ts';
 import type { SfuPage, SfuSample, SfuSeat } from '../pages/sfu.ts';
 import { tokenOf, tokenSecret } from '../signal/tokens.ts';
 
@@ -15,28 +17,46 @@ const APART = 2_500;
 const CROWD = 20;
 /** How long a crowd does nothing while its script is timed. */
 const IDLE = 10_000;
+/** A full room, and the tiles on a page of it. */
+const devices = 50;
+const shown = 9;
 
 /** Joining a room through an SFU. */
 export const sfu: Benchmark = {
   name: 'sfu',
   about: 'join → first remote frame through one SFU, against mediasoup-client by hand; a crowd',
   sampled: true,
-  run: ({ rounds }) =>
-    inRoom(async ({ page, seat }) => {
-      const joins = await interleave<SfuSample>(['ours', 'by hand'], rounds, async (how) => {
-        await sleep(APART);
-        return page.call('join', how as 'ours', await seat());
-      });
-      const of = (how: string, what: keyof SfuSample): readonly number[] =>
-        (joins.get(how) ?? []).map((sample) => sample[what]);
-      const against = (what: keyof SfuSample) => ({ ours: of('ours', what), floor: of('by hand', what) });
-      return [
-        measurement('join → first remote frame', 'ms', against('firstFrame'), { times: 1.05, of: 'floor' }),
-        measurement('messages of a joiner until then', 'messages', against('messages')),
-        ...(await crowd(page, seat)),
-      ];
-    }),
+  run: async ({ rounds }) => [...(await joinsAndCrowd(rounds)), await scriptAmongMany()],
 };
+
+function joinsAndCrowd(rounds: number): Promise<readonly Measurement[]> {
+  return inRoom(async ({ page, seat }) => {
+    const joins = await interleave<SfuSample>(['ours', 'by hand'], rounds, async (how) => {
+      await sleep(APART);
+      return page.call('join', how as 'ours', await seat());
+    });
+    const of = (how: string, what: keyof SfuSample): readonly number[] =>
+      (joins.get(how) ?? []).map((sample) => sample[what]);
+    const against = (what: keyof SfuSample) => ({ ours: of('ours', what), floor: of('by hand', what) });
+    return [
+      measurement('join → first remote frame', 'ms', against('firstFrame'), { times: 1.05, of: 'floor' }),
+      measurement('messages of a joiner until then', 'messages', against('messages')),
+      ...(await crowd(page, seat)),
+    ];
+  });
+}
+
+/** What the SDK itself takes of a page's main thread in a full room. */
+async function scriptAmongMany(): Promise<Measurement> {
+  const bots = devices - 1;
+  const plan = { bots, loud: shown, picture: smallPicture, pages: 1 };
+  const share = await inInhabitedRoom(plan, async (room) => {
+    await watchRoom(room, 1000);
+    return room.pages[0]?.scriptShare(IDLE);
+  });
+  const name = `script of the SDK among ${devices} with ${shown} tiles`;
+  return measurement(name, '% of the main thread', { ours: [100 * (share ?? Number.NaN)] }, { atMost: 1 });
+}
 
 async function crowd(page: Remote<SfuPage>, seat: () => Promise<SfuSeat>): Promise<Measurement[]> {
   const seats = await Promise.all(Array.from({ length: CROWD }, seat));
@@ -49,12 +69,7 @@ async function crowd(page: Remote<SfuPage>, seat: () => Promise<SfuSeat>): Promi
   return [
     measurement(`${CROWD} join at once → first remote frame, median`, 'ms', { ours: frames }),
     measurement(`${CROWD} join at once → first remote frame, last`, 'ms', { ours: [Math.max(...frames)] }),
-    measurement(
-      `script of one of ${CROWD} clients that watch`,
-      '% of the main thread',
-      { ours: [share] },
-      { atMost: 1 },
-    ),
+    measurement(`script of one of ${CROWD} clients that watch`, '% of the main thread', { ours: [share] }),
   ];
 }
 

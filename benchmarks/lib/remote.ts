@@ -7,13 +7,23 @@ type Api<T> = { readonly [K in keyof T]: (...args: never[]) => unknown };
 export interface Remote<T extends Api<T>> {
   call<K extends keyof T & string>(name: K, ...args: Parameters<T[K]>): Promise<Awaited<ReturnType<T[K]>>>;
   collectGarbage(): Promise<void>;
+  /** The share of the main thread that functions of its scripts ran for within so many ms, by samples; 0 to 1. */
+  scriptShare(ms: number): Promise<number>;
   /** Bytes of live JavaScript objects, how many event listeners there are, and ms that scripts ran so far. */
   metrics(): Promise<{ readonly heap: number; readonly eventListeners: number; readonly script: number }>;
   close(): Promise<void>;
 }
 
 /** Opens a page and waits until its script has run. What it logs as a warning or worse is shown. */
-export async function openRemote<T extends Api<T>>(browser: Browser, url: string): Promise<Remote<T>> {
+export async function openRemote<T extends Api<T>>(
+  browser: Browser,
+  url: string,
+  {
+    front = true,
+  }: {
+    /** Whether it comes to the front with each call: false for pages that are used together. */ readonly front?: boolean;
+  } = {},
+): Promise<Remote<T>> {
   const context = await browser.newContext({ permissions: ['camera', 'microphone'] });
   const page = await context.newPage();
   page.on('console', (message) => {
@@ -26,7 +36,7 @@ export async function openRemote<T extends Api<T>>(browser: Browser, url: string
   await devtools.send('Performance.enable');
   return {
     async call(name, ...args) {
-      await page.bringToFront();
+      if (front) await page.bringToFront();
       return page.evaluate(
         ([method, values]) => {
           const { bench } = globalThis as unknown as { bench: Record<string, (...values: unknown[]) => unknown> };
@@ -36,6 +46,14 @@ export async function openRemote<T extends Api<T>>(browser: Browser, url: string
       ) as never;
     },
     collectGarbage: async () => void (await devtools.send('HeapProfiler.collectGarbage')),
+    async scriptShare(ms) {
+      await devtools.send('Profiler.enable');
+      await devtools.send('Profiler.setSamplingInterval', { interval: 200 });
+      await devtools.send('Profiler.start');
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      const { profile } = await devtools.send('Profiler.stop');
+      return selfTimeOf(profile, url) / (profile.endTime - profile.startTime);
+    },
     async metrics() {
       const { metrics } = await devtools.send('Performance.getMetrics');
       const valueOf = (name: string): number => metrics.find((metric) => metric.name === name)?.value ?? Number.NaN;
@@ -44,4 +62,17 @@ export async function openRemote<T extends Api<T>>(browser: Browser, url: string
     },
     close: () => context.close(),
   };
+}
+
+/** What is used of V8's profile. */
+interface Profile {
+  readonly nodes: readonly { readonly id: number; readonly callFrame: { readonly url: string } }[];
+  readonly samples?: readonly number[];
+  readonly timeDeltas?: readonly number[];
+}
+
+/** Microseconds in functions of the scripts below an address, without what they call in the browser. */
+function selfTimeOf({ nodes, samples = [], timeDeltas = [] }: Profile, url: string): number {
+  const own = new Set(nodes.filter(({ callFrame }) => callFrame.url.startsWith(url)).map(({ id }) => id));
+  return samples.reduce((sum, id, index) => (own.has(id) ? sum + (timeDeltas[index] ?? 0) : sum), 0);
 }

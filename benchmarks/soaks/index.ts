@@ -4,8 +4,10 @@ import { lossy } from './lossy.ts';
 import { nodeLoss } from './node-loss.ts';
 import { outage } from './outage.ts';
 import { recording } from './recording.ts';
+import { sfuCrash } from './sfu-crash.ts';
 import { sfuLoad } from './sfu-load.ts';
+import { sfuRoom } from './sfu-room.ts';
 import type { Soak } from './soak.ts';
 
 /** In the order in which they run. */
-export const soaks: readonly Soak[] = [fuzz, lossy, outage, nodeLoss, sfuLoad, calls, recording];
+export const soaks: readonly Soak[] = [fuzz, lossy, outage, nodeLoss, sfuLoad, sfuRoom, sfuCrash, calls, recording];

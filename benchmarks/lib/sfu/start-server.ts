@@ -1,0 +1,54 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { ensureMediasoupWorker } from '../../../scripts/support/mediasoup-worker/ensure.mjs';
+
+/** How the server is to be. */
+export interface SfuServerOptions {
+  /** Devices in a room. Default 50. */
+  readonly maxParticipants?: number;
+}
+
+/** The reference server with one worker of mediasoup, in a process of its own. */
+export interface SfuServer {
+  /** Where clients connect. */
+  readonly url: string;
+  /** A number of its metrics. */
+  number(name: string): Promise<number>;
+  /** Ends the worker with SIGKILL. Returns when, ms since 1970. */
+  killWorker(): number;
+  stop(): void;
+}
+
+/** Starts the server. Rejects where there is no worker. */
+export async function startSfuServer(options: SfuServerOptions = {}): Promise<SfuServer> {
+  const child = forkScript(new URL('./server-process.ts', import.meta.url), [JSON.stringify(options)], {
+    MEDIASOUP_WORKER_BIN: await workerPath(),
+  });
+  const [port] = (await once(child, 'message')) as [number];
+  return {
+    url: `ws://127.0.0.1:${port}/calls`,
+    async number(name) {
+      const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+      return Number(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'm').exec(text)?.[1] ?? 0);
+    },
+    killWorker() {
+      child.send('kill-worker');
+      return Date.now();
+    },
+    stop: () => child.disconnect(),
+  };
+}
+
+/** The worker of mediasoup. */
+export async function workerPath(): Promise<string> {
+  const { path, reason } = await ensureMediasoupWorker();
+  if (!path) throw new Error(`There is no worker of mediasoup: ${reason}.`);
+  return path;
+}
+
+/** Runs a script of the workspace from its source, with a channel for messages. */
+export function forkScript(script: URL, args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+  const execArgv = ['--conditions=@org/source', '--no-warnings'];
+  return fork(fileURLToPath(script), args, { execArgv, env: { ...process.env, ...env } });
+}
