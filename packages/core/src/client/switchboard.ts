@@ -1,3 +1,4 @@
+import type { EndReason } from '../protocol/messages.ts';
 import type { ReceivedMessage, SignalingSession } from '../signaling/session-contract.ts';
 import type { Effect } from '../state/effects.ts';
 import type { Fact, LocalFact, PhoneEvent } from '../state/events.ts';
@@ -43,7 +44,7 @@ export interface Switchboard {
   place(fact: LocalFact & { readonly call: string }, prepare: (handle: CallHandle) => void): CallHandle;
   /** Resolves when the transfer is done; rejects `transfer-failed`. */
   transfer(call: string, to: string, other: string | null): Promise<void>;
-  /** The server refused the call's invitation, or took this device out of its room. */
+  /** The server refused the call's invitation, took this device out of its room, or ended the call (`cause.reason`). */
   refused(call: string, cause: unknown, user?: string): void;
   receive(received: ReceivedMessage, preconnect: PhoneEventPreconnect): void;
   /** The call's media side, made on first use; null when the call is over. */
@@ -212,9 +213,11 @@ export function createSwitchboard(parts: SwitchboardParts): Switchboard {
     refused(call, cause, user) {
       const handle = handles.get(call);
       if (handle) handle.failure = cause;
-      const { code } = Object(cause) as { code?: unknown };
-      const reason = code === 'room-full' || code === 'kicked' ? code : 'failed';
-      board.post({ type: 'call-refused', call, reason, ...(user !== undefined && { user }) });
+      const { code, reason = code === 'room-full' || code === 'kicked' ? code : 'failed' } = Object(cause) as {
+        code?: unknown;
+        reason?: EndReason;
+      };
+      board.post({ type: 'call-refused', call, reason, ...(user && { user }) });
     },
     receive({ from, message, verified, age }, preconnect) {
       performer.checkTimers();

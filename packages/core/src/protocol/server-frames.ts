@@ -164,7 +164,7 @@ export interface CallNotice {
   readonly call: string;
   /** As `DetailedCallStatus`. */
   readonly status: string;
-  /** What happened: `incoming`, `accepted`, `declined`, `left`, `ended`, `media-state-changed`, `consent-changed`. */
+  /** What happened; `ended`, and `left` or `declined` by this user, end the call here, too: `incoming`, `accepted`, `declined`, `left`, `ended`, `media-state-changed`, `consent-changed`. */
   readonly event?: string;
   /** The user who did it. */
   readonly by?: string;

@@ -29,8 +29,8 @@ export interface SessionOptions {
   /** When to open a broken transport again; default `nextRetryDelay`. */
   readonly retry?: RetryPolicy;
   readonly onMessage: (message: ReceivedMessage) => void;
-  /** The server did not pass on the invitation to a call. */
-  readonly onRefused?: (call: string, cause: unknown, user: string) => void;
+  /** The server did not pass on the invitation to a call (to `user`), or has ended it. */
+  readonly onRefused?: (call: string, cause: unknown, user?: string) => void;
 }
 
 const defaults: Required<TransportCapabilities> = {
@@ -102,7 +102,10 @@ export function createSession(options: SessionOptions): SignalingSession {
       if (message?.type === 'invite' && to && 'user' in to) options.onRefused?.(message.call, cause, to.user);
       else log.debug('session: refused', cause);
     },
-    onRemoved: rooms.removed,
+    onRemoved(name, cause) {
+      rooms.removed(name, cause);
+      options.onRefused?.(name, cause);
+    },
     onOpen() {
       rooms.opened();
       for (const peer of peers.all()) {

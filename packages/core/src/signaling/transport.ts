@@ -34,8 +34,8 @@ export interface TransportContext {
   status(status: TransportStatus, cause?: unknown): void;
   /** The server did not pass a message on, by the message's id: a call that it would have begun fails. */
   refused?(message: string, cause: unknown): void;
-  /** The server took this device out of a room. */
-  removed?(room: string, cause: unknown): void;
+  /** The server took this device out of a room, or, with a cause that has a `reason`, ended a call. */
+  removed?(roomOrCall: string, cause: unknown): void;
 }
 
 /** A server that answers, behind a transport with the capability `server`. What travels is typed by whoever asks. */

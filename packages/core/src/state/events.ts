@@ -2,6 +2,7 @@ import type { DeviceAddress } from '../protocol/address.ts';
 import type {
   CallMessage,
   CallPath,
+  EndReason,
   JsonValue,
   MediaFlags,
   MediaSource,
@@ -105,11 +106,11 @@ export type NetworkFact =
   | { readonly type: 'signaling-changed'; readonly status: 'up' | 'down' }
   /** The browser says that the network changed or came back. */
   | { readonly type: 'network-changed' }
-  /** The server does not pass the call's invitation on, or does not let this device be in the room. */
+  /** The server does not pass the call's invitation on (`failed`), does not let this device be in the room, or has ended the call. */
   | {
       readonly type: 'call-refused';
       readonly call: string;
-      readonly reason: 'failed' | 'room-full' | 'kicked';
+      readonly reason: EndReason;
       readonly user?: string;
     }
   /** TURN credentials were replaced before their end. */

@@ -73,16 +73,17 @@ function isConfirming({ phase }: CallState): boolean {
   return phase.status === 'connecting' && phase.awaiting === 'confirm';
 }
 
-/** The server does not let the call begin, or the room go on. What devices have settled among each other stays. */
+/** The server does not let the call begin, or go on. A mere refusal leaves what devices have settled among each other. */
 function refusedByServer(
   turn: Turn,
   call: Draft,
-  { reason, user }: { readonly reason: 'failed' | 'room-full' | 'kicked'; readonly user?: string },
+  { reason, user }: { readonly reason: EndReason; readonly user?: string },
 ): void {
-  if (call.roster && user !== undefined) invitationRefused(turn, call, user);
+  if (call.roster && user) invitationRefused(turn, call, user);
   // A room of the call's own is needed by an SFU only.
   else if (call.roster && reason === 'failed' && call.roster.secret !== null) return;
   else if (call.roster) leaveRoom(turn, call, reason, reason === 'failed' ? 'refused' : null);
+  else if (reason !== 'failed') hangUp(turn, call, reason);
   else if (isCalling(call)) giveUpCalling(turn, call, 'failed', 'cancelled', { code: 'refused' });
 }
 

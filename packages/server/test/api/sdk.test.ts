@@ -10,7 +10,17 @@ async function start() {
   const { http, url, server } = await startServer({ api: true, records: store });
   const network = realTimeNetwork();
   const [alice, bob] = [openSdkClient(url, 'alice', network), openSdkClient(url, 'bob', network)];
-  return { http, url, server, store, alice, bob, ofAlice: apiClient(http, 'alice'), ofBob: apiClient(http, 'bob') };
+  return {
+    http,
+    url,
+    server,
+    store,
+    network,
+    alice,
+    bob,
+    ofAlice: apiClient(http, 'alice'),
+    ofBob: apiClient(http, 'bob'),
+  };
 }
 
 const last = ({ client }: SdkClient) => client.get().calls.at(-1);
@@ -64,6 +74,33 @@ test('a call that HTTP initiates and the SDK then rings by the same id is one ca
   expect((await ofAlice.get('?shape=detailed')).body.calls).toMatchObject([
     { id: 'c1', status: 'ended', metadata: { from: 'http' } },
   ]);
+});
+
+test('a call that HTTP ends is over at all devices: of both sides, while it rings and while they talk', async () => {
+  const { alice, bob, network, url, ofAlice, ofBob } = await start();
+  const ended = async (id: string, side: SdkClient, reason: string): Promise<void> => {
+    await vi.waitFor(() => expect(side.client.find(id)?.get().status).toBe('ended'), { timeout: 10_000 });
+    expect(side.client.find(id)?.get()).toMatchObject({ reason, error: null });
+  };
+  await talk(alice, bob, 'c1');
+  await vi.waitFor(async () => expect((await ofAlice.get('/c1')).body.status).toBe('active'));
+  await ofAlice.post('/c1/end');
+  for (const side of [alice, bob]) await ended('c1', side, 'completed');
+
+  const desk = openSdkClient(url, 'bob', network, 'desk');
+  await vi.waitFor(() => expect(desk.client.get().signaling).toBe('open'));
+  const rings = async (id: string): Promise<void> => {
+    alice.client.call('bob', { id });
+    for (const side of [bob, desk]) {
+      await vi.waitFor(() => expect(side.client.find(id)?.get().status).toBe('ringing'), { timeout: 10_000 });
+    }
+  };
+  await rings('c2');
+  await ofAlice.post('/c2/end');
+  for (const side of [alice, bob, desk]) await ended('c2', side, 'cancelled');
+  await rings('c3');
+  await ofBob.post('/c3/reject');
+  for (const side of [alice, bob, desk]) await ended('c3', side, 'declined');
 });
 
 test('the client’s history over signaling: list, missed calls, seen, removed, cleared', async () => {

@@ -18,12 +18,12 @@ export function realTimeNetwork(): FakeNetwork {
 }
 
 /** Opens a client; closed when the test is over. */
-export function openSdkClient(url: string, user: string, network: FakeNetwork): SdkClient {
+export function openSdkClient(url: string, user: string, network: FakeNetwork, device?: string): SdkClient {
   const server = callsServer();
   const client = createCallClient({
-    self: { id: user, name: user.toUpperCase() },
+    self: { id: user, name: user.toUpperCase(), ...(device && { device }) },
     transport: webSocketTransport({ url, server }),
-    environment: createFakeEnvironment({ network, name: user, clock: systemClock }),
+    environment: createFakeEnvironment({ network, name: device ?? user, clock: systemClock }),
   });
   onTestFinished(() => client.close());
   return { client, server: server.door };

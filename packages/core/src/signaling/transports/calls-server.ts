@@ -1,7 +1,8 @@
 import type { DeviceAddress } from '../../protocol/address.ts';
-import type { JsonValue } from '../../protocol/messages.ts';
+import type { EndReason, JsonValue } from '../../protocol/messages.ts';
 import { isServerErrorCode, ServerError } from '../../protocol/server-errors.ts';
 import {
+  type CallNotice,
   type ClientFrame,
   parseServerFrame,
   type RoomNotice,
@@ -144,6 +145,7 @@ export function callsServer(): FrameServer {
           if (isAboutSelf(frame.notice, 'waiting', line?.self)) lobby.get(frame.notice.room)?.wait();
           if (isAboutSelf(frame.notice, 'kicked', line?.self))
             line?.removed?.(frame.notice.room, new ServerError('kicked'));
+          if (endsHere(frame.notice, line?.self)) line?.removed?.(frame.notice.call, endOf(frame.notice));
           for (const tell of notices) tell(frame.notice);
           return;
         case 'renewing':
@@ -172,4 +174,19 @@ function isAboutSelf(
 ): notice is RoomNotice {
   if (notice.type !== 'room' || notice.event !== event || notice.user !== self?.user) return false;
   return notice.device === undefined || notice.device === self.device;
+}
+
+/** True when a call is over for this user: somebody ended it, or the user left or declined it, by the server's HTTP API. */
+function endsHere(notice: ServerNotice, self: DeviceAddress | undefined): notice is CallNotice {
+  if (notice.type !== 'call') return false;
+  const { event, by } = notice;
+  return event === 'ended' || (by === self?.user && (event === 'left' || event === 'declined'));
+}
+
+const reasons: readonly unknown[] = ['declined', 'busy', 'cancelled', 'no-answer'] satisfies EndReason[];
+
+function endOf({ event, record }: CallNotice): ServerError & { readonly reason: EndReason } {
+  const { reason = event } = Object(record) as { reason?: unknown };
+  const known = reasons.includes(reason) ? (reason as EndReason) : 'completed';
+  return Object.assign(new ServerError('call-over'), { reason: known });
 }
