@@ -2,6 +2,7 @@ import { addressKey, type DeviceAddress, ServerError, type SfuRequests } from '@
 import { describeOthers, isHere, type SfuRoom } from './sfu-room.ts';
 import { describeMember, type Participant } from './member.ts';
 import type { RoomShards } from './room-shards.ts';
+import type { Seats } from './seats.ts';
 import type { SfuHost } from './sfu.ts';
 import type { SfuSettings } from './sfu-options.ts';
 import type { Shard } from './shard.ts';
@@ -15,8 +16,17 @@ export interface Attendees {
   leave(room: SfuRoom, member: Participant): void;
   /** True while somebody is about to come in. */
   isAwaited(room: SfuRoom): boolean;
+  /** Devices that have a place in a room, or have been promised one; by their keys. */
+  seated(room: SfuRoom | undefined, key: string): Iterable<string>;
   /** The room's place is gone: those concerned are told, and taken out. */
   evict(room: SfuRoom, members: readonly Participant[], reason: 'worker-died' | 'drained' | 'closed'): void;
+}
+
+/** A device that is about to come in. */
+interface Arrival {
+  readonly key: string;
+  /** It has been promised a place. */
+  seated: boolean;
 }
 
 /** So long what was made before a join carries on at most, ms. */
@@ -27,11 +37,12 @@ export function createAttendees(options: {
   readonly host: SfuHost;
   readonly settings: SfuSettings;
   readonly shards: RoomShards;
+  readonly seats: Pick<Seats, 'take' | 'free'>;
   emptied(room: SfuRoom): void;
 }): Attendees {
-  const { host, settings, shards } = options;
+  const { host, settings, shards, seats } = options;
   /** Devices that are about to come in count, too. */
-  const coming = new Map<string, Set<{ readonly key: string }>>();
+  const coming = new Map<string, Set<Arrival>>();
 
   const closeStay = (room: SfuRoom, member: Participant, stay: Stay): void => {
     const at = member.stays.indexOf(stay);
@@ -64,6 +75,7 @@ export function createAttendees(options: {
     room.remove(...gone);
     for (const member of gone) {
       room.tellNodes({ type: 'left', device: member.device });
+      seats.free(room.key, member.device);
       for (const stay of [...member.stays]) closeStay(room, member, stay);
     }
     options.emptied(room);
@@ -116,14 +128,19 @@ export function createAttendees(options: {
     if (!room.members.has(key) && others.size >= settings.maxParticipants) throw new ServerError('room-full');
   };
 
+  const isSeated = (room: SfuRoom, key: string): boolean =>
+    room.members.has(key) || [...(coming.get(room.key) ?? [])].some((one) => one.seated && one.key === key);
+
   return {
     async join(room, device, mayEnter) {
       const arrivals = coming.get(room.key) ?? new Set();
-      const arrival = { key: addressKey(device) };
+      const arrival = { key: addressKey(device), seated: false };
       coming.set(room.key, arrivals.add(arrival));
       try {
         mayEnter();
         checkSpace(room, device);
+        await seats.take(room.key, device);
+        arrival.seated = true;
         const shard = await shards.place(room);
         const { member, stay } = await settle(room, device, shard, mayEnter);
         return {
@@ -134,12 +151,17 @@ export function createAttendees(options: {
       } finally {
         arrivals.delete(arrival);
         if (arrivals.size === 0) coming.delete(room.key);
+        if (arrival.seated && !isSeated(room, arrival.key)) seats.free(room.key, device);
         for (const shard of [...room.shards.values()]) shards.prune(room, shard);
         options.emptied(room);
       }
     },
     leave: (room, member) => remove(room, member),
     isAwaited: ({ key }) => coming.has(key),
+    seated: (room, key) => [
+      ...(room?.participants() ?? []).map((member) => member.key),
+      ...Array.from(coming.get(key) ?? []).flatMap((arrival) => (arrival.seated ? [arrival.key] : [])),
+    ],
     evict(room, members, reason) {
       const devices = members.map(({ device }) => device);
       host.tell(devices, { event: 'gone', reason, type: 'sfu', room: room.name });

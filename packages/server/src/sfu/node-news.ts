@@ -49,6 +49,10 @@ export const sfuTopics = {
   pipe: 'sfu.pipe',
   /** `{ room, pipe, producer }` or `{ …, dataProducer }`: answered by what the receiving end needs to take it. */
   feed: 'sfu.feed',
+  /** `{ room, device, node }`: a place for the device, or `{ …, free: true }`: it needs none any more. */
+  seat: 'sfu.seat',
+  /** `{ room }`: answered by the keys of the devices that have a place at that node. */
+  seated: 'sfu.seated',
   /** `{ call, device }`: whether the device takes part in the call, as far as the node has heard. */
   attends: 'sfu.attends',
 } as const;

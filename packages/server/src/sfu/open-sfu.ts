@@ -7,11 +7,12 @@ import {
 } from '@org/calls-core/protocol';
 import type { Connection } from '../hub/connection.ts';
 import { type Attendance, createAttendance } from './attendance.ts';
-import { createAttendees } from './attendees.ts';
+import { type Attendees, createAttendees } from './attendees.ts';
 import { createFarPipes } from './far-pipes.ts';
 import { sfuTopics } from './node-news.ts';
 import { createRoomBook, type RoomBook } from './room-book.ts';
 import { createRoomShards } from './room-shards.ts';
+import { createSeats } from './seats.ts';
 import type { OpenSfu, SfuHost } from './sfu.ts';
 import { createSfuMethods } from './sfu-methods.ts';
 import { numbersOf } from './sfu-numbers.ts';
@@ -46,7 +47,11 @@ export function openSfu(mediasoup: Mediasoup, settings: SfuSettings, host: SfuHo
     isAwaited,
     displaced: (room, member) => attendees.leave(room, member),
   });
-  const attendees = createAttendees({ host, settings, shards, emptied: book.prune });
+  const seats = createSeats({
+    ...{ host, max: settings.maxParticipants },
+    seated: (key) => attendees.seated(book.get(key), key),
+  });
+  const attendees: Attendees = createAttendees({ host, settings, shards, seats, emptied: book.prune });
   const loseWorker = (room: SfuRoom, slot: number): void => {
     const lost = [...room.shards.values()].filter(({ station }) => station.slot === slot && station.worker.closed);
     if (lost.length === 0) return;
@@ -80,7 +85,10 @@ export function openSfu(mediasoup: Mediasoup, settings: SfuSettings, host: SfuHo
   /** A client that connects again within the grace finds its transports as they were. */
   const leaveLater = (device: DeviceAddress): void =>
     void clock.after(host.grace, () => leaveAll(device, (room) => !mayStay(device, room)));
-  const stopSweep = clock.every(sweepEvery, book.sweep);
+  const stopSweep = clock.every(sweepEvery, () => {
+    book.sweep();
+    seats.sweep();
+  });
   const started = pool.start().catch((error: unknown) => {
     off = true;
     log.warn({ err: error }, howToGetAWorker);
@@ -106,7 +114,7 @@ export function openSfu(mediasoup: Mediasoup, settings: SfuSettings, host: SfuHo
       else leaveLater(device);
     },
     answer(topic, body) {
-      if (topic !== sfuTopics.attends) return book.answer(topic, body);
+      if (topic !== sfuTopics.attends) return book.answer(topic, body) ?? seats.answer(topic, body);
       const { call, device } = body as unknown as { call: string; device: DeviceAddress };
       return Promise.resolve(attendance.has(call, device));
     },

@@ -20,6 +20,7 @@ export function createSfuHost(parts: {
   const { cluster, clock, log, directory, grace = defaultGrace } = parts;
   return {
     ...{ node: cluster.node, clock, log, grace, nodes: cluster.nodes, ask: cluster.ask },
+    ...{ ownerOf: cluster.ownerOf, disown: cluster.disown },
     isInRoom: ({ user, device }, room) => directory().at(user, device)?.rooms.has(room) ?? false,
     isHere: ({ user, device }) => directory().at(user, device) !== undefined,
     tell(devices, notice) {

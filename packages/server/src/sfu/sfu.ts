@@ -26,6 +26,13 @@ export interface SfuHost {
   nodes(): Iterable<string>;
   /** Asks another node; questions to one node arrive in order. Rejects with a `ServerError`. */
   ask(node: string, topic: string, body: JsonValue): Promise<JsonValue | undefined>;
+  /**
+   * The node that decides about something: this one, where there was none. `token` grows with each owner. Rejects with
+   * `unavailable`.
+   */
+  ownerOf(what: string): Promise<{ readonly node: string; readonly here: boolean; readonly token: number }>;
+  /** This node has nothing more to decide about it. */
+  disown(what: string): void;
 }
 
 /** An SFU at work. */

@@ -73,6 +73,15 @@ describe.skipIf(cannot)('a room of the SFU at two nodes', () => {
     await expect(joinSfu(two?.url ?? '', 'carol')).rejects.toMatchObject({ code: 'room-full' });
   });
 
+  test('takes no more when they come to both nodes at the same moment', async () => {
+    const sfu = mediasoupSfu({ workers: 1, maxParticipants: 2 });
+    const nodes = await startNodes(2, { url: redis.url }, { sfu, records: false });
+    for (const { cluster } of nodes) await vi.waitFor(() => expect([...cluster.nodes()]).toHaveLength(1), 10_000);
+    const joins = ['a', 'b', 'c', 'd', 'e', 'f'].map((user, index) => joinSfu(nodes[index % 2]?.url ?? '', user));
+    const outcomes = await Promise.allSettled(joins);
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(2);
+  });
+
   test('loses those of a node that goes, and a member that comes to the other node is there once', async () => {
     const { one, two } = await start();
     const [alice, bob, carol] = [
