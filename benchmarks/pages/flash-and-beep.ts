@@ -4,14 +4,30 @@
 const length = 200;
 const period = 1000;
 
+/** What there is between the flashes. */
+export interface Ground {
+  /** Colour of the picture, whose green must be below 128. Default black. */
+  readonly colour?: string;
+  /** Loudness of a hum, 0 to 0.04: what is never silent is never left out. Default 0. */
+  readonly hum?: number;
+  /** Frames a second. Default 30. */
+  readonly frameRate?: number;
+}
+
 /** Starts a source of the page's own: the picture goes white when the tone sounds, once a second. */
-export function flashAndBeep(): { readonly picture: MediaStreamTrack; readonly sound: MediaStreamTrack } {
+export function flashAndBeep({ colour = '#000', hum = 0, frameRate = 30 }: Ground = {}): {
+  readonly picture: MediaStreamTrack;
+  readonly sound: MediaStreamTrack;
+} {
   const audio = new AudioContext();
   const tone = new OscillatorNode(audio, { frequency: 1000 });
   const volume = new GainNode(audio, { gain: 0 });
   const output = audio.createMediaStreamDestination();
   tone.connect(volume).connect(output);
   tone.start();
+  const ground = new OscillatorNode(audio, { frequency: 300 });
+  ground.connect(new GainNode(audio, { gain: hum })).connect(output);
+  ground.start();
   const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 180 });
   const painter = canvas.getContext('2d')!;
   let bright = false;
@@ -19,10 +35,10 @@ export function flashAndBeep(): { readonly picture: MediaStreamTrack; readonly s
     const now = performance.now() % period < length;
     if (now !== bright) volume.gain.setValueAtTime(now ? 0.5 : 0, audio.currentTime);
     bright = now;
-    painter.fillStyle = now ? '#fff' : '#000';
+    painter.fillStyle = now ? '#fff' : colour;
     painter.fillRect(0, 0, canvas.width, canvas.height);
   }, 10);
-  return { picture: canvas.captureStream(30).getVideoTracks()[0]!, sound: output.stream.getAudioTracks()[0]! };
+  return { picture: canvas.captureStream(frameRate).getVideoTracks()[0]!, sound: output.stream.getAudioTracks()[0]! };
 }
 
 /** Plays a stream and tells for a number of flashes how much later, ms, the tone was heard than the light seen. */
@@ -44,6 +60,34 @@ export async function measureSkew(stream: MediaStream, flashes: number): Promise
     }
   }
   video.remove();
+  return skews;
+}
+
+/** One flash with its beep. */
+export interface FlashSkew {
+  /** When the flash was seen, ms of the page. */
+  readonly at: number;
+  /** How much later the tone was heard, ms. */
+  readonly skew: number;
+}
+
+/** Plays a stream as long as the page lives, whatever becomes of its tracks, and notes each flash with its beep. */
+export function followSkew(stream: MediaStream): readonly FlashSkew[] {
+  const video = Object.assign(document.createElement('video'), { srcObject: stream, muted: true, autoplay: true });
+  document.body.append(video);
+  const lights = watchLight(video);
+  const skews: FlashSkew[] = [];
+  let tones: number[] = [];
+  let heard: MediaStreamTrack | undefined;
+  setInterval(() => {
+    const [track] = stream.getAudioTracks();
+    if (track !== heard) tones = track ? listen(new MediaStream([track])) : [];
+    heard = track;
+    for (const light of lights.splice(0, Math.max(0, lights.length - 1))) {
+      const tone = tones.find((at) => Math.abs(at - light) < period / 2);
+      if (tone !== undefined) skews.push({ at: light, skew: Math.round(tone - light) });
+    }
+  }, 50);
   return skews;
 }
 

@@ -1,5 +1,6 @@
 import { calls } from './calls.ts';
 import { fuzz } from './fuzz.ts';
+import { handover } from './handover.ts';
 import { lossy } from './lossy.ts';
 import { nodeLoss } from './node-loss.ts';
 import { outage } from './outage.ts';
@@ -10,4 +11,15 @@ import { sfuRoom } from './sfu-room.ts';
 import type { Soak } from './soak.ts';
 
 /** In the order in which they run. */
-export const soaks: readonly Soak[] = [fuzz, lossy, outage, nodeLoss, sfuLoad, sfuRoom, sfuCrash, calls, recording];
+export const soaks: readonly Soak[] = [
+  fuzz,
+  lossy,
+  outage,
+  nodeLoss,
+  sfuLoad,
+  sfuRoom,
+  sfuCrash,
+  handover,
+  calls,
+  recording,
+];
