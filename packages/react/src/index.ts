@@ -6,6 +6,7 @@ export { CallProvider, type CallProviderProps } from './call-provider.tsx';
 export type { OnBlocked } from './use-playback.ts';
 export { useActiveSpeaker } from './use-active-speaker.ts';
 export { useAudioLevel } from './use-audio-level.ts';
+export { useBreakouts, type UseBreakouts } from './use-breakouts.ts';
 export { useCall, type UseCall } from './use-call.ts';
 export { useCallClient } from './use-call-client.ts';
 export { useCallDuration } from './use-call-duration.ts';

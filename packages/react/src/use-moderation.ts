@@ -17,7 +17,7 @@ export function useModeration(room: Moderation | null): UseModeration {
   const shown = room ?? noModeration;
   const state = useReadable<ModerationSnapshot>(shown);
   return useMemo(() => {
-    const { mute, kick, lock, unlock, admit, deny, setRole, dismissMute } = shown;
-    return { ...state, mute, kick, lock, unlock, admit, deny, setRole, dismissMute };
+    const { mute, kick, lock, unlock, admit, deny, setRole, end, dismissMute } = shown;
+    return { ...state, mute, kick, lock, unlock, admit, deny, setRole, end, dismissMute };
   }, [state, shown]);
 }

@@ -1,9 +1,10 @@
 // @vitest-environment jsdom
 import { act } from '@testing-library/react';
-import { noGestures, noModeration } from '@org/calls-core/bindings';
+import { noBreakouts, noGestures, noModeration } from '@org/calls-core/bindings';
+import type { Breakouts, BreakoutsSnapshot } from '@org/calls-core/breakouts';
 import type { Gestures, GesturesSnapshot } from '@org/calls-core/gestures';
 import type { Moderation, ModerationSnapshot } from '@org/calls-core/moderation';
-import { useActiveSpeaker, useGestures, useModeration } from '@org/calls-react';
+import { useActiveSpeaker, useBreakouts, useGestures, useModeration } from '@org/calls-react';
 import { expect, test } from 'vitest';
 import { countedStore, createFakeClient, participant } from '../../core/test/support/fake-client.ts';
 import { renderHookWithClient } from './support/render.tsx';
@@ -49,4 +50,22 @@ test('useGestures shows hands and acts; without a call it does nothing', () => {
   expect(result.current.raised).toBe(true);
   result.current.raiseHand();
   expect(done).toEqual(['raise']);
+});
+
+test('useBreakouts shows who is where and which call to show; without a room there is nothing', async () => {
+  const client = createFakeClient();
+  const call = client.addCall({});
+  const store = countedStore<BreakoutsSnapshot>({ ...noBreakouts.get(), call });
+  const opened: unknown[] = [];
+  const rooms: Breakouts = { ...noBreakouts, ...store, open: async (plans) => void opened.push(...plans) };
+  const { result, rerender } = renderHookWithClient(({ at }: { at: Breakouts | null }) => useBreakouts(at), {
+    ...{ client, initialProps: { at: null as Breakouts | null } },
+  });
+  expect(result.current.call).toBeNull();
+  await expect(result.current.recall()).rejects.toMatchObject({ code: 'no-call' });
+  rerender({ at: rooms });
+  act(() => store.set({ ...store.get(), mine: 'red' }));
+  expect(result.current).toMatchObject({ mine: 'red', call });
+  await result.current.open([{ name: 'Red', users: ['bob'] }]);
+  expect(opened).toEqual([{ name: 'Red', users: ['bob'] }]);
 });

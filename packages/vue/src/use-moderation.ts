@@ -25,6 +25,7 @@ export function useModeration(room: MaybeRefOrGetter<Moderation | null>): UseMod
     admit: (user) => now().admit(user),
     deny: (user) => now().deny(user),
     setRole: (user, role) => now().setRole(user, role),
+    end: () => now().end(),
     dismissMute: () => now().dismissMute(),
   };
 }

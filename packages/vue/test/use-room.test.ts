@@ -1,8 +1,9 @@
 // @vitest-environment jsdom
-import { noGestures, noModeration } from '@org/calls-core/bindings';
+import { noBreakouts, noGestures, noModeration } from '@org/calls-core/bindings';
+import type { Breakouts, BreakoutsSnapshot } from '@org/calls-core/breakouts';
 import type { Gestures, GesturesSnapshot } from '@org/calls-core/gestures';
 import type { Moderation, ModerationSnapshot } from '@org/calls-core/moderation';
-import { useActiveSpeaker, useGestures, useModeration } from '@org/calls-vue';
+import { useActiveSpeaker, useBreakouts, useGestures, useModeration } from '@org/calls-vue';
 import { expect, test } from 'vitest';
 import { shallowRef } from 'vue';
 import { countedStore, createFakeClient, participant } from '../../core/test/support/fake-client.ts';
@@ -44,4 +45,20 @@ test('useGestures shows hands and acts; without a call it does nothing', () => {
   expect(result.raised.value).toBe(true);
   result.raiseHand();
   expect(done).toEqual(['raise']);
+});
+
+test('useBreakouts shows who is where and which call to show; without a room there is nothing', async () => {
+  const client = createFakeClient();
+  const call = client.addCall({});
+  const store = countedStore<BreakoutsSnapshot>({ ...noBreakouts.get(), call });
+  const opened: unknown[] = [];
+  const rooms = shallowRef<Breakouts | null>(null);
+  const { result } = runWithClient(() => useBreakouts(rooms), client);
+  expect(result.call.value).toBeNull();
+  await expect(result.recall()).rejects.toMatchObject({ code: 'no-call' });
+  rooms.value = { ...noBreakouts, ...store, open: async (plans) => void opened.push(...plans) };
+  store.set({ ...store.get(), mine: 'red' });
+  expect([result.mine.value, result.call.value]).toEqual(['red', call]);
+  await result.open([{ name: 'Red', users: ['bob'] }]);
+  expect(opened).toEqual([{ name: 'Red', users: ['bob'] }]);
 });

@@ -6,7 +6,7 @@ export { noCall, type CallView, type NoCallSnapshot } from './no-call.ts';
 export { findParticipant, presentersOf, streamOf, trackOf } from './participants.ts';
 export { noPreflight } from './preflight/idle.ts';
 export { noRecording, noRecordings } from './recording/idle.ts';
-export { noGestures, noModeration } from './room/idle.ts';
+export { type BreakoutsView, noBreakouts, noGestures, noModeration, type ShownBreakouts } from './room/idle.ts';
 export { type Loaded, nextLoaded, type Playable, type PlayableInput, playableOf } from './playable.ts';
 export { watchCalls } from './watch-calls.ts';
 export { sameItems } from '../util/same-items.ts';

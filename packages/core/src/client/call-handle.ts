@@ -3,7 +3,7 @@ import type { TrackSource } from '../media/sources.ts';
 import type { MediaFlags, MediaSource } from '../protocol/messages.ts';
 import type { QualityMonitor } from '../quality/monitor.ts';
 import type { LocalFact } from '../state/events.ts';
-import { type CallState, noMedia } from '../state/model.ts';
+import type { CallState } from '../state/model.ts';
 import { CallError, isErrorCode } from '../util/errors.ts';
 import { createStore, type Readable, type Store } from '../util/store.ts';
 import { waitFor } from '../util/wait-for.ts';
@@ -39,8 +39,6 @@ export interface CallHandle extends DeskCall {
   readonly receive: ReceiveDesk;
   /** Joins the snapshot anew. */
   refresh(): void;
-  /** Takes the place of another call: its sources are to stay open as they are. */
-  follow(left: CallHandle): void;
   /** Remembers how sources are to be opened; returns what is wished to be sent. */
   plan(wishes: MediaWishes | undefined): MediaFlags;
 }
@@ -170,10 +168,6 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
       const next = join(store.get());
       store.set(next);
     },
-    follow(left) {
-      for (const [source, plan] of left.plans) plans.set(source, plan);
-      for (const source of left.waits) handle.waits.add(source);
-    },
     plan(wishes = {}) {
       const microphone = wishes.microphone === undefined ? null : readWish('microphone', wishes.microphone);
       const camera = wishes.camera === undefined ? null : readWish('camera', wishes.camera);
@@ -194,12 +188,12 @@ export function createCallHandle(initial: CallState, tracer: Tracer, parts: Call
   return handle;
 }
 
-/** What a call that is being placed is wished to send; `open`: the microphone was not muted in the call before; `left`: what the call sends whose place it takes. */
-export function firstWishes({ microphone, camera }: MediaWishes, open: boolean, left?: MediaFlags): MediaFlags {
+/** What a call that is being placed is wished to send. Of what was sent `before`, a muted microphone stays muted. */
+export function firstWishes({ microphone = true, camera }: MediaWishes, before: MediaFlags): MediaFlags {
   return {
-    ...(left ?? noMedia),
-    microphone: readWish('microphone', microphone ?? left?.microphone ?? open).on && (open || left !== undefined),
-    camera: readWish('camera', camera ?? left?.camera ?? false).on,
+    ...before,
+    microphone: before.microphone && readWish('microphone', microphone).on,
+    camera: readWish('camera', camera ?? before.camera).on,
   };
 }
 

@@ -5,6 +5,7 @@ import { createLocalMedia } from '../media/local-media.ts';
 import { displayCapture } from '../screen/display-capture.ts';
 import { createSession } from '../signaling/session.ts';
 import type { LocalFact } from '../state/events.ts';
+import { noMedia } from '../state/model.ts';
 import { callOf, createPhone } from '../state/phone.ts';
 import { mesh } from '../topology/mesh/mesh.ts';
 import { check } from '../util/check.ts';
@@ -179,8 +180,9 @@ export function createCallClient(options: CallClientOptions): CallClient {
   const place = (kind: 'call' | 'room', name: string | readonly string[], wishes: CallOptions & JoinOptions): Call => {
     if (closed) throw new CallError('client-closed');
     environment.createMediaStream(); // throws where there is no WebRTC
-    const left = wishes.from && board.handles().find(({ call: one }) => one === wishes.from);
-    const media = firstWishes(wishes, parts.microphone.get(), left?.state.wishes);
+    const left = board.handles().find(({ call }) => call === wishes.from);
+    if (wishes.from && !left) throw new CallError('no-call');
+    const media = firstWishes(wishes, left?.state.wishes ?? { ...noMedia, microphone: parts.microphone.get() });
     if (media.camera) checkFeature(options, 'camera');
     checkWait('ring', wishes.ring);
     const begun = {
@@ -197,15 +199,14 @@ export function createCallClient(options: CallClientOptions): CallClient {
         const users = name.map((user) => ({ user: checkId(user, 'to'), secret: createId() }));
         return { ...begun, ...stay, ...ring, type: 'group-requested', room: createId(), users };
       }
-      if (kind === 'room') {
-        const from = wishes.from && { from: left?.state.id ?? '' };
-        return { ...begun, ...stay, type: 'room-requested', room: checkId(name, 'room'), ...from };
-      }
+      const from = left && { from: left.state.id };
+      if (kind === 'room') return { ...begun, ...stay, type: 'room-requested', room: checkId(name, 'room'), ...from };
       const peer = { direction: 'outgoing', user: name, name: null, verified: true } as const;
       return { ...begun, ...ring, type: 'call-requested', to: checkId(name, 'to'), preconnect: preconnect(peer) };
     };
     const { call } = board.place(fact(), (handle) => {
-      if (left) handle.follow(left);
+      left?.plans.forEach((plan, source) => handle.plans.set(source, plan));
+      left?.waits.forEach((source) => handle.waits.add(source));
       handle.plan(wishes);
     });
     return call;

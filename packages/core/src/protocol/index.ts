@@ -1,5 +1,7 @@
 export { addressKey, compareDevices, sameDevice } from './address.ts';
 export type { Address, Destination, DeviceAddress } from './address.ts';
+export { breakoutRoom, maxAssigned, maxBreakouts, readBreakoutRoom } from './breakouts.ts';
+export type { Breakout, BreakoutPlan } from './breakouts.ts';
 export { parseCallMessage } from './call-message.ts';
 export type {
   AckFrame,
@@ -15,6 +17,7 @@ export type {
 export { isMetadata } from './json.ts';
 export { limits } from './limits.ts';
 export type * from './messages.ts';
+export { parseBreakoutPlans } from './parse-room.ts';
 export { parseSfuNotice, parseSfuRequest, parseSfuResponse } from './parse-sfu.ts';
 export type { SfuAnswered, SfuRequestBodies, SfuResponseBodies } from './parse-sfu.ts';
 export { parsePeerSignal } from './peer-signal.ts';

@@ -1,3 +1,4 @@
+import type { Breakout } from './breakouts.ts';
 import type { Exactly } from './exactly.ts';
 import { amount, anything, count, flag, id, name, oneOf, text } from './fields.ts';
 import { isMetadata, toPlainData } from './json.ts';
@@ -88,8 +89,14 @@ export interface RoomNotice {
     | 'kicked'
     | 'locked'
     | 'unlocked'
-    | 'role';
-  /** Whom it is about; who did it, for `locked` and `unlocked`. */
+    | 'role'
+    /** A moderator ended the room for this one, or for all. */
+    | 'ended'
+    /** There are other breakout rooms, or other people belong there. */
+    | 'breakouts'
+    /** A member came into `breakout`, or is back from there. */
+    | 'moved';
+  /** Whom it is about; who did it, for `locked`, `unlocked` and `breakouts`. */
   readonly user: string;
   readonly device?: string;
   readonly name?: string;
@@ -97,6 +104,10 @@ export interface RoomNotice {
   /** The moderator who did it. */
   readonly by?: string;
   readonly reason?: string;
+  /** All there are now, with `breakouts`: a list of `Breakout`, unread. */
+  readonly breakouts?: JsonValue;
+  /** The id of the breakout room in which the device is. */
+  readonly breakout?: string;
   /** Grows with each change of the room: a notice that is no newer than a `RoomSnapshot` is part of it. */
   readonly version?: number;
 }
@@ -107,10 +118,12 @@ export interface RoomMember {
   readonly device: string;
   readonly name?: string;
   readonly role: RoomRole;
+  /** The id of the breakout room in which the device is; without it, it is in the room itself. */
+  readonly breakout?: string;
 }
 
 /** One device that waits to be let in. */
-export type RoomGuest = Omit<RoomMember, 'role'>;
+export type RoomGuest = Omit<RoomMember, 'role' | 'breakout'>;
 
 /** A room as it is: the answer to `join` and to the request `room.members`. Ignore one that is older than what is known. */
 export interface RoomSnapshot {
@@ -123,6 +136,8 @@ export interface RoomSnapshot {
   readonly locked: boolean;
   /** Who waits: told to moderators. */
   readonly waiting?: readonly RoomGuest[];
+  /** Without it there are none. */
+  readonly breakouts?: readonly Breakout[];
   /** The last messages, the oldest of them first. */
   readonly chat: readonly RoomChatMessage[];
 }
@@ -224,7 +239,7 @@ const notices = {
     room: name,
     event: oneOf(
       ...(['joined', 'left', 'waiting', 'withdrawn', 'admitted', 'denied', 'kicked'] as const),
-      ...(['locked', 'unlocked', 'role'] as const),
+      ...(['locked', 'unlocked', 'role', 'ended', 'breakouts', 'moved'] as const),
     ),
     user: name,
     device: optional(name),
@@ -232,6 +247,8 @@ const notices = {
     role: optional(role),
     by: optional(name),
     reason: optional(short),
+    breakouts: optional(json),
+    breakout: optional(id),
     version: optional(count),
   }),
   chat: object({

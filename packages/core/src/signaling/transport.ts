@@ -49,6 +49,11 @@ export interface ServerDoor {
   onNotice(listener: (notice: ServerNotice) => void): () => void;
   /** Runs after each (re)connection: what was watched before counts for nothing. Returns the function that stops it. */
   onWelcome(listener: () => void): () => void;
+  /**
+   * Keeps this device a member of a room, also while it takes no part in the room’s call and over reconnections: news of the room go
+   * on coming in, and its place is kept. Returns the function that ends it. For servers that keep rooms.
+   */
+  stay?(room: string): () => void;
 }
 
 /**

@@ -69,10 +69,9 @@ function begin(turn: Turn, event: Begin & PhoneEvent): void {
   const wrong = findCall(phone, call) || called.includes(phone.self.user) || new Set(called).size < called.length;
   if (called.length >= phone.settings.maxParticipants) return refuse(turn, call, 'room-full');
   if (wrong) return refuse(turn, call, 'invalid-argument');
-  const left = type === 'room-requested' && event.from !== undefined ? findCall(phone, event.from) : null;
-  if (left === undefined) return refuse(turn, call, 'no-call');
+  const left = type === 'room-requested' ? findCall(phone, event.from ?? null) : undefined;
   if (isTaken(turn, left)) return refuse(turn, call, 'already-in-call');
-  if (left && left.phase.status !== 'ended') edit(turn, left, (draft) => hangUpHere(turn, draft));
+  if (left) edit(turn, left, (draft) => hangUpHere(turn, draft));
   if (type === 'call-requested') calledBack(turn, call, event.to);
   if (type === 'call-requested') put(turn, place(turn, event));
   else put(turn, type === 'room-requested' ? enterRoom(turn, event, left?.failed) : placeGroup(turn, event));
@@ -80,7 +79,7 @@ function begin(turn: Turn, event: Begin & PhoneEvent): void {
 }
 
 /** True when one call is all there may be, and there is one beside the one that is left. */
-function isTaken({ phone: { calls, settings } }: Turn, left: CallState | null = null): boolean {
+function isTaken({ phone: { calls, settings } }: Turn, left: CallState | undefined): boolean {
   return settings.concurrent === 'refuse' && calls.some((one) => one !== left && isEngaged(one));
 }
 
@@ -104,7 +103,7 @@ function oneCall(turn: Turn, call: CallState, event: PhoneEvent): void {
       return edit(turn, call, (draft) => answerTransfer(turn, draft, event.allow));
     case 'accept-requested':
       if (call.direction !== 'incoming' || phase.status !== 'ringing') break;
-      if (isTaken(turn)) return refuse(turn, id, 'already-in-call');
+      if (isTaken(turn, call)) return refuse(turn, id, 'already-in-call');
       bringToFront(turn, id);
       break;
     case 'resume-requested':

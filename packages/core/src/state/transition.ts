@@ -29,7 +29,7 @@ export function transitionCall(turn: Turn, call: Draft): void {
     case 'message-received':
       return heard(turn, call, event.from, event.message);
     case 'hang-up-requested':
-      return over ? undefined : hangUpHere(turn, call);
+      return hangUpHere(turn, call);
     case 'accept-requested':
       if (incoming && status === 'ringing') return accept(turn, call, event.media, event.profile);
       return incoming && !over ? undefined : refused();
@@ -87,8 +87,9 @@ function refusedByServer(
   else if (isCalling(call)) giveUpCalling(turn, call, 'failed', 'cancelled', { code: 'refused' });
 }
 
-/** Ends a call by the local user's wish, with the word that fits its state. */
+/** Ends a call by the local user's wish, with the word that fits its state; does nothing when it is over. */
 export function hangUpHere(turn: Turn, call: Draft): void {
+  if (call.phase.status === 'ended') return;
   if (call.roster) leaveRoom(turn, call, farewellOf(call));
   else if (!isCalling(call)) hangUp(turn, call, 'completed');
   else if (call.direction === 'incoming') decline(turn, call, 'declined');

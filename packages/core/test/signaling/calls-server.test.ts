@@ -66,6 +66,34 @@ describe('a room', () => {
     expect(posted.map(({ kind }) => kind)).toEqual(['join', 'leave']);
   });
 
+  test('in which the place is kept is not left with its call, and is joined before anything else after a break', async () => {
+    const { server, posted, say, welcome, open } = create();
+    welcome();
+    const leaving = server.join('standup');
+    say({ kind: 'response', id: '0', body: {} });
+    const leave = await leaving;
+    const [first, second] = [server.door.stay?.('standup'), server.door.stay?.('standup')];
+    leave();
+    expect(posted.map(({ kind }) => kind)).toEqual(['join']);
+    server.closed();
+    open();
+    welcome();
+    expect(posted.slice(1)).toMatchObject([{ kind: 'join', room: 'standup' }]);
+    first?.();
+    first?.();
+    expect(posted).toHaveLength(2);
+    second?.();
+    expect(posted.slice(2)).toMatchObject([{ kind: 'leave', room: 'standup' }]);
+  });
+
+  test('that is ended for all loses this device as a call that is over', () => {
+    const { told, say, welcome } = create();
+    welcome();
+    const ended = { type: 'room', room: 'standup', event: 'ended', user: 'alice', device: 'd1' } as const;
+    say({ kind: 'notice', notice: ended });
+    expect(told).toEqual([['removed', 'standup', expect.objectContaining({ code: 'call-over' })]]);
+  });
+
   test('loses this device when it is removed, not when another device of the user is', () => {
     const { told, say, welcome } = create();
     welcome();

@@ -406,13 +406,11 @@ describe('a call that is left for a room', () => {
     expect(a.call('next').failed).toMatchObject({ camera: true, microphone: false });
   });
 
-  test('may be over; one that nobody knows is refused', () => {
+  test('may be over', () => {
     const a = drive(alice);
     a.feed(enter(a));
     a.feed(leave(a));
     a.feed(into(a, 'den', 'room-a1'));
     expect(a.call('next').phase.status).toBe('initiating');
-    a.feed({ ...into(a, 'den', 'nobody'), call: 'other' } as LocalFact);
-    expect(a.orders('refuse')).toMatchObject([{ error: { code: 'no-call' } }]);
   });
 });

@@ -46,6 +46,7 @@ describe('a server that says no', () => {
   test.each([
     ['room-full', null],
     ['kicked', null],
+    ['completed', null],
     ['failed', 'refused'],
   ] as const)('to a room ends the call there with %s', (reason, code) => {
     const a = drive(alice);

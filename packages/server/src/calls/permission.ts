@@ -59,6 +59,7 @@ export function createPermission(options: {
       return;
     }
     if ('server' in to) throw new ServerError('invalid-message', { detail: 'The server is asked by requests.' });
+    checkRoster(message, from);
     if (to.user === from.address.user) return;
     const { calls } = message;
     if (calls.some((call) => isBetween(book.members(call), from.address.user, to.user))) return;
@@ -67,6 +68,12 @@ export function createPermission(options: {
     const members = call === null ? null : book.members(call);
     return members === null ? elsewhere(call, message, from, to.user) : judge(call, members, message, from, to.user);
   };
+}
+
+/** What is said of a room's members makes others send them their media: only who is in the room may say it. A call's own room has a secret. */
+function checkRoster({ message }: Route, { rooms }: Connection): void {
+  const { type, room, secret } = Object(message) as { type?: unknown; room?: unknown; secret?: unknown };
+  if (type === 'roster' && secret === undefined && !rooms.has(String(room))) throw new ServerError('not-in-room');
 }
 
 function isBetween(members: ReadonlySet<string> | null, a: string, b: string): boolean {

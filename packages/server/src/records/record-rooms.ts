@@ -4,7 +4,12 @@ import type { RoomRecorder } from '../rooms/room-voice.ts';
 import type { Clock } from '../util/clock.ts';
 import type { CallRecorder } from './call-recorder.ts';
 
-const reasons: Readonly<Record<LeaveReason, EndReason>> = { left: 'left', disconnect: 'left', kicked: 'kicked' };
+const reasons: Readonly<Record<LeaveReason, EndReason>> = {
+  left: 'left',
+  disconnect: 'left',
+  kicked: 'kicked',
+  ended: 'completed',
+};
 
 /** Makes facts of what rooms tell, for the records. */
 export function recordRooms(recorder: Pick<CallRecorder, 'observe'>, clock: Pick<Clock, 'wallTime'>): RoomRecorder {

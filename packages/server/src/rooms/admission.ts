@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type DeviceAddress, type RoomRole, ServerError } from '@org/calls-core/protocol';
+import { breakoutRoom, type DeviceAddress, type RoomRole, ServerError } from '@org/calls-core/protocol';
 import type { Candidate, FormerPlace } from './room-operation.ts';
 import type { LeaveReason } from './room-options.ts';
 import { addressOf, type OwnerParts, voiceOf } from './room-voice.ts';
@@ -7,6 +7,9 @@ import { keyOf, type Member, ofUser, publicOf, type Room, snapshotOf } from './r
 
 /** Who waits at most, so that nobody fills the memory from outside. */
 const maxWaiting = 100;
+
+/** Who asks where it is the server itself. */
+export const nobody: DeviceAddress = { user: '', device: '' };
 
 /** Ms for which a place is kept. */
 const defaultGrace = 10_000;
@@ -57,7 +60,8 @@ export function seat(room: Room, who: Candidate, parts: OwnerParts, role: RoomRo
 /** The same device is back. */
 function takePlace(room: Room, before: Member, who: Candidate, parts: OwnerParts): void {
   before.stopGrace?.();
-  const member: Member = { ...before, node: who.node, visit: who.visit, stopGrace: null };
+  const { node, visit, breakout } = who;
+  const member: Member = { ...before, node, visit, breakout, stopGrace: null };
   room.members.set(keyOf(who), member);
   tellSeat(room, member, parts);
 }
@@ -123,13 +127,13 @@ export function withdraw(room: Room, by: DeviceAddress, visit: string, parts: Ow
   voiceOf(room, parts).waits('withdrawn', waits);
 }
 
-/** Takes a member out; tells the others unless it was kicked, which has words of its own. */
+/** Takes a member out; tells the others unless it was taken out, which has words of its own. */
 export function remove(room: Room, member: Member, reason: LeaveReason, parts: OwnerParts): void {
   const { options } = parts;
   member.stopGrace?.();
   room.members.delete(keyOf(member));
   const who = publicOf(member);
-  if (reason !== 'kicked') voiceOf(room, parts).changed({ event: 'left', ...who, reason });
+  if (reason === 'left' || reason === 'disconnect') voiceOf(room, parts).changed({ event: 'left', ...who, reason });
   parts.recorder?.left(room.call, room.name, who, reason);
   parts.safely('onPeerLeave', () => options.onPeerLeave?.(room.name, who, reason));
   handOver(room, parts);
@@ -153,13 +157,15 @@ export function setRole(room: Room, user: string, role: RoomRole, parts: OwnerPa
 }
 
 /** What belonged to those who were there is gone; of those who wait, the first who may have the room comes in. */
-function emptied(room: Room, parts: OwnerParts): void {
+export function emptied(room: Room, parts: OwnerParts): void {
   const { chat } = parts.options;
   const { store } = chat ?? {};
   room.chat.length = 0;
   room.locked = false;
   room.call = randomUUID();
   room.shut.clear();
+  for (const { id } of room.breakouts) parts.elsewhere(breakoutRoom(room.name, id), { type: 'clear', by: nobody });
+  room.breakouts = [];
   if (store && !chat?.keep) parts.safely('clearMessages', () => store.clearMessages(room.name));
   const next = [...room.waiting.values()].find(({ moderates }) => moderates !== false);
   if (!next) return;

@@ -1,8 +1,10 @@
-import { type DeviceAddress, ServerError } from '@org/calls-core/protocol';
-import { remove, seat, setRole } from './admission.ts';
+import { ServerError } from '@org/calls-core/protocol';
+import { seat, setRole } from './admission.ts';
+import { unassign } from './breakouts.ts';
+import { expel, turnAway } from './expulsion.ts';
 import type { RoomOperation } from './room-operation.ts';
-import { addressOf, type OwnerParts, voiceOf } from './room-voice.ts';
-import { checkModerator, keyOf, ofUser, publicOf, type Room } from './room.ts';
+import { type OwnerParts, voiceOf } from './room-voice.ts';
+import { checkModerator, ofUser, type Room } from './room.ts';
 
 type Of<Type extends RoomOperation['type']> = Extract<RoomOperation, { readonly type: Type }>;
 
@@ -21,17 +23,9 @@ export function kick(room: Room, { by, user, time = Number.POSITIVE_INFINITY }: 
   if (user === by.user) throw new ServerError('forbidden', { detail: 'Leave the room instead.' });
   shut(room, user, 'kicked', parts.clock.now() + time);
   for (const one of waiting) turnAway(room, one, 'kicked', by, parts);
-  const voice = voiceOf(room, parts);
-  for (const member of members) {
-    const notice = { event: 'kicked', ...publicOf(member), by: by.user } as const;
-    const { node, visit } = member;
-    const own = { type: 'room', room: room.name, ...notice } as const;
-    // Told first: its node forgets the room with this order.
-    voice.order(node, { room: room.name, type: 'unseat', to: addressOf(member), visit, notice: own });
-    room.members.delete(keyOf(member));
-    voice.changed(notice);
-    remove(room, member, 'kicked', parts);
-  }
+  for (const member of members) expel(room, member, { event: 'kicked', by: by.user }, parts);
+  // Only now: who is gone must not hear that they belong to the main room.
+  unassign(room, user, by, parts);
 }
 
 /** Lets in who waits; who was kicked or denied may come again. */
@@ -97,18 +91,4 @@ function shut(room: Room, user: string, code: 'kicked' | 'denied', until: number
   room.shut.set(user, { code, until });
   const [oldest] = room.shut.keys();
   if (room.shut.size > maxShut && oldest !== undefined) room.shut.delete(oldest);
-}
-
-function turnAway(
-  room: Room,
-  who: Parameters<typeof publicOf>[0],
-  code: 'denied' | 'kicked',
-  by: DeviceAddress,
-  parts: OwnerParts,
-): void {
-  const { node, visit } = who;
-  voiceOf(room, parts).waits('denied', who, by);
-  room.waiting.get(keyOf(who))?.stopGrace?.();
-  room.waiting.delete(keyOf(who));
-  parts.tell(node, { room: room.name, type: 'refuse', to: addressOf(who), visit, code });
 }

@@ -1,4 +1,5 @@
 import type { RoomNotice, RoomRole, RoomSnapshot, ServerNotice } from '@org/calls-core/protocol';
+import type { FormerPlace } from './room-operation.ts';
 
 /** Who is in the rooms that have members at this node, wherever they are connected. */
 export interface RoomIndex {
@@ -10,7 +11,7 @@ export interface RoomIndex {
   /** True when the user is in the room. */
   has(room: string, user: string): boolean;
   /** What a device was there, as of the last news. */
-  placeOf(room: string, member: { user: string; device: string }): { role: RoomRole; version: number } | null;
+  placeOf(room: string, member: { user: string; device: string }): FormerPlace | null;
 }
 
 interface Known {
@@ -31,7 +32,7 @@ export function createRoomIndex(): RoomIndex {
   };
   const apply = (known: Known, { event, user, device = '', role = 'member' }: RoomNotice): void => {
     if (event === 'joined') add(known, user, device, role);
-    else if (event === 'left' || event === 'kicked') drop(known, user, device);
+    else if (event === 'left' || event === 'kicked' || event === 'ended') drop(known, user, device);
     else if (event === 'role') for (const one of known.users.get(user)?.keys() ?? []) add(known, user, one, role);
   };
   return {

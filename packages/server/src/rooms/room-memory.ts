@@ -11,11 +11,13 @@ import { keyOf, type Member, type Room, type Waiting } from './room.ts';
 const candidate = {
   ...{ user: z.string(), device: z.string(), name: z.string().exactOptional() },
   ...{ node: z.string(), visit: z.string(), moderates: z.boolean().nullable() },
+  breakout: z.string().nullable(),
 };
 const shapes = {
   room: z.object({
     ...{ call: z.string(), version: z.int().nonnegative(), locked: z.boolean() },
     ...{ max: z.number(), lobby: z.boolean() },
+    breakouts: z.array(z.object({ id: z.string(), name: z.string(), users: z.array(z.string()) })),
   }),
   member: z.object({ ...candidate, role: z.enum(['moderator', 'member']), since: z.number() }),
   waiting: z.object(candidate),
@@ -29,8 +31,8 @@ const shapes = {
 
 /** Writes down what a room's next owner is to know. */
 export function memoryOf(room: Room, clock: Pick<Clock, 'now' | 'wallTime'>): RoomMemory {
-  const { call, version, locked, max, lobby, members, waiting, shut, chat } = room;
-  const memory: Record<string, string> = { room: JSON.stringify({ call, version, locked, max, lobby }) };
+  const { call, version, locked, max, lobby, members, waiting, shut, chat, breakouts } = room;
+  const memory: Record<string, string> = { room: JSON.stringify({ call, version, locked, max, lobby, breakouts }) };
   const wall = clock.wallTime() - clock.now();
   const note = (kind: string, key: string, value: object): void =>
     void (memory[`${kind} ${key}`] = JSON.stringify(value));

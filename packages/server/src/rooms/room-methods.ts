@@ -1,4 +1,13 @@
-import { type JsonValue, maxChatText, type MediaSource, type RoomRole, ServerError } from '@org/calls-core/protocol';
+import { randomUUID } from 'node:crypto';
+import {
+  type Breakout,
+  type JsonValue,
+  maxChatText,
+  type MediaSource,
+  parseBreakoutPlans,
+  type RoomRole,
+  ServerError,
+} from '@org/calls-core/protocol';
 import type { Method } from '../hub/requests.ts';
 import { createKeyedRateLimit } from '../limits/rate-limit.ts';
 import type { Clock } from '../util/clock.ts';
@@ -8,7 +17,7 @@ import type { RoomChatOptions } from './room-options.ts';
 import type { Rooms } from './rooms.ts';
 
 type Bare<T> = T extends unknown ? Omit<T, 'by'> : never;
-type Request = Bare<Exclude<RoomOperation, { type: 'join' | 'leave' | 'absent' }>>;
+type Request = Bare<Exclude<RoomOperation, { type: 'join' | 'leave' | 'absent' | 'may-enter' | 'moved' | 'clear' }>>;
 
 const sources: readonly MediaSource[] = ['microphone', 'camera', 'screen', 'screen-audio'];
 const roles: readonly RoomRole[] = ['moderator', 'member'];
@@ -25,6 +34,12 @@ const requests: Readonly<Record<string, (fields: Fields) => Request>> = {
     ...(fields.has('time') && { time: fields.amount('time') }),
   }),
   'room.role': (fields) => ({ type: 'role', user: fields.name('user'), role: fields.oneOf('role', roles) }),
+  'room.end': () => ({ type: 'end' }),
+  'room.breakouts': (fields) => ({ type: 'breakouts', breakouts: breakoutsOf(fields) }),
+  'room.assign': (fields) => ({
+    ...{ type: 'assign', user: fields.name('user') },
+    breakout: fields.has('breakout') ? fields.id('breakout') : null,
+  }),
   'room.mute': (fields) => ({
     ...{ type: 'mute', source: fields.oneOf('source', sources) },
     ...(fields.has('user') && { user: fields.name('user') }),
@@ -56,4 +71,12 @@ export function createRoomMethods(
     const id = fields.has('id') && { id: fields.id('id') };
     return rooms.ask(room, { type: 'chat', by: address, text, ...id }) satisfies Promise<JsonValue | undefined>;
   });
+}
+
+/** The breakout rooms that are wished for, those that are new with ids. */
+function breakoutsOf(fields: Fields): readonly Breakout[] {
+  const plans = parseBreakoutPlans(fields.value('breakouts'));
+  if (!plans)
+    throw new ServerError('invalid-message', { detail: 'The field "breakouts" is missing or not as it should be.' });
+  return plans.map(({ id = randomUUID().slice(0, 8), ...plan }) => ({ id, ...plan }));
 }

@@ -1,4 +1,5 @@
 import type {
+  Breakout,
   DeviceAddress,
   MediaSource,
   RoomNotice,
@@ -21,6 +22,8 @@ export interface Candidate extends DeviceAddress {
   readonly visit: string;
   /** Whether it may moderate; null when nobody said: then the first one may. */
   readonly moderates: boolean | null;
+  /** The breakout room in which it is. */
+  readonly breakout: string | null;
 }
 
 /** How a room begins, where it does. */
@@ -49,14 +52,27 @@ export type RoomOperation =
   | { readonly type: 'kick'; readonly by: DeviceAddress; readonly user: string; readonly time?: number }
   | { readonly type: 'role'; readonly by: DeviceAddress; readonly user: string; readonly role: RoomRole }
   /** All others, without `user`. */
+  | { readonly type: 'end'; readonly by: DeviceAddress }
+  | { readonly type: 'breakouts'; readonly by: DeviceAddress; readonly breakouts: readonly Breakout[] }
+  /** To the room itself, where null. */
+  | { readonly type: 'assign'; readonly by: DeviceAddress; readonly user: string; readonly breakout: string | null }
+  /** Whether somebody may go into a breakout room, and moderate there. */
+  | { readonly type: 'may-enter'; readonly by: DeviceAddress; readonly breakout: string }
+  /** A member came into a breakout room, or left it. */
+  | { readonly type: 'moved'; readonly by: DeviceAddress; readonly breakout: string; readonly inside: boolean }
+  /** The room that this one is a breakout of wants it empty, or without a user. */
+  | { readonly type: 'clear'; readonly by: DeviceAddress; readonly user?: string }
   | { readonly type: 'mute'; readonly by: DeviceAddress; readonly user?: string; readonly source: MediaSource }
   | { readonly type: 'chat'; readonly by: DeviceAddress; readonly id?: string; readonly text: string };
+
+/** Why somebody who waits does not come in. */
+export type RefusalCode = 'denied' | 'kicked' | 'call-over';
 
 /** What an owner tells the nodes. */
 export type RoomOrder = { readonly room: string } & (
   | { readonly type: 'seat'; readonly to: DeviceAddress; readonly visit: string; readonly snapshot: RoomSnapshot }
-  | { readonly type: 'refuse'; readonly to: DeviceAddress; readonly visit: string; readonly code: 'denied' | 'kicked' }
-  /** The kicked one gets the notice, and nothing more of the room. */
+  | { readonly type: 'refuse'; readonly to: DeviceAddress; readonly visit: string; readonly code: RefusalCode }
+  /** Who is taken out gets the notice, and nothing more of the room. */
   | { readonly type: 'unseat'; readonly to: DeviceAddress; readonly visit: string; readonly notice: RoomNotice }
   /** The node says who is there, and who waits. */
   | { readonly type: 'roll-call' }

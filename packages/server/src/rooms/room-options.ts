@@ -7,8 +7,8 @@ export interface RoomPeer {
   readonly name?: string;
 }
 
-/** Why somebody left: by themselves, because the connection did not come back, or because a moderator removed them. */
-export type LeaveReason = 'left' | 'disconnect' | 'kicked';
+/** Why somebody left: by themselves, because the connection did not come back, because a moderator removed them or ended the room. */
+export type LeaveReason = 'left' | 'disconnect' | 'kicked' | 'ended';
 
 /** A message of a chat as it is kept, with its room. */
 export interface KeptChatMessage extends Omit<RoomChatMessage, 'name'> {
@@ -62,5 +62,7 @@ export interface RoomOptions extends RoomCallbacks {
   readonly grace?: number;
   /** How long somebody who was denied cannot ask again, ms. Default 30 000. */
   readonly deniedFor?: number;
+  /** How long somebody may stay in a breakout room that was closed, or to which they belong no more, ms. Default 5 000. */
+  readonly recallGrace?: number;
   readonly chat?: RoomChatOptions;
 }

@@ -1,6 +1,8 @@
 import { type JsonValue, type RoomChatMessage, ServerError } from '@org/calls-core/protocol';
 import type { RoomMemory } from '../cluster/cluster.ts';
 import { absent, join, leave } from './admission.ts';
+import { assign, mayEnter, moved, setBreakouts } from './breakouts.ts';
+import { clearBreakout, endForAll } from './expulsion.ts';
 import { callRoll, nodeCame, nodeGone } from './former-places.ts';
 import { admit, deny, kick, lock, mute, role } from './moderation.ts';
 import { chat, loadChat } from './room-chat.ts';
@@ -23,7 +25,7 @@ export interface RoomOwner {
 }
 
 /** What else an owner needs. */
-export interface RoomOwnerParts extends Omit<OwnerParts, 'settled'> {
+export interface RoomOwnerParts extends Omit<OwnerParts, 'settled' | 'later'> {
   /** What the room's last owner left. Rejects with a `ServerError` where another node decides about the room. */
   recall(room: string): Promise<RoomMemory | null>;
   /** The other nodes that run. */
@@ -40,6 +42,7 @@ export function createRoomOwner(parts: RoomOwnerParts): RoomOwner {
   const { clock } = parts;
   const rooms = new Map<string, Room>();
   const recalls = new Map<string, Promise<void>>();
+  const waits = new Set<() => void>();
   let closed = false;
 
   const forget = (name: string): void => {
@@ -55,7 +58,14 @@ export function createRoomOwner(parts: RoomOwnerParts): RoomOwner {
     rooms.delete(room.name);
     parts.unused(room.name);
   };
-  const all: OwnerParts = { ...parts, settled };
+  const later = (ms: number, run: () => void): void => {
+    const stop = clock.after(ms, () => {
+      waits.delete(stop);
+      run();
+    });
+    waits.add(stop);
+  };
+  const all: OwnerParts = { ...parts, later, settled };
   const apply = (room: Room, operation: RoomOperation): JsonValue | undefined => {
     const { by } = operation;
     switch (operation.type) {
@@ -78,6 +88,18 @@ export function createRoomOwner(parts: RoomOwnerParts): RoomOwner {
         return void lock(room, operation, all);
       case 'role':
         return void role(room, operation, all);
+      case 'end':
+        return void endForAll(room, by, all);
+      case 'breakouts':
+        return void setBreakouts(room, operation, all);
+      case 'assign':
+        return void assign(room, operation, all);
+      case 'may-enter':
+        return { ...mayEnter(room, operation) };
+      case 'moved':
+        return void moved(room, operation, all);
+      case 'clear':
+        return void clearBreakout(room, operation.user, all);
       case 'mute':
         return void mute(room, operation, all);
       case 'chat':
@@ -116,7 +138,7 @@ export function createRoomOwner(parts: RoomOwnerParts): RoomOwner {
       if (closed) throw new ServerError('unavailable');
       const room = await open(name, operation);
       if (!room) {
-        if (operation.type === 'leave' || operation.type === 'absent') return;
+        if (/^(leave|absent|moved|clear)$/.test(operation.type)) return;
         throw new ServerError('not-in-room');
       }
       try {
@@ -138,6 +160,7 @@ export function createRoomOwner(parts: RoomOwnerParts): RoomOwner {
     close() {
       closed = true;
       [...rooms.keys()].forEach(forget);
+      for (const stop of waits) stop();
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { DeviceAddress, RoomNotice, ServerNotice } from '@org/calls-core/protocol';
 import type { Clock } from '../util/clock.ts';
-import type { Candidate, RoomOrder } from './room-operation.ts';
+import type { Candidate, RoomOperation, RoomOrder } from './room-operation.ts';
 import type { LeaveReason, RoomOptions, RoomPeer } from './room-options.ts';
 import { type Member, publicOf, type Room } from './room.ts';
 
@@ -20,6 +20,10 @@ export interface OwnerParts {
   safely(where: string, run: () => unknown): void;
   /** Writes down who was in which room; null for nowhere. */
   readonly recorder: RoomRecorder | null;
+  /** Asks the owner of another room; what it refuses is reported. */
+  elsewhere(room: string, operation: RoomOperation): void;
+  /** Runs later, unless the owner is closed before. */
+  later(ms: number, run: () => void): void;
   /** Time has changed something in a room. */
   settled(room: Room): void;
 }

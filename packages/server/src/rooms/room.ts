@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import {
+  type Breakout,
   type DeviceAddress,
   type RoomChatMessage,
   type RoomRole,
@@ -19,6 +20,7 @@ export interface Member extends Candidate {
   role: RoomRole;
   /** When it came, ms since the Unix epoch: whoever came first is the first to be a moderator. */
   readonly since: number;
+  breakout: string | null;
   /** Ends the wait for a connection that broke; null while it is connected. */
   stopGrace: (() => void) | null;
 }
@@ -36,13 +38,14 @@ export interface Room extends RoomSettings {
   /** Users who stay out, until when: ms of the clock. */
   readonly shut: Map<string, { readonly code: 'kicked' | 'denied'; readonly until: number }>;
   readonly chat: RoomChatMessage[];
+  breakouts: readonly Breakout[];
 }
 
 /** Creates a room without anybody. */
 export function createRoom(name: string, settings: RoomSettings, chat: readonly RoomChatMessage[]): Room {
   const { max, lobby } = settings;
   return {
-    ...{ name, max, lobby, call: randomUUID(), version: 0, locked: false, chat: [...chat] },
+    ...{ name, max, lobby, call: randomUUID(), version: 0, locked: false, chat: [...chat], breakouts: [] },
     ...{ members: new Map(), waiting: new Map(), shut: new Map() },
   };
 }
@@ -72,15 +75,21 @@ export function checkModerator(room: Room, by: DeviceAddress): void {
 
 /** The room as one of its members may see it. */
 export function snapshotOf(room: Room, { role }: Member): RoomSnapshot {
-  const { name, version, locked, members, waiting, chat } = room;
+  const { name, version, locked, members, waiting, chat, breakouts } = room;
   return {
     ...{ room: name, version, role, locked, chat: [...chat] },
     members: [...members.values()].map((member) => ({ ...publicOf(member), role: member.role })),
+    ...(breakouts.length > 0 && { breakouts }),
     ...(role === 'moderator' && { waiting: [...waiting.values()].map(publicOf) }),
   };
 }
 
 /** What others may know of a device. */
-export function publicOf({ user, device, name }: Candidate): { user: string; device: string; name?: string } {
-  return { user, device, ...(name !== undefined && { name }) };
+export function publicOf({ user, device, name, breakout }: Candidate): PublicMember {
+  return { user, device, ...(name !== undefined && { name }), ...(breakout !== null && { breakout }) };
+}
+
+interface PublicMember extends DeviceAddress {
+  readonly name?: string;
+  readonly breakout?: string;
 }

@@ -1,4 +1,10 @@
-import { type DeviceAddress, type JsonValue, ServerError, type ServerFrame } from '@org/calls-core/protocol';
+import {
+  type DeviceAddress,
+  type JsonValue,
+  readBreakoutRoom,
+  ServerError,
+  type ServerFrame,
+} from '@org/calls-core/protocol';
 import type { ServerHooks } from '../hooks.ts';
 import type { Connection } from '../hub/connection.ts';
 import type { Directory } from '../hub/directory.ts';
@@ -7,7 +13,7 @@ import type { Clock } from '../util/clock.ts';
 import { createKnocks, type Knock } from './knocks.ts';
 import { createRoomIndex } from './room-index.ts';
 import type { RoomNodes } from './room-nodes.ts';
-import { type Candidate, type RoomOperation, type RoomOrder, roomTopics } from './room-operation.ts';
+import { type Candidate, type RoomOperation, type RoomOrder, type RoomSettings, roomTopics } from './room-operation.ts';
 import type { RoomOptions } from './room-options.ts';
 import { createRoomOwner } from './room-owner.ts';
 import { createRoomRules } from './room-rules.ts';
@@ -68,8 +74,10 @@ export function createRooms(parts: RoomsParts): Rooms {
     if (node === nodes.node) return obey(order);
     nodes.ask(node, roomTopics.order, toJson(order)).catch((error: unknown) => report('room.order', error));
   };
+  const elsewhere = (room: string, operation: RoomOperation): void =>
+    void ask(room, operation).catch((error: unknown) => report(`room.${operation.type}`, error));
   const owner = createRoomOwner({
-    ...{ clock, options, tell, safely, recorder: parts.recorder ?? null, node: nodes.node },
+    ...{ clock, options, tell, safely, elsewhere, recorder: parts.recorder ?? null, node: nodes.node },
     ...{ nodes: nodes.nodes, keep: nodes.keepRoom, unused: nodes.disown },
     async recall(room) {
       const { here } = await nodes.ownerOf(room);
@@ -82,18 +90,25 @@ export function createRooms(parts: RoomsParts): Rooms {
     return here ? owner.ask(room, operation) : nodes.ask(node, roomTopics.operation, toJson({ room, operation }));
   };
   const tellGone = (type: 'leave' | 'absent', room: string, by: DeviceAddress, visit: string): void =>
-    void ask(room, { type, by: addressOf(by), visit }).catch((error: unknown) => report(`room.${type}`, error));
+    elsewhere(room, { type, by: addressOf(by), visit });
+  /** The room around a breakout room knows who is there. */
+  const tellMoved = ({ address }: Connection, room: string, inside: boolean): void => {
+    const inner = readBreakoutRoom(room);
+    if (inner) elsewhere(inner.main, { type: 'moved', by: addressOf(address), breakout: inner.id, inside });
+  };
 
   const enter = (connection: Connection, room: string, visit: string): void => {
     if (parts.directory().ofRoom(room).size === 0) nodes.roomEntered(room);
     parts.directory().enter(connection, room);
     visits.set(connection, (visits.get(connection) ?? new Map<string, string>()).set(room, visit));
     parts.moved?.(connection.address.user);
+    tellMoved(connection, room, true);
   };
   const exit = (connection: Connection, room: string): void => {
     visits.get(connection)?.delete(room);
     parts.directory().leave(connection, room);
     parts.moved?.(connection.address.user);
+    tellMoved(connection, room, false);
     if (parts.directory().ofRoom(room).size > 0) return;
     index.forget(room);
     nodes.roomLeft(room);
@@ -123,6 +138,11 @@ export function createRooms(parts: RoomsParts): Rooms {
       connection.send({ kind: 'notice', notice: order.notice });
       exit(connection, room);
       parts.left?.(to, room, true);
+      // Whoever is out of a room is out of what belongs to it.
+      for (const inner of breakoutsOf(connection, room)) {
+        connection.send({ kind: 'notice', notice: { ...order.notice, room: inner } });
+        depart(connection, inner, 'leave');
+      }
     } else if (knock || isSeated) {
       if (knock) enter(connection, room, visit);
       index.learn(order.snapshot);
@@ -137,18 +157,38 @@ export function createRooms(parts: RoomsParts): Rooms {
     for (const connection of parts.directory().ofRoom(room)) connection.sendText(text);
   };
 
-  const candidateOf = async ({ address, identity }: Connection, room: string, visit: string): Promise<Candidate> => ({
-    ...addressOf(address),
-    ...(identity.name !== undefined && { name: identity.name }),
-    ...{ node: nodes.node, visit, moderates: await rules.mayModerate(identity, room) },
-  });
+  /** A breakout room is entered by the word of the room around it, which knows who moderates. */
+  const mayModerate = async ({ address, identity }: Connection, room: string): Promise<boolean | null> => {
+    const inner = readBreakoutRoom(room);
+    if (!inner) return rules.mayModerate(identity, room);
+    const { main, id: breakout } = inner;
+    const answer = await ask(main, { type: 'may-enter', by: addressOf(address), breakout }).catch((error: unknown) => {
+      const isOver = error instanceof ServerError && error.code === 'not-in-room';
+      throw isOver ? new ServerError('not-found', { detail: 'There is no such breakout room.' }) : error;
+    });
+    return (Object(answer) as { moderates?: unknown }).moderates === true;
+  };
+  const candidateOf = (connection: Connection, room: string, visit: string, moderates: boolean | null): Candidate => {
+    const { address, identity } = connection;
+    const [inside] = breakoutsOf(connection, room);
+    return {
+      ...addressOf(address),
+      ...(identity.name !== undefined && { name: identity.name }),
+      ...{ node: nodes.node, visit, moderates },
+      breakout: inside === undefined ? null : (readBreakoutRoom(inside)?.id ?? null),
+    };
+  };
+  const settingsOf = async (room: string): Promise<RoomSettings> => {
+    const inner = readBreakoutRoom(room);
+    return inner ? { ...(await rules.settingsOf(inner.main)), lobby: false } : rules.settingsOf(room);
+  };
   const join: Rooms['join'] = async (connection, room, answer) => {
     if (connection.rooms.has(room)) return answer.admit(await ask(room, { type: 'members', by: connection.address }));
     if (connection.rooms.size + knocks.roomsOf(connection).length >= maxRooms)
       throw new ServerError('forbidden', { detail: `A connection is in ${maxRooms} rooms at most.` });
-    await rules.checkJoin(connection.identity, room);
-    const by = await candidateOf(connection, room, `${prefix}:${++count}`);
-    const settings = await rules.settingsOf(room);
+    await rules.checkJoin(connection.identity, readBreakoutRoom(room)?.main ?? room);
+    const by = candidateOf(connection, room, `${prefix}:${++count}`, await mayModerate(connection, room));
+    const settings = await settingsOf(room);
     if (at(connection.address) !== connection) throw new ServerError('replaced');
     const decided = knocks.add(connection, room, by.visit, answer);
     try {
@@ -163,12 +203,15 @@ export function createRooms(parts: RoomsParts): Rooms {
     const was = index.placeOf(room, connection.address);
     const visit = visits.get(connection)?.get(room);
     if (!was || visit === undefined) return;
-    const by = await candidateOf(connection, room, visit);
-    await ask(room, { type: 'join', by, settings: await rules.settingsOf(room), was });
+    const moderates = readBreakoutRoom(room)
+      ? was.role === 'moderator'
+      : await rules.mayModerate(connection.identity, room);
+    const by = candidateOf(connection, room, visit, moderates);
+    await ask(room, { type: 'join', by, settings: await settingsOf(room), was });
   };
   const knockAgain = async (connection: Connection, room: string, { visit }: Knock): Promise<void> => {
-    const by = await candidateOf(connection, room, visit);
-    const settings = await rules.settingsOf(room);
+    const by = candidateOf(connection, room, visit, await mayModerate(connection, room));
+    const settings = await settingsOf(room);
     await ask(room, { type: 'join', by, settings }).catch((error: unknown) =>
       knocks.take(connection, room, visit)?.refuse(error),
     );
@@ -204,6 +247,11 @@ export function createRooms(parts: RoomsParts): Rooms {
     },
     close: owner.close,
   };
+}
+
+/** The breakout rooms of a room in which a connection is. */
+function breakoutsOf({ rooms }: Connection, main: string): readonly string[] {
+  return [...rooms].filter((room) => readBreakoutRoom(room)?.main === main);
 }
 
 /** Plain data by construction. */

@@ -44,12 +44,13 @@ describe('who is no moderator', () => {
     admit: (room) => room.admit('carol'),
     deny: (room) => room.deny('carol'),
     'make oneself a moderator': (room) => room.setRole('bob', 'moderator'),
+    'end it for all': (room) => room.end(),
   };
 
   test('is refused each action by the server, and nothing happens', async () => {
     const [alice, bob] = (await meeting({}, 'alice', 'bob')) as [Person, Person];
     for (const act of Object.values(actions)) await expect(act(bob.room)).rejects.toMatchObject({ code: 'forbidden' });
-    expect(Object.keys(actions)).toHaveLength(8);
+    expect(Object.keys(actions)).toHaveLength(9);
     expect(roles(bob)).toEqual(['alice moderator', 'bob member']);
     expect(alice.room.get()).toMatchObject({ locked: false, muteRequest: null, role: 'moderator' });
     await bob.call.hangUp();
@@ -100,6 +101,27 @@ test('a mute request switches the microphone off, and is told until it is dealt 
   expect(alice.call.get().local.microphone.wanted).toBe(true);
   bob.room.dismissMute();
   expect(bob.room.get().muteRequest).toBeNull();
+});
+
+test('a room that a moderator ends is over for everybody, who waits included, and the next ones find it new', async () => {
+  const left: unknown[] = [];
+  const rooms: RoomOptions = { lobby: true, onPeerLeave: (_room, { user }, reason) => left.push([user, reason]) };
+  const [alice, bob, carol] = (await meeting(rooms, 'alice', 'bob', 'carol')) as [Person, Person, Person];
+  await alice.room.admit('bob');
+  await alice.room.lock();
+  await vi.waitFor(() => expect(bob.room.get()).toMatchObject({ role: 'member', locked: true }));
+  await alice.room.end();
+  for (const { call } of [alice, bob, carol])
+    await vi.waitFor(() => expect(call.get()).toMatchObject({ status: 'ended', reason: 'completed' }));
+  await vi.waitFor(() =>
+    expect(left).toEqual([
+      ['alice', 'ended'],
+      ['bob', 'ended'],
+    ]),
+  );
+  const again = bob.client.join('standup');
+  const room = moderation(again, bob.server);
+  await vi.waitFor(() => expect(room.get()).toMatchObject({ role: 'moderator', locked: false, members: [{}] }));
 });
 
 test('without a server every action says so', async () => {

@@ -122,7 +122,9 @@ test('a node that was only silent loses none of its members', async () => {
 test('what a memory holds that cannot be read is left out', () => {
   const clock = createFakeClock();
   const room = createRoom('r', { max: 4, lobby: false }, []);
-  const member = { user: 'a', device: 'd', node: 'n', visit: 'v', moderates: null, role: 'member', since: 1 } as const;
+  const who = { user: 'a', device: 'd', node: 'n', visit: 'v', moderates: null, breakout: 'red' } as const;
+  const member = { ...who, role: 'member', since: 1 } as const;
+  room.breakouts = [{ id: 'red', name: 'Red', users: ['a'] }];
   room.members.set('["a","d"]', { ...member, stopGrace: null });
   room.shut.set('x', { code: 'kicked', until: Infinity });
   room.shut.set('y', { code: 'denied', until: clock.now() + 500 });

@@ -1,11 +1,10 @@
-import type { JsonValue, MediaSource } from '../../protocol/messages.ts';
-import { parseRoomSnapshot } from '../../protocol/parse-room.ts';
-import { ServerError } from '../../protocol/server-errors.ts';
-import type { RoomNotice, RoomRole } from '../../protocol/server-frames.ts';
+import type { MediaSource } from '../../protocol/messages.ts';
+import type { RoomRole } from '../../protocol/server-frames.ts';
 import type { ServerDoor } from '../../signaling/transport.ts';
 import { createStore, type Readable } from '../../util/store.ts';
 import type { Call } from '../api.ts';
-import { type RoomState, takeNotice, takeSnapshot, unknownRoom } from './room-state.ts';
+import type { RoomState } from './room-state.ts';
+import { watchRoom } from './watch-room.ts';
 
 export type { RoomGuest, RoomMember, RoomRole } from '../../protocol/server-frames.ts';
 export { ServerError } from '../../protocol/server-errors.ts';
@@ -41,6 +40,8 @@ export interface Moderation extends Readable<ModerationSnapshot> {
   /** Turns away who waits. */
   deny(user: string): Promise<void>;
   setRole(user: string, role: RoomRole): Promise<void>;
+  /** Ends the room for everybody, oneself too: each call ends as `completed`. */
+  end(): Promise<void>;
   /** The request was dealt with. */
   dismissMute(): void;
   /** Stops watching; the end of the call does so, too. Idempotent. */
@@ -66,69 +67,31 @@ export interface ModerationOptions {
  */
 export function moderation(call: Call, server: ServerDoor | undefined, options: ModerationOptions = {}): Moderation {
   const { muteRequests = 'follow', onError = () => {} } = options;
-  let state = unknownRoom;
   let muteRequest: MuteRequest | null = null;
-  let asking = false;
-  let again = false;
-  const store = createStore<ModerationSnapshot>(snapshotOf(state, muteRequest));
+  const room = (): string | null => (call.get().status === 'ended' ? null : call.get().room);
+  const show = (state: RoomState): void => store.set(snapshotOf(state, muteRequest));
+  const watch = watchRoom(server, { room, changed: (state) => show(state), failed: onError });
+  const { act } = watch;
+  const store = createStore<ModerationSnapshot>(snapshotOf(watch.state(), muteRequest));
 
-  const set = (next: RoomState): void => {
-    if (next === state) return;
-    state = next;
-    store.set(snapshotOf(state, muteRequest));
-  };
   const setMute = (request: MuteRequest | null): void => {
     if (request === muteRequest) return;
     muteRequest = request;
-    store.set(snapshotOf(state, muteRequest));
-  };
-  const request = async (method: string, body: object = {}): Promise<JsonValue | undefined> => {
-    const { room, status } = call.get();
-    if (!server) throw new ServerError('no-server');
-    if (room === null || status === 'ended') throw new ServerError('not-in-room');
-    return server.request(`room.${method}`, { room, ...body });
-  };
-  const act = async (method: string, body?: object): Promise<void> => void (await request(method, body));
-  const ask = async (): Promise<void> => {
-    again = true;
-    if (asking) return;
-    asking = true;
-    while (again) {
-      again = false;
-      try {
-        const told = parseRoomSnapshot(await request('members'));
-        if (told) set(takeSnapshot(state, told));
-      } catch (error) {
-        // Not in yet: that it came in will be told.
-        if ((error as { code?: unknown }).code !== 'not-in-room') onError(error);
-      }
-    }
-    asking = false;
-  };
-  const hear = (notice: RoomNotice): void => {
-    const next = takeNotice(state, notice);
-    if (next) set(next);
-    else void ask();
+    show(watch.state());
   };
   const stops = [
     server?.onNotice((notice) => {
-      if ((notice.type !== 'room' && notice.type !== 'mute') || notice.room !== call.get().room) return;
-      if (notice.type === 'room') return hear(notice);
+      if (notice.type !== 'mute' || notice.room !== call.get().room) return;
       const { by, source } = notice;
       setMute({ by, source });
       if (muteRequests === 'follow') stopSending(call, source).catch(onError);
     }),
-    // What was told before a break counts for nothing.
-    server?.onWelcome(() => {
-      state = { ...state, version: null };
-      void ask();
-    }),
     call.subscribe(({ status }) => status === 'ended' && close()),
   ];
   const close = (): void => {
+    watch.close();
     for (const stop of stops.splice(0)) stop?.();
   };
-  if (server) void ask();
 
   return {
     get: store.get,
@@ -140,6 +103,7 @@ export function moderation(call: Call, server: ServerDoor | undefined, options: 
     admit: (user) => act('admit', { user }),
     deny: (user) => act('deny', { user }),
     setRole: (user, role) => act('role', { user, role }),
+    end: () => act('end'),
     dismissMute: () => setMute(null),
     close,
   };

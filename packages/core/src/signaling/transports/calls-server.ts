@@ -65,6 +65,9 @@ export function callsServer(): FrameServer {
   const waiting = new Set<() => void>();
   /** Joins without an answer, by room. */
   const lobby = new Map<string, { wait(): void; drop(): void }>();
+  /** Rooms whose messages are wanted, and those in which the place is kept, each with how often that was asked for. */
+  const joined = new Set<string>();
+  const stays = new Map<string, number>();
   const renewal = createTokenRenewal(
     async () => line?.token?.(),
     (token) => ask({ kind: 'renew', token }),
@@ -103,8 +106,24 @@ export function callsServer(): FrameServer {
   const errorOf = ({ code, detail, retryAfter }: WireError): ServerError =>
     new ServerError(code, { ...(detail !== undefined && { detail }), ...(retryAfter !== undefined && { retryAfter }) });
   const leave = (room: string): void => {
+    joined.delete(room);
     lobby.get(room)?.drop();
-    if (known) line?.post({ kind: 'leave', room });
+    if (known && !stays.has(room)) line?.post({ kind: 'leave', room });
+  };
+  /** What comes of it is told by notices. */
+  const seat = (room: string): void => void (known && ask({ kind: 'join', room }).catch(() => {}));
+  const stay = (room: string): (() => void) => {
+    stays.set(room, (stays.get(room) ?? 0) + 1);
+    if (!joined.has(room)) seat(room);
+    let over = false;
+    return () => {
+      const left = (stays.get(room) ?? 0) - 1;
+      if (over) return;
+      over = true;
+      if (left > 0) return void stays.set(room, left);
+      stays.delete(room);
+      if (!joined.has(room)) leave(room);
+    };
   };
   const add = <T>(set: Set<T>, item: T): (() => void) => {
     set.add(item);
@@ -117,12 +136,14 @@ export function callsServer(): FrameServer {
       request: (method, body) => ask({ kind: 'request', method, ...(body !== undefined && { body }) }),
       onNotice: (listener) => add(notices, listener),
       onWelcome: (listener) => add(welcomes, listener),
+      stay,
     },
     opened: (opened, context) => void (line = { ...context, ...opened }),
     closed() {
       renewal.stop();
       line = null;
       known = false;
+      joined.clear();
       for (const { reject } of [...open.values()])
         reject(new ServerError('unavailable', { detail: 'The connection broke.' }));
     },
@@ -131,6 +152,8 @@ export function callsServer(): FrameServer {
       switch (frame?.kind) {
         case 'welcome':
           known = true;
+          // Before whatever else wants to be in: a breakout room is for who is in the room around it.
+          for (const room of stays.keys()) seat(room);
           line?.ready();
           for (const tell of [...waiting, ...welcomes]) tell();
           return;
@@ -145,6 +168,7 @@ export function callsServer(): FrameServer {
           if (isAboutSelf(frame.notice, 'waiting', line?.self)) lobby.get(frame.notice.room)?.wait();
           if (isAboutSelf(frame.notice, 'kicked', line?.self))
             line?.removed?.(frame.notice.room, new ServerError('kicked'));
+          if (isAboutSelf(frame.notice, 'ended', line?.self)) line?.removed?.(frame.notice.room, over());
           if (endsHere(frame.notice, line?.self)) line?.removed?.(frame.notice.call, endOf(frame.notice));
           for (const tell of notices) tell(frame.notice);
           return;
@@ -158,7 +182,13 @@ export function callsServer(): FrameServer {
       }
     },
     async join(room) {
-      await ask({ kind: 'join', room });
+      joined.add(room);
+      try {
+        await ask({ kind: 'join', room });
+      } catch (error) {
+        joined.delete(room);
+        throw (error as { code?: unknown }).code === 'call-over' ? over() : error;
+      }
       return () => leave(room);
     },
     leave,
@@ -188,5 +218,10 @@ const reasons: readonly unknown[] = ['declined', 'busy', 'cancelled', 'no-answer
 function endOf({ event, record }: CallNotice): ServerError & { readonly reason: EndReason } {
   const { reason = event } = Object(record) as { reason?: unknown };
   const known = reasons.includes(reason) ? (reason as EndReason) : 'completed';
-  return Object.assign(new ServerError('call-over'), { reason: known });
+  return over(known);
+}
+
+/** Why a call is over that the server has ended. */
+function over(reason: EndReason = 'completed'): ServerError & { readonly reason: EndReason } {
+  return Object.assign(new ServerError('call-over'), { reason });
 }

@@ -24,6 +24,19 @@ test('changes are followed one by one', () => {
   expect(takeNotice(left ?? known, notice('locked', { version: 8 }))).toMatchObject({ locked: true, version: 8 });
 });
 
+test('where members are, which breakout rooms there are, and that somebody was taken out', () => {
+  const red = { id: 'red', name: 'Red', users: ['bob'] };
+  const opened = takeNotice(known, notice('breakouts', { version: 6, breakouts: [red] })) ?? known;
+  expect(opened.breakouts).toEqual([red]);
+  expect(takeNotice(known, notice('breakouts', { version: 6, breakouts: [{ id: 'no/id' }] }))).toBeNull();
+  const inside = takeNotice(opened, notice('moved', { version: 7, ...bob, breakout: 'red' })) ?? known;
+  expect(inside.members).toEqual([alice, { ...bob, breakout: 'red' }]);
+  const back = takeNotice(inside, notice('moved', { version: 8, ...bob })) ?? known;
+  expect(back.members).toEqual([alice, bob]);
+  expect(users(takeNotice(back, notice('ended', { version: 9, ...bob })))).toEqual(['alice']);
+  expect(takeSnapshot(known, { ...snapshot, version: 9, breakouts: [red] }).breakouts).toEqual([red]);
+});
+
 test('what is known already changes nothing, and after a gap the room is asked for', () => {
   expect(takeNotice(known, notice('joined', { version: 5 }))).toBe(known);
   expect(takeNotice(known, notice('joined', { version: 7 }))).toBeNull();
