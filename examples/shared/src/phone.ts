@@ -55,14 +55,13 @@ export function isVideoCall({ offered }: Pick<CallSnapshot, 'offered'>): boolean
 }
 
 export function createPhone(me: Contact, { strings, test, connection }: PhoneOptions): Phone {
+  const sources = createSources(me, test);
   const client = createCallClient({
     ...connection,
     preconnect: 'always',
     callWaiting: 'wait',
-    resume: pageResume(),
+    resume: pageResume({ ownSource: sources.made }),
   });
-  const sources = createSources(me, test);
-  client.on('added', (call) => takeUp(call, sources));
   const trouble = createStore<string | null>(null);
   client.on('error', ({ code, cause }) => code === 'transport-failed' && trouble.set(reasonOf(cause)));
   const notice = createStore<string | null>(null);
@@ -130,23 +129,6 @@ function watchLine(client: CallClient, trouble: Readable<string | null>, strings
 /** Why a server refused, and what to do about it. */
 function reasonOf(cause: unknown): string | null {
   return cause instanceof ServerError ? `${cause.message} ${cause.remedy}` : null;
-}
-
-/**
- * A call that came back after a reload: devices were kept by the library, a made-up source could not be. Whether it was on
- * is remembered here.
- */
-function takeUp(call: Call, sources: Sources): void {
-  const key = `wishes of ${call.id}`;
-  const kept = JSON.parse(sessionStorage.getItem(key) ?? '{}') as { camera?: boolean; microphone?: boolean };
-  const { camera, microphone } = sources.get();
-  if (kept.camera && camera === 'test') call.setCamera(sources.camera()).catch(ignore);
-  if (kept.microphone && microphone === 'test') call.setMicrophone(sources.microphone()).catch(ignore);
-  call.subscribe(({ status, local }) => {
-    if (status === 'ended') return sessionStorage.removeItem(key);
-    const wanted = { camera: local.camera.wanted, microphone: local.microphone.wanted };
-    sessionStorage.setItem(key, JSON.stringify(wanted));
-  });
 }
 
 /** Where the browser still has to ask, it asks while the call rings: a refusal can be mended before it is answered. */

@@ -1,11 +1,12 @@
 import type { Environment } from '../environment/environment.ts';
 import type { StopTimer } from '../util/clock.ts';
 import { sameItems } from '../util/same-items.ts';
-import { flagOf } from '../state/model.ts';
+import type { TrackSource } from '../media/sources.ts';
+import type { CallState } from '../state/model.ts';
 import type { CallHandle } from './call-handle.ts';
 import type { SourcePlan } from './media-desk.ts';
 import type { CallResume, ResumeHost, ResumeKeeper } from './resume-host.ts';
-import { type KeptCall, ownSource, readMarker, writeMarker } from './resume-marker.ts';
+import { type KeptCall, ownMark, readMarker, writeMarker } from './resume-marker.ts';
 
 export type { CallResume } from './resume-host.ts';
 
@@ -18,6 +19,19 @@ const beat = 5_000;
 const devices = ['microphone', 'camera'] as const;
 type DeviceSource = (typeof devices)[number];
 
+/** Options of `pageResume`. */
+export interface PageResumeOptions {
+  /**
+   * Makes a source of the app’s own anew, which cannot be kept over a reload: asked for each call that comes back and had one,
+   * with the call's id and whether it was wanted, that is on. What it returns goes on where that was. Null, or what it
+   * throws: the source waits until the app sets it.
+   */
+  ownSource?(
+    source: 'microphone' | 'camera',
+    before: { readonly call: string; readonly wanted: boolean },
+  ): TrackSource | null;
+}
+
 /**
  * Lets calls survive a reload of their page: what talks goes on as the same call, with hold and mute as they were. A
  * device is opened again by itself only where the browser has granted it for good; elsewhere the call is received first,
@@ -26,12 +40,12 @@ type DeviceSource = (typeof devices)[number];
  * @example
  * const calls = createCallClient({ self: { id: 'alice' }, transport, resume: pageResume() });
  */
-export function pageResume(): CallResume {
+export function pageResume(options: PageResumeOptions = {}): CallResume {
   let settle = (): void => {};
   return {
     settled: new Promise<void>((resolve) => (settle = resolve)),
     attach(host) {
-      const keeper = createKeeper(host);
+      const keeper = createKeeper(host, options);
       return {
         ...keeper,
         begin: () =>
@@ -44,7 +58,7 @@ export function pageResume(): CallResume {
   };
 }
 
-function createKeeper(host: ResumeHost): ResumeKeeper {
+function createKeeper(host: ResumeHost, { ownSource }: PageResumeOptions): ResumeKeeper {
   const { environment, self, grace, epoch } = host;
   const { clock, storage } = environment;
   const stops = new Set<() => void>();
@@ -84,20 +98,33 @@ function createKeeper(host: ResumeHost): ResumeKeeper {
   const prepare = (handle: CallHandle, plans: KeptCall['plans'], waits: readonly DeviceSource[]): void => {
     for (const source of devices) {
       const plan = plans[source];
-      if (plan && plan !== ownSource) handle.plans.set(source, plan as SourcePlan);
+      if (plan && plan !== ownMark) handle.plans.set(source, plan as SourcePlan);
     }
     for (const source of waits) {
       handle.waits.add(source);
-      if (plans[source] === ownSource) continue;
+      if (plans[source] === ownMark) continue;
       stops.add(environment.onPermissionChange(source, (status) => status === 'granted' && open(handle, source)));
     }
   };
-  const bringBack = ({ state, plans }: KeptCall, granted: ReadonlySet<DeviceSource>): void => {
+  const makeAnew = (source: DeviceSource, { id, wishes }: CallState): TrackSource | null => {
+    try {
+      return ownSource?.(source, { call: id, wanted: wishes[source] }) ?? null;
+    } catch {
+      return null;
+    }
+  };
+  const bringBack = ({ state, plans: kept }: KeptCall, granted: ReadonlySet<DeviceSource>): void => {
+    const plans = { ...kept };
+    const made = devices.filter((source) => {
+      const own = kept[source] === ownMark ? makeAnew(source, state) : null;
+      if (own) plans[source] = own;
+      return own !== null;
+    });
     const waits = devices.filter(
-      (source) => state.wishes[flagOf[source]] && (plans[source] === ownSource || !granted.has(source)),
+      (source) => state.wishes[source] && !made.includes(source) && (plans[source] === ownMark || !granted.has(source)),
     );
     const failed = { ...state.failed };
-    for (const source of waits) failed[flagOf[source]] = true;
+    for (const source of waits) failed[source] = true;
     host.restore({ ...state, failed }, (handle) => prepare(handle, plans, waits));
   };
 

@@ -9,7 +9,7 @@ import type { CallHandle } from './call-handle.ts';
 import type { SourcePlan } from './media-desk.ts';
 
 /** A source of the app’s own: it cannot be kept, the app sets it again. */
-export const ownSource = 'own';
+export const ownMark = 'own';
 
 /** One call that outlives its page; times are Unix times. */
 export interface KeptCall {
@@ -106,5 +106,5 @@ function isWhole({ legs, participants, room, roster }: CallState): boolean {
 
 /** Options as they are; null without any. */
 function planOf(plan: SourcePlan | undefined): unknown {
-  return plan && 'open' in plan ? ownSource : (plan ?? null);
+  return plan && 'open' in plan ? ownMark : (plan ?? null);
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { pageResume } from '../../src/client/page-resume.ts';
+import { pageResume, type PageResumeOptions } from '../../src/client/page-resume.ts';
 import { type Call, type CallClientOptions, fromTrack, type SignalingTransport } from '../../src/index.ts';
 import { replayTrace } from '../../src/state/trace.ts';
 import { memoryTransport } from '../../src/signaling/transports/memory.ts';
@@ -310,6 +310,31 @@ describe('devices after a reload', () => {
     expect(page.environment.devices.requests.some(({ constraints }) => constraints.video)).toBe(false);
     await page.call.setCamera(fromTrack(await made(page), { name: 'own' }));
     await world.until(() => other.get().participants[0]?.tracks.length === 2);
+  });
+
+  test('of the app’s own that it makes anew go on as they were; it is told which there were, and whether they were on', async () => {
+    const [call, other] = await connect(world, [alice, bob], 'bob');
+    const own = async (phone: Phone, kind: 'audio' | 'video') =>
+      (await (phone.environment.mediaDevices as MediaDevices).getUserMedia({ [kind]: true })).getTracks()[0]!;
+    await call.setCamera(fromTrack(await own(alice, 'video'), { name: 'own' }));
+    await call.setMicrophone(fromTrack(await own(alice, 'audio'), { name: 'voice' }));
+    await call.setMicrophone(false);
+    const asked: unknown[] = [];
+    const again = await own(bob, 'video');
+    const ownSource: PageResumeOptions['ownSource'] = (source, before) => {
+      asked.push([source, before]);
+      if (source === 'microphone') throw new Error('not now');
+      return fromTrack(again, { name: 'own' });
+    };
+    const page = await reloaded(alice, { resume: pageResume({ ownSource }) });
+    await world.until(() => good(page.call) && good(other), 2_000);
+    await world.until(() => other.get().participants[0]?.tracks.length === 1);
+    expect(page.call.get().local).toMatchObject({ camera: { actual: 'live' }, microphone: { actual: 'off' } });
+    expect(page.environment.devices.requests).toEqual([]);
+    expect(asked).toEqual([
+      ['microphone', { call: call.id, wanted: false }],
+      ['camera', { call: call.id, wanted: true }],
+    ]);
   });
 
   test('a shared screen is not shared again by itself', async () => {
