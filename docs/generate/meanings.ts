@@ -119,6 +119,7 @@ export const optionMeanings: Readonly<Record<keyof CallClientOptions, readonly [
     transfers: ['`follow`', '`ask` or `refuse`: when the other side [transfers](#transfer) us'],
     adaptation: ['the browser’s own control', '`adaptive()`: [what a link carries](./quality.md#adaptation)'],
     receiving: ['everything in full', '`adaptiveReceive()`: [what is shown](./quality.md#receive-what-is-shown)'],
+    deviceCare: ['the chosen devices, else the system’s', '`deviceCare()`: [device care](./media.md#device-care)'],
     processors: ['none', '`trackProcessors()`: [filters of sound and picture](./media.md#processors)'],
     timeouts: ['see there', '[every wait](./network.md#timeouts)'],
     resume: ['a reload ends calls', '`pageResume()`: [calls survive a reload](#when-the-page-is-reloaded)'],

@@ -6,7 +6,7 @@ export type { Environment, NetworkHint, PermissionStatus } from './environment/e
 export { attach, type Attachment, type AttachOptions, type AutoplayState } from './media/attach.ts';
 export { fromStream, fromTrack, type SourceContext, type TrackSource, userMedia } from './media/sources.ts';
 export type { Capture } from './media/capture.ts';
-export type { CaptureHost, Processing } from './media/capture-hooks.ts';
+export type { CaptureCare, CaptureHost, Processing } from './media/capture-hooks.ts';
 export type { Attempts, CameraOptions, MicrophoneOptions } from './media/constraints.ts';
 export type { ScreenOptions } from './media/device-openers.ts';
 export type { Device, Devices, DevicesSnapshot } from './media/devices.ts';

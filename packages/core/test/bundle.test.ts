@@ -20,6 +20,7 @@ const limits: Record<string, number> = {
   './headless': kib(6),
   './layout': kib(2.5),
   './preflight': kib(15),
+  './device-care': kib(6.5),
   './processors': kib(6),
   './resume': kib(7),
   './synthetic': kib(4),

@@ -12,6 +12,7 @@ export { useCallClient } from './use-call-client.ts';
 export { useCallDuration } from './use-call-duration.ts';
 export { useCallHistory, type UseCallHistory } from './use-call-history.ts';
 export { useCalls } from './use-calls.ts';
+export { useDeviceNotices } from './use-device-notices.ts';
 export { useDevices, type UseDevices } from './use-devices.ts';
 export { useGestures, type UseGestures } from './use-gestures.ts';
 export { useIncomingCalls } from './use-incoming-calls.ts';

@@ -1,5 +1,5 @@
 import type { Environment } from '../environment/environment.ts';
-import type { Processing } from '../media/capture-hooks.ts';
+import type { CaptureCare, Processing } from '../media/capture-hooks.ts';
 import type { CameraOptions, MicrophoneOptions } from '../media/constraints.ts';
 import type { ScreenOptions } from '../media/device-openers.ts';
 import type { Devices } from '../media/devices.ts';
@@ -260,6 +260,8 @@ export interface CallClientOptions {
   readonly adaptation?: Adaptation;
   /** Receives what is shown, in the size in which it is shown: `adaptiveReceive()` of `@org/calls-core/adaptive-receive`. Default: everything in full. */
   readonly receiving?: Receiving;
+  /** Takes care of the devices: `deviceCare()` of `@org/calls-core/device-care`. Default: the chosen device, else the system's. */
+  readonly deviceCare?: CaptureCare;
   /** Filters of sound and picture: `trackProcessors()` of `@org/calls-core/processors`. */
   readonly processors?: Processing;
   /** When to open a broken transport again. Default `nextRetryDelay`: at once, then up to 5 s apart, for ever; `tenRetries` gives up. */

@@ -16,6 +16,12 @@ export interface CaptureHost {
   reopen(source: InputDevice): Promise<LocalSource>;
 }
 
+/** Decides which device is opened; made by `deviceCare()` of `@org/calls-core/device-care`. */
+export interface CaptureCare {
+  /** Called once by the client. @internal */
+  attach(host: CaptureHost): Capture;
+}
+
 /** Makes other tracks of what devices and sources give; made by `trackProcessors()` of `@org/calls-core/processors`. */
 export interface Processing {
   /** Called once by the client. @internal */

@@ -3,7 +3,7 @@ import { flagOf } from '../state/model.ts';
 import { createEmitter } from '../util/emitter.ts';
 import { createStore, type Readable } from '../util/store.ts';
 import { createCapture } from './capture.ts';
-import type { Processing } from './capture-hooks.ts';
+import type { CaptureCare, Processing } from './capture-hooks.ts';
 import type { CameraOptions, MicrophoneOptions } from './constraints.ts';
 import {
   chosenDevice,
@@ -59,6 +59,7 @@ export interface LocalMedia extends Readable<LocalMediaSnapshot> {
 export interface LocalMediaOptions {
   readonly environment: MediaEnvironment;
   readonly devices: DeviceManager;
+  readonly deviceCare?: CaptureCare;
   readonly processors?: Processing;
   /** Shows the browser's picker. Rejects with a `CallError`. */
   readonly displayCapture: (environment: MediaEnvironment, options: ScreenOptions) => Promise<DisplayTracks>;
@@ -70,7 +71,13 @@ type Plan = (MicrophoneOptions & CameraOptions & ScreenOptions) | TrackSource;
 const inputs = ['microphone', 'camera'] as const;
 
 /** Creates the local media of a client. */
-export function createLocalMedia({ environment, devices, displayCapture, processors }: LocalMediaOptions): LocalMedia {
+export function createLocalMedia({
+  environment,
+  devices,
+  displayCapture,
+  deviceCare,
+  processors,
+}: LocalMediaOptions): LocalMedia {
   const plans = new Map<Wished, Plan>();
   const emitter = createEmitter<{ ended: MediaSource }>((error) => environment.log.error('onEnded threw', error));
   let known = devices.get();
@@ -107,7 +114,7 @@ export function createLocalMedia({ environment, devices, displayCapture, process
     capture: createCapture(environment),
     reopen: (source: InputDevice) => slots[source].reopen(),
   };
-  const context = { environment, capture: host.capture };
+  const context = { environment, capture: deviceCare?.attach(host) ?? host.capture };
   const process = processors?.attach(host);
   const openerOf = (source: Wished, plan: Plan): Opener => {
     if ('open' in plan) return sourceOpener(plan, context);
