@@ -46,61 +46,93 @@ const seldom = { capacity: 30, perSecond: 0.5 };
 
 /** Builds everything from the options. */
 export function assemble(options: CallsServerOptions): Assembly {
-  const { cluster = singleNode(), clock = systemClock, log = silentLog } = options;
-  const limits = { ...defaultLimits, ...options.limits };
-  const origins = createOriginPolicy(options.origins);
-  const addressOf = addressBehind(options.trustProxy ?? 0);
-  const caps = createConnectionCaps(options.caps);
-  const gate = createGate({ authenticate: options.authenticate, origins, caps, clock });
-  const rate = createRateLimit({ ...options.rate, clock });
-  const rules = withPermissions(options.hooks ?? {});
-  const hooks = limitInvitations(rules, options.invitations ?? defaultInvitations, clock);
-  const book = createCallBook(clock);
-  const turnLimit = createKeyedRateLimit(seldom, { clock });
-  const turn = guardTurn({ turn: options.turn, limit: turnLimit, hooks, book, cluster });
-  const calls = createCallService(options, { hooks, book, cluster, clock, log, hub: () => hub });
-  const directory = () => hub.directory;
-  const records = calls?.records ?? null;
-  const authorities = createAuthorities(options, { cluster, clock, log, directory, hooks, book, records });
-  const methods = new Map<string, Method>([
-    ['turn.credentials', turnMethod(turn)],
-    ...(calls?.methods ?? []),
-    ...authorities.methods,
-  ]);
+  const base = baseOf(options);
+  const entry = createEntry(options, base);
+  const services = createServices(options, base, () => hub);
+  const { authorities, records } = services;
   const left = new Set<() => void>();
-  const { sfu } = authorities;
-  const held = () => ({
-    ...{ limited_users: rate.size, calls: book.size, ...authorities.held() },
-    ...(records && { facts: records.recorder.waiting() }),
+  const metrics = createMetrics({
+    ...{ directory: () => hub.directory, clock: base.clock, sfu: authorities.sfu },
+    held: () => ({ limited_users: entry.rate.size, ...services.held() }),
   });
-  const metrics = createMetrics({ directory, clock, sfu, held });
   const hub: Hub = createHub({
-    ...{ gate, rate, cluster, clock, log, limits, methods },
+    ...{ ...base, gate: entry.gate, rate: entry.rate, methods: services.methods },
     ...{ permission: authorities.permission, rooms: authorities.rooms },
-    listeners: [
-      ...authorities.listeners,
-      ...(calls ? [calls.listener] : []),
-      { went: () => left.forEach((tell) => tell()) },
-      metrics.listener,
-    ],
-  });
-
-  const refusal = createRefusal(log, metrics.refused);
-  const read = (request: IncomingMessage) => authRequestOf(request, addressOf);
-  const { path = '/calls' } = options;
-  const host = createDoorHost({ path, frameBytes: limits.frameBytes, read, refusal, gate, hub, metrics, clock });
-  const doors = doorsOf(options).map((door) => door(host));
-  const pages = createServerPages(options, {
-    ...{ doors, gate, cluster, calls, sfu, turn, metrics, rate, seldom, hooks, origins, clock },
-    ...{ directory, addressOf, read, refusal },
+    listeners: [...services.listeners, { went: () => left.forEach((tell) => tell()) }, metrics.listener],
   });
   return {
-    ...{ authorities, clock, cluster, doors, gate, hub, metrics, records, ...pages },
+    ...{ ...base, gate: entry.gate, authorities, hub, metrics, records },
+    ...createFronts(options, { ...base, ...entry, ...services, hub, metrics }),
     onLeft(listener) {
       left.add(listener);
       return () => void left.delete(listener);
     },
   };
+}
+
+/** What all parts work with. */
+type Base = ReturnType<typeof baseOf>;
+
+function baseOf({ cluster = singleNode(), clock = systemClock, log = silentLog, limits }: CallsServerOptions) {
+  return { cluster, clock, log, limits: { ...defaultLimits, ...limits } };
+}
+
+/** What decides who comes in, and how much they may send. */
+function createEntry(options: CallsServerOptions, { clock }: Base) {
+  const origins = createOriginPolicy(options.origins);
+  const caps = createConnectionCaps(options.caps);
+  return {
+    origins,
+    addressOf: addressBehind(options.trustProxy ?? 0),
+    gate: createGate({ authenticate: options.authenticate, origins, caps, clock }),
+    rate: createRateLimit({ ...options.rate, clock }),
+  };
+}
+
+/** What is done for whoever is in: calls and their records, rooms, presence, the SFU, credentials for TURN. */
+function createServices(options: CallsServerOptions, { cluster, clock, log }: Base, hub: () => Hub) {
+  const rules = withPermissions(options.hooks ?? {});
+  const hooks = limitInvitations(rules, options.invitations ?? defaultInvitations, clock);
+  const book = createCallBook(clock);
+  const turnLimit = createKeyedRateLimit(seldom, { clock });
+  const turn = guardTurn({ turn: options.turn, limit: turnLimit, hooks, book, cluster });
+  const calls = createCallService(options, { hooks, book, cluster, clock, log, hub });
+  const records = calls?.records ?? null;
+  const directory = () => hub().directory;
+  const authorities = createAuthorities(options, { cluster, clock, log, directory, hooks, book, records });
+  return {
+    ...{ hooks, turn, calls, records, authorities },
+    methods: new Map<string, Method>([
+      ['turn.credentials', turnMethod(turn)],
+      ...(calls?.methods ?? []),
+      ...authorities.methods,
+    ]),
+    listeners: [...authorities.listeners, ...(calls ? [calls.listener] : [])],
+    held: () => ({
+      ...{ calls: book.size, ...authorities.held() },
+      ...(records && { facts: records.recorder.waiting() }),
+    }),
+  };
+}
+
+type Entry = ReturnType<typeof createEntry>;
+type Services = ReturnType<typeof createServices>;
+
+/** Doors and pages. */
+function createFronts(
+  options: CallsServerOptions,
+  parts: Base & Entry & Services & { readonly hub: Hub; readonly metrics: Metrics },
+) {
+  const { clock, gate, hub, metrics, addressOf } = parts;
+  const refusal = createRefusal(parts.log, metrics.refused);
+  const read = (request: IncomingMessage) => authRequestOf(request, addressOf);
+  const { path = '/calls' } = options;
+  const { frameBytes } = parts.limits;
+  const host = createDoorHost({ path, frameBytes, read, refusal, gate, hub, metrics, clock });
+  const doors = doorsOf(options).map((door) => door(host));
+  const { sfu } = parts.authorities;
+  const directory = () => hub.directory;
+  return { doors, ...createServerPages(options, { ...parts, doors, sfu, seldom, directory, read, refusal }) };
 }
 
 function doorsOf({ serverSentEvents = true, doors = [] }: CallsServerOptions): readonly Door[] {
