@@ -14,7 +14,7 @@ import type { Soak } from './soak.ts';
 const frameRate = 20;
 const runs = 10;
 /** How long a stage is watched when nothing changes, ms. */
-const calm = 4_000;
+const calm = 5_000;
 
 interface Bed {
   readonly server: string;
@@ -44,17 +44,22 @@ export const handover: Soak = {
 async function repeat(bed: Bed, mesh: number, count: number): Promise<readonly Measurement[]> {
   const name = `${mesh}→${mesh + 1}→${mesh}`;
   const verdicts: HandoverVerdict[][] = [];
-  for (let run = 0; run < count; run++) {
-    const ends = await changeOver(bed, mesh, `${name} ${run}`);
-    verdicts.push(ends);
-    for (const end of ends) console.log(`  ${name} ${run + 1}: ${describe(end)}${holds(end) ? '' : ' MISSED'}`);
+  for (let run = 1; run <= count; run++) {
+    try {
+      const ends = await changeOver(bed, mesh, `${name} ${run}`);
+      verdicts.push(ends);
+      for (const end of ends) console.log(`  ${name} ${run}: ${describe(end)}${holds(end) ? '' : ' MISSED'}`);
+    } catch (error) {
+      console.log(`  ${name} ${run}: ${String(error)} MISSED`);
+    }
   }
   const all = verdicts.flat();
   const says = (what: string, unit: string, value: number, bar: Bar): Measurement => ({
     ...measurement(`${name}, ${count} times: ${what}`, unit, { ours: [value] }, bar),
     rounds: count,
   });
-  const worst = (of: (end: HandoverVerdict) => number): number => Math.max(...all.map(of));
+  const worst = (of: (end: HandoverVerdict) => number): number =>
+    all.length === 0 ? Infinity : Math.max(...all.map(of));
   return [
     says('runs in which everything held', 'runs', verdicts.filter((ends) => ends.every(holds)).length, {
       atLeast: count,
