@@ -88,7 +88,8 @@ export function createUplink(part: Part, device: types.Device, transport: types.
     const tail = (tails.get(source) ?? Promise.resolve())
       .then(() => run(source))
       .catch((error) => {
-        part.context.log.warn(`sfu: ${source} cannot be sent`, error);
+        // What was under way when the transport was left is no failure.
+        if (!transport.closed) part.context.log.warn(`sfu: ${source} cannot be sent`, error);
         failed(error);
       });
     tails.set(source, tail);
