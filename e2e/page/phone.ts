@@ -7,8 +7,10 @@ import {
   createCallClient,
   type CameraPreset,
   type MediaSource,
+  type SignalingTransport,
   waitFor,
 } from '@org/calls-core';
+import { type Breakouts, breakouts, divide } from '@org/calls-core/breakouts';
 import { adaptiveReceive } from '@org/calls-core/adaptive-receive';
 import { pageResume } from '@org/calls-core/resume';
 import { serverIceServers } from '@org/calls-core/calls-server';
@@ -66,6 +68,8 @@ export interface PhoneOptions extends Pick<
 
 let client: CallClient;
 let current: Call | undefined;
+let server: SignalingTransport['server'];
+let rooms: Breakouts | undefined;
 let rogue: Rogue | undefined;
 let wireControl: WireControl | undefined;
 const watches = new Map<string, VideoWatch>();
@@ -140,6 +144,7 @@ const phone = {
     if (wire) wireControl = await connectWire(wire);
     const relay = { url: `${signaling}?user=${user}`, capabilities: { verifiedSender: verified } };
     const made = await createTransport(transport ?? { kind: 'websocket', options: relay });
+    server = made.server;
     client = createCallClient({
       self: { id: user, name: user, ...(device && { device }) },
       transport: made,
@@ -164,6 +169,21 @@ const phone = {
   get client() {
     return client;
   },
+  /** Asks the server past every control; the answer in a word. */
+  ask: (method: string, body: object): Promise<string> =>
+    Promise.resolve(server?.request(method, body as Record<string, string>)).then(
+      () => 'done',
+      (error: { code?: string }) => error.code ?? String(error),
+    ),
+  /** Follows the breakout rooms of the call’s room. */
+  followRooms(): void {
+    rooms = breakouts(client, currentCall(), server);
+  },
+  get rooms() {
+    if (!rooms) throw new Error('no rooms yet');
+    return rooms;
+  },
+  divide,
   get call() {
     return currentCall();
   },

@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type PhonePage, useBed } from './support/bed.ts';
+import { type ServerBed, startCallsServer } from './support/calls-server.ts';
+import { becomes, eventually, flows } from './support/looks.ts';
+
+const bed = useBed();
+let server: ServerBed;
+beforeAll(async () => void (server = await startCallsServer({ rooms: { lobby: (room) => room === 'lobby' } })));
+afterAll(() => server?.close());
+
+async function join(user: string, room = 'school'): Promise<PhonePage> {
+  const phone = await bed.phone('chromium', { user, transport: await server.transport(user) });
+  await phone.run((p, name) => void p.client.join(name, { camera: '180p' }), room);
+  await phone.run((p) => p.followRooms());
+  return phone;
+}
+
+/** Waits until this phone sees these people and nobody else. */
+const sees = (phone: PhonePage, ...users: readonly string[]): Promise<unknown> =>
+  becomes(phone, ({ participants }) => {
+    const seen = participants.filter(({ sources }) => sources.includes('camera')).map(({ id }) => id);
+    return seen.toSorted().join() === users.toSorted().join() && participants.length === users.length;
+  });
+const ended = (phone: PhonePage): Promise<unknown> => becomes(phone, ({ status }) => status === 'ended');
+
+test('four are split in two and two, see only their mates, and come back; no camera is opened anew', async () => {
+  const names = ['alice', 'bob', 'carol', 'dave'];
+  const phones: PhonePage[] = [];
+  for (const name of names) phones.push(await join(name));
+  const [alice, bob, carol, dave] = phones as [PhonePage, PhonePage, PhonePage, PhonePage];
+  const all = () =>
+    Promise.all(phones.map((phone, index) => sees(phone, ...names.filter((_name, other) => other !== index))));
+  const devices = () =>
+    Promise.all(phones.map((phone) => phone.run((p) => [p.call.get().local.camera.track?.id, p.captures()].join())));
+  await all();
+  const before = await devices();
+  await alice.run((p) => p.rooms.open(p.divide(['alice', 'bob', 'carol', 'dave'], ['Red', 'Blue'])));
+  await Promise.all([sees(alice, 'carol'), sees(carol, 'alice'), sees(bob, 'dave'), sees(dave, 'bob')]);
+  await Promise.all([flows(alice), flows(dave)]);
+  await alice.run((p) => p.rooms.recall());
+  await all();
+  expect(await devices()).toEqual(before);
+});
+
+test('who is no moderator is refused each action by the server; a moderator removes one, whose camera goes off, and ends it', async () => {
+  const [alice, bob] = [await join('alice'), await join('bob')];
+  await Promise.all([sees(alice, 'bob'), sees(bob, 'alice')]);
+  const user = 'alice';
+  const actions: readonly (readonly [string, object])[] = [
+    ['room.mute', { source: 'microphone', user }],
+    ['room.kick', { user }],
+    ['room.lock', {}],
+    ['room.admit', { user }],
+    ['room.deny', { user }],
+    ['room.role', { user: 'bob', role: 'moderator' }],
+    ['room.breakouts', { breakouts: [{ name: 'Red', users: ['alice'] }] }],
+    ['room.assign', { user }],
+    ['room.end', {}],
+  ];
+  for (const [method, body] of actions) {
+    const answer = await bob.run((p, [name, more]) => p.ask(name, more), [
+      method,
+      { room: 'school', ...body },
+    ] as const);
+    expect([method, answer]).toEqual([method, 'forbidden']);
+  }
+  await Promise.all([sees(alice, 'bob'), sees(bob, 'alice')]);
+  const asModerator = (method: string, body: object): Promise<string> =>
+    alice.run((p, [name, more]) => p.ask(name, more), [method, { room: 'school', ...body }] as const);
+  expect(await asModerator('room.kick', { user: 'bob' })).toBe('done');
+  expect(await becomes(bob, ({ status }) => status === 'ended')).toMatchObject({ reason: 'kicked' });
+  await eventually(
+    () => bob.run((p) => p.liveTracks()),
+    (tracks) => tracks.length === 0,
+  );
+  expect(await asModerator('room.lock', {})).toBe('done');
+  expect(await asModerator('room.end', {})).toBe('done');
+  await ended(alice);
+  expect(await alice.run((p) => p.state().reason)).toBe('completed');
+});
