@@ -9,7 +9,8 @@ import type { BotsPlan } from './start-bots.ts';
 
 type Topology = ReturnType<typeof sfu>;
 
-const connections: RTCPeerConnection[] = [];
+/** Ways to read each connection's statistics. */
+const reads: (() => Promise<RTCStatsReport>)[] = [];
 const bots: { readonly client: CallClient; close(): Promise<void> }[] = [];
 
 const Native = wrtc.RTCPeerConnection;
@@ -17,8 +18,7 @@ installBrowserGlobals({
   ...wrtc,
   RTCPeerConnection: function (configuration?: RTCConfiguration) {
     const made = new Native(configuration);
-    connections.push(made);
-    return made;
+    return readingSeldom(made);
   } as unknown as typeof Native,
 });
 
@@ -33,12 +33,13 @@ const crowd = {
     bots.filter(({ client }) => client.get().calls[0]?.get().status === 'connected').length,
   /** Bytes of video that each connection that sends any has sent in its smallest layer. */
   async smallLayers(): Promise<readonly number[]> {
-    const reports = await Promise.all(connections.map((connection) => connection.getStats().catch(() => new Map())));
+    const reports = await Promise.all(reads.map((read) => read().catch(() => new Map())));
     return reports.flatMap((report) => {
       const sent = [...(report as Map<string, Record<string, never>>).values()].filter(
         ({ type, kind }) => type === 'outbound-rtp' && kind === 'video',
       );
-      const [smallest] = sent.toSorted((a, b) => (a['frameWidth'] ?? Infinity) - (b['frameWidth'] ?? Infinity));
+      // Layers are called r0, r1 from the smallest on; a single one has no name.
+      const smallest = sent.find(({ rid }) => rid === 'r0') ?? sent[0];
       return smallest ? [Number(smallest['bytesSent'])] : [];
     });
   },
@@ -73,8 +74,12 @@ async function enter({ url, room, loud, picture, takes }: BotsPlan, index: numbe
     },
   });
   const isLoud = index < loud;
+  quietVoices ??= Promise.all([0, 1, 2, 3].map((voice) => environment.microphone(inTurn(voice)).open({} as never)));
+  const voices = await quietVoices;
   const call = client.join(room, {
-    microphone: environment.microphone(isLoud ? tone(200 + 50 * index, 0.3) : inTurn(index)),
+    microphone: isLoud
+      ? environment.microphone(tone(200 + 50 * index, 0.3))
+      : (voices[index % voices.length] as MediaStreamTrack),
     camera: environment.camera(
       isLoud
         ? { ...picture, picture: movingBars(index * 40) }
@@ -85,13 +90,28 @@ async function enter({ url, room, loud, picture, takes }: BotsPlan, index: numbe
   else await waitFor(call, ({ status }) => status === 'connected' || status === 'ended');
 }
 
-/** Half a second of speech in ten, and silence, of which next to nothing is sent. */
-function inTurn(index: number): Sound {
-  const [every, voice, turn] = [480_000, 24_000, tone(150 + 10 * index, 0.05)];
+/** What the quiet ones say: each encodes and sends for itself, but few sounds are made up. */
+let quietVoices: Promise<readonly MediaStreamTrack[]> | undefined;
+
+/** A second of speech in twenty, and silence, of which next to nothing is sent. */
+function inTurn(voice: number): Sound {
+  const [every, length, turn] = [960_000, 48_000, tone(150 + 40 * voice, 0.05)];
   return (samples, from) => {
-    if ((from + index * voice) % every < voice) turn(samples, from);
+    if ((from + voice * 5 * length) % every < length) turn(samples, from);
     else samples.fill(0);
   };
+}
+
+/** Statistics of a native connection cost much: fifty clients that look twice a second would do nothing else. */
+function readingSeldom(connection: RTCPeerConnection): RTCPeerConnection {
+  const read = connection.getStats.bind(connection) as () => Promise<RTCStatsReport>;
+  reads.push(read);
+  let [last, at] = [undefined as Promise<RTCStatsReport> | undefined, 0];
+  connection.getStats = () => {
+    if (!last || performance.now() - at > 1_000) [last, at] = [read(), performance.now()];
+    return last;
+  };
+  return connection;
 }
 
 /** Media through the SFU, of which a participant takes the first few tracks only: it is real in all else. */

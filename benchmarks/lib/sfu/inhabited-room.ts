@@ -76,10 +76,14 @@ async function fill(
       if (refusal) throw new Error(`A page was refused: ${refusal}.`);
     } else entered.catch(() => {});
   }
-  await until(async () => {
-    const seen = await Promise.all(pages.map((page) => page.call('people')));
-    return seen.every((people) => people === count + wanted);
-  }, 'Not everybody met everybody');
+  await until(
+    async () => {
+      const seen = await Promise.all(pages.map((page) => page.call('people')));
+      return seen.every((people) => people === count + wanted);
+    },
+    'Not everybody met everybody',
+    300_000,
+  );
   return {
     ...{ server, bots, pages, loud: Array.from({ length: Math.min(loud, count) }, (_, index) => `bot-${index}`) },
     async outsider() {
