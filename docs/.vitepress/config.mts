@@ -18,6 +18,7 @@ const order = [
     'preflight',
     'layouts',
     'recording',
+    'page-life',
     'history',
   ],
   ...['react', 'vue', 'testing', 'bots', 'errors', 'trace-viewer'],

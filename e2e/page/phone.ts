@@ -12,6 +12,7 @@ import {
 } from '@org/calls-core';
 import { type Breakouts, breakouts, divide } from '@org/calls-core/breakouts';
 import { adaptiveReceive } from '@org/calls-core/adaptive-receive';
+import * as pageLife from '@org/calls-core/page-life';
 import { pageResume } from '@org/calls-core/resume';
 import { serverIceServers } from '@org/calls-core/calls-server';
 import { connectWire, type WireControl } from '../../benchmarks/wire/wire-page.ts';
@@ -259,6 +260,8 @@ const phone = {
   processors,
   filter,
   colourOf,
+  pageLife,
+  play: attach,
   /** Shows the remote camera as an app does, in a tile of this size. */
   attach(width: number, height: number) {
     const stream = streams().get('camera');

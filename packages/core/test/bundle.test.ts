@@ -34,6 +34,7 @@ const limits: Record<string, number> = {
   './recording': kib(22),
   './annotations': kib(15.5),
   './screen': kib(4.5),
+  './page-life': kib(5),
   './presence': kib(7),
   './active-speaker': kib(2),
   './breakouts': kib(11),

@@ -67,7 +67,7 @@ export function attach(
   for (const type of gestures) page.addEventListener(type, onGesture, true);
   const stopSpeaker = options.speaker?.subscribe(useSpeaker);
   if (options.speaker) useSpeaker(options.speaker.get());
-  const showing = { element };
+  const showing = { state, element, unblock: play };
   const shown = shownIn(stream);
   shown.set([...shown.get(), showing]);
   if (element.srcObject !== stream) element.srcObject = stream;
@@ -83,5 +83,5 @@ export function attach(
     shown.set(shown.get().filter((one) => one !== showing));
     if (element.srcObject === stream) element.srcObject = null;
   };
-  return Object.assign(detach, { state, unblock: play });
+  return Object.assign(detach, showing);
 }

@@ -1,8 +1,11 @@
-import { createStore, type Store } from '../util/store.ts';
+import { createStore, type Readable, type Store } from '../util/store.ts';
+import type { AutoplayState } from './attach.ts';
 
 /** An element that plays a stream, from `attach` until its end. */
 export interface Showing {
   readonly element: HTMLMediaElement;
+  readonly state: Readable<AutoplayState>;
+  unblock(): Promise<void>;
 }
 
 const all = new WeakMap<MediaStream, Store<readonly Showing[]>>();

@@ -1,0 +1,22 @@
+import type { Readable, Store } from '../../util/store.ts';
+import { whileWatched } from '../../util/while-watched.ts';
+
+/** What the page can be asked for at any time (`refresh`) and tells of by events while somebody listens (`start`). */
+export function live<T>(store: Store<T>, refresh: () => void, start: () => () => void): Readable<T> {
+  let watched = false;
+  const { subscribe } = whileWatched(store, () => {
+    const stop = start();
+    watched = true;
+    return () => {
+      watched = false;
+      stop();
+    };
+  });
+  return {
+    get() {
+      if (!watched) refresh();
+      return store.get();
+    },
+    subscribe,
+  };
+}
