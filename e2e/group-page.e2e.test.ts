@@ -7,6 +7,24 @@ import { useDemo } from './support/demo.ts';
 describe.skipIf(lacks('chromium')).each(['react', 'vue'])('the group page of the %s demo', (example) => {
   const demo = useDemo(example);
 
+  test('the lobby: microphone meter, test tone, and a check with its verdict and reasons', async () => {
+    const page = await demo.open('?room=tea&name=Alice');
+    await page.getByRole('button', { name: 'Turn camera on' }).press('Enter');
+    await page.getByLabel('Your own video').waitFor();
+    await page.getByRole('button', { name: 'Try the microphone' }).press('Enter');
+    const meter = page.getByRole('meter', { name: 'Microphone level' });
+    const level = (): Promise<number> => meter.evaluate((element) => (element as HTMLMeterElement).value);
+    await expect.poll(level, { timeout: 15_000 }).toBeGreaterThan(0.2);
+    await page.getByRole('button', { name: 'Play a test tone' }).press('Enter');
+    await page.getByText('Did you hear it?').waitFor();
+    await page.getByRole('button', { name: 'Check devices and network' }).press('Enter');
+    await page.getByRole('progressbar', { name: 'Progress of the check' }).waitFor();
+    await page.getByText('Ready: nothing stands in the way').or(page.getByText('You can join, with limits')).waitFor();
+    await page.getByText('No TURN server is configured').waitFor();
+    await page.getByLabel('Your own video').waitFor(); // the preview is not closed by the check
+    expect(await faultsOf(page)).toEqual([]);
+  });
+
   test('by keyboard alone: join from the lobby, see each other, raise a hand, hang up', async () => {
     const here = await demo.open('?room=tea&name=Alice');
     const there = await demo.open('?room=tea&name=Bob', here.context());

@@ -5,6 +5,7 @@ export { failPage } from './fail-page.ts';
 export { holdFocus } from './hold-focus.ts';
 export { icons, type IconName } from './icons.ts';
 export { keepFocus } from './keep-focus.ts';
+export { openInput, playTestTone, verdictWords, watchLoudness } from './lobby.ts';
 export { isVideoCall } from './phone.ts';
 export { qualityBars, qualityDetails } from './quality.ts';
 export {

@@ -1,17 +1,24 @@
 import { useCallClient, useDevices, Video } from '@org/calls-react';
-import { type ReactNode, type SyntheticEvent, useEffect, useState } from 'react';
+import { type ReactNode, type SyntheticEvent, useMemo, useState } from 'react';
 import { TextButton } from '../parts.tsx';
+import { LobbyCheck } from './lobby-check.tsx';
+import { MicrophoneMeter, SpeakerTest } from './lobby-sound.tsx';
+import { useInput } from './use-input.ts';
 
-/** Before one joins: a look at one's own camera, which nobody opens before it is asked for, and which devices to use. */
+/** Before one joins: a look at one's own camera, an ear on microphone and speaker, which of them to use, and a check. */
 export function Lobby({ room, trouble }: { readonly room: string; readonly trouble: string }): ReactNode {
   const client = useCallClient();
-  const { cameras, microphones, selected, select } = useDevices();
+  const { cameras, microphones, speakers, selected, select } = useDevices();
   const [code, setCode] = useState(room);
   const [wanted, setWanted] = useState(false);
-  const { stream, failed } = usePreview(wanted, selected.camera);
+  const [listening, setListening] = useState(false);
+  const { track: camera, failed } = useInput('video', wanted, selected.camera);
+  const { track: microphone, failed: deaf } = useInput('audio', listening, selected.microphone);
+  const stream = useMemo(() => camera && new MediaStream([camera]), [camera]);
   const join = (event: SyntheticEvent): void => {
     event.preventDefault();
     setWanted(false);
+    setListening(false);
     client.join(code.trim(), { camera: stream !== null });
   };
   return (
@@ -30,6 +37,21 @@ export function Lobby({ room, trouble }: { readonly room: string; readonly troub
         value={selected.microphone}
         onChoose={(id) => void select('microphone', id)}
       />
+      {deaf && <p role="alert">The microphone could not be opened.</p>}
+      {microphone && <MicrophoneMeter track={microphone} />}
+      <TextButton onClick={() => setListening(!listening)}>
+        {listening ? 'Stop the microphone' : 'Try the microphone'}
+      </TextButton>
+      {speakers.length > 0 && (
+        <Choice
+          label="Speaker"
+          devices={speakers}
+          value={selected.speaker}
+          onChoose={(id) => void select('speaker', id)}
+        />
+      )}
+      <SpeakerTest speaker={selected.speaker} />
+      <LobbyCheck camera={camera} microphone={microphone} />
       <form onSubmit={join} className="lobby__form">
         <label>
           Room code
@@ -62,35 +84,4 @@ function Choice({ label, devices, value, onChoose }: ChoiceProps): ReactNode {
       </select>
     </label>
   );
-}
-
-/** The chosen camera while it is wanted; released with the lobby. */
-function usePreview(
-  wanted: boolean,
-  camera: string | null,
-): { readonly stream: MediaStream | null; readonly failed: boolean } {
-  const [preview, setPreview] = useState<{ stream: MediaStream | null; failed: boolean }>({
-    stream: null,
-    failed: false,
-  });
-  useEffect(() => {
-    if (!wanted) return;
-    let over = false;
-    let opened: MediaStream | null = null;
-    const release = (): void => opened?.getTracks().forEach((track) => track.stop());
-    navigator.mediaDevices.getUserMedia({ video: camera ? { deviceId: { exact: camera } } : true }).then(
-      (stream) => {
-        opened = stream;
-        if (over) release();
-        else setPreview({ stream, failed: false });
-      },
-      () => over || setPreview({ stream: null, failed: true }),
-    );
-    return () => {
-      over = true;
-      release();
-      setPreview({ stream: null, failed: false });
-    };
-  }, [wanted, camera]);
-  return preview;
 }
