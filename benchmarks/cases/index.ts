@@ -6,6 +6,7 @@ import { fuzz } from './fuzz.ts';
 import { hiddenTile } from './hidden-tile.ts';
 import { lipSync } from './lip-sync.ts';
 import { preflight } from './preflight.ts';
+import { profiles } from './profiles.ts';
 import { reload } from './reload.ts';
 import { setup } from './setup.ts';
 import { sfu } from './sfu.ts';
@@ -30,4 +31,5 @@ export const benchmarks: readonly Benchmark[] = [
   networkSwitch,
   flap,
   adapt,
+  profiles,
 ];

@@ -15,9 +15,9 @@ export interface Arena {
 }
 
 /** Opens the arena, and closes it when the work is done, however it ends. */
-export async function inArena<T>(work: (arena: Arena) => Promise<T>): Promise<T> {
+export async function inArena<T>(work: (arena: Arena) => Promise<T>, browserArgs: readonly string[] = []): Promise<T> {
   const [browser, wire, server, peer] = await Promise.all([
-    launchChromium(),
+    launchChromium(browserArgs),
     startWire(),
     servePage('calls.ts'),
     startPeerServer(),

@@ -28,3 +28,19 @@ export async function interleave<S>(
   }
   return samples;
 }
+
+/** Runs two contenders at the same time, the first with the second and so on: for samples that are long and mostly waiting. */
+export async function inPairs<S>(
+  contenders: readonly string[],
+  rounds: number,
+  sample: (contender: string) => Promise<S>,
+): Promise<ReadonlyMap<string, readonly S[]>> {
+  const samples = new Map<string, S[]>(contenders.map((contender) => [contender, []]));
+  for (let index = 0; index < rounds; index += 1) {
+    for (let first = 0; first < contenders.length; first += 2) {
+      const pair = contenders.slice(first, first + 2);
+      await Promise.all(pair.map(async (contender) => samples.get(contender)?.push(await sample(contender))));
+    }
+  }
+  return samples;
+}

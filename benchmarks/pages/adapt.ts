@@ -1,8 +1,9 @@
 import type { Bench } from './calls.ts';
+import { concealedShare, lookAtMedia, type MediaLook, videoRate } from './media-looks.ts';
 import { sleep } from './signaling.ts';
 import { setStage, within } from './stage.ts';
 
-/** Bits per second; 0 is unlimited. Loss from 0 to 1. */
+/** `rate` in kbit/s, 0 is unlimited; `loss` from 0 to 1. */
 export interface LinkPhase {
   /** Ms. */
   readonly lasts: number;
@@ -25,7 +26,7 @@ export interface AdaptSample {
   readonly concealed: number;
   /** How long the video stood still from the beginning of the bad phase on, ms. */
   readonly frozen: number;
-  /** From the link's return until video has 80 % of its former bitrate for 2 s; Infinity when that did not come. */
+  /** From the link's return until video has 80 % of its former bitrate and keeps it for 5 s; Infinity when that did not come. */
   readonly recovery: number;
   /** Of video before, bps. */
   readonly bitrate: number;
@@ -33,15 +34,9 @@ export interface AdaptSample {
   readonly series: readonly number[];
 }
 
-interface Look {
-  readonly at: number;
-  readonly videoBytes: number;
-  readonly concealed: number;
-  readonly samples: number;
-  readonly frozen: number;
-}
-
 const every = 500;
+/** Ms for which a bitrate that came back is kept. */
+const kept = 5_000;
 
 /** Lets a link go bad under a running call and come back. */
 export async function measureAdapt(
@@ -59,9 +54,9 @@ export async function measureAdapt(
   call.accept();
   await Promise.all([stage.caller.view, stage.callee.view].map((view) => within(15_000, view.firstFrame)));
   const ends = connections.open();
-  const looks = ends.map((): Look[] => []);
+  const looks = ends.map((): MediaLook[] => []);
   const lookAll = async (): Promise<void> => {
-    const now = await Promise.all(ends.map(look));
+    const now = await Promise.all(ends.map(lookAtMedia));
     now.forEach((one, index) => looks[index]?.push(one));
   };
   const timer = setInterval(() => void lookAll(), every);
@@ -89,38 +84,23 @@ export async function measureAdapt(
   };
 }
 
-async function look(connection: RTCPeerConnection): Promise<Look> {
-  const found = { at: performance.now(), videoBytes: 0, concealed: 0, samples: 0, frozen: 0 };
-  (await connection.getStats()).forEach((stat: Record<string, unknown>) => {
-    if (stat['type'] !== 'inbound-rtp') return;
-    const read = (name: string): number => Number(stat[name] ?? 0);
-    if (stat['kind'] === 'video') {
-      found.videoBytes += read('bytesReceived');
-      found.frozen += 1000 * read('totalFreezesDuration');
-    } else {
-      found.concealed += read('concealedSamples') - read('silentConcealedSamples');
-      found.samples += read('totalSamplesReceived');
-    }
-  });
-  return found;
-}
-
-function judge(looks: readonly Look[], bad: number, after: number): AdaptSample {
-  const at = (time: number): Look => looks.findLast((one) => one.at <= time) ?? looks[0]!;
-  const rate = (from: number, to: number): number => {
-    const [a, b] = [at(from), at(to)];
-    return b.at > a.at ? (8000 * (b.videoBytes - a.videoBytes)) / (b.at - a.at) : 0;
-  };
+function judge(looks: readonly MediaLook[], bad: number, after: number): AdaptSample {
+  const at = (time: number): MediaLook => looks.findLast((one) => one.at <= time) ?? looks[0]!;
+  const rate = (from: number, to: number): number => videoRate(at(from), at(to));
   const end = looks.at(-1)!.at;
   const [first, last] = [at(bad), at(after)];
   const bitrate = rate(bad - 5_000, bad);
   const back = looks.find(
-    (one) => one.at >= after && one.at + 2_000 <= end && rate(one.at, one.at + 2_000) >= 0.8 * bitrate,
+    (one) =>
+      one.at >= after &&
+      one.at + kept <= end &&
+      // A probe that fills the link for a moment is no return.
+      [2_000, kept].every((time) => rate(one.at, one.at + time) >= 0.8 * bitrate),
   );
   const series: number[] = [];
   for (let time = bad; time + 1_000 <= end; time += 1_000) series.push(rate(time, time + 1_000) / 1000);
   return {
-    concealed: (100 * (last.concealed - first.concealed)) / Math.max(1, last.samples - first.samples),
+    concealed: concealedShare(first, last),
     frozen: looks.at(-1)!.frozen - first.frozen,
     recovery: back ? back.at - after : Infinity,
     bitrate,

@@ -6,6 +6,7 @@ import { type ConnectionLog, watchConnections } from './connection-log.ts';
 import { type ContenderName, loadContender, type Ports } from './contenders/index.ts';
 import type { Contender } from './contenders/contender.ts';
 import { measureLipSync } from './lip-sync.ts';
+import { measureProfile, type ProfileOptions, type ProfileSample } from './profile.ts';
 import { measureRecovery, type RecoveryOptions, type RecoverySample } from './recovery.ts';
 import { measureSetup, type SetupOptions, type SetupSample } from './setup.ts';
 import { measureUpgrade, type UpgradeOptions, type UpgradeSample } from './upgrade.ts';
@@ -33,6 +34,7 @@ const api = {
   chatter: async (options: ChatterOptions): Promise<ChatterSample> => measureChatter(await prepared, options),
   upgrade: async (options: UpgradeOptions): Promise<UpgradeSample> => measureUpgrade(await prepared, options),
   adapt: async (options: AdaptOptions): Promise<AdaptSample> => measureAdapt(await prepared, options),
+  profile: async (options: ProfileOptions): Promise<ProfileSample> => measureProfile(await prepared, options),
   lipSync: measureLipSync,
   recovery: async (options: RecoveryOptions): Promise<RecoverySample> => measureRecovery(await prepared, options),
 };

@@ -10,6 +10,8 @@ export interface LinkConditions {
   readonly jitter: number;
   /** Share of packets lost, 0–1. */
   readonly loss: number;
+  /** Packets that are lost in a row, on average: 1 loses each by itself. */
+  readonly burst: number;
   /** kbit/s to each receiver; 0 is unlimited. */
   readonly rate: number;
   /** What does not leave within this is dropped, ms; matters with a rate. */
@@ -18,7 +20,7 @@ export interface LinkConditions {
   readonly down: boolean;
 }
 
-const perfect: LinkConditions = { delay: 0, jitter: 0, loss: 0, rate: 0, queue: 300, down: false };
+const perfect: LinkConditions = { delay: 0, jitter: 0, loss: 0, burst: 1, rate: 0, queue: 300, down: false };
 const IP_AND_UDP_HEADER = 28;
 const BUFFER = 4 << 20;
 
@@ -42,6 +44,8 @@ interface StandIn {
   /** When the link to this receiver is free again, ms. */
   freeAt: number;
   dead: boolean;
+  /** In the middle of a burst of losses. */
+  losing: boolean;
   readonly bound: Promise<number>;
 }
 
@@ -69,6 +73,7 @@ export function createWire(host = '127.0.0.1'): Wire {
       port: Number(address.slice(colon + 1)),
       freeAt: 0,
       dead: false,
+      losing: false,
       bound,
     };
     socket.on('message', (packet, from) => pass(packet, standInFor(`${from.address}:${from.port}`), fresh));
@@ -94,7 +99,16 @@ export function createWire(host = '127.0.0.1'): Wire {
   };
 
   const lost = (sender: StandIn, receiver: StandIn): boolean =>
-    sender.dead || receiver.dead || conditions.down || random() < conditions.loss;
+    sender.dead || receiver.dead || conditions.down || unlucky(receiver);
+
+  /** A chain of two states (Gilbert): losses come in rows of `burst` on average, and make up `loss` of all. */
+  const unlucky = (receiver: StandIn): boolean => {
+    const { loss, burst } = conditions;
+    const begins = burst > 1 ? loss / (burst * (1 - loss)) : loss;
+    const goesOn = burst > 1 ? 1 - 1 / burst : loss;
+    receiver.losing = random() < (receiver.losing ? goesOn : begins);
+    return receiver.losing;
+  };
 
   /** When a packet has passed, or null when the queue is full. */
   const departure = (receiver: StandIn, bytes: number, now: number): number | null => {
