@@ -75,6 +75,7 @@ export function adaptive<State>(options: AdaptiveOptions<State> = {}): CallAdapt
 
 interface Followed {
   readonly state: unknown;
+  readonly sample: PeerStats;
   /** What was applied last. */
   readonly plan: SendPlan | null;
 }
@@ -89,11 +90,11 @@ function followCall(
   let paused = false;
 
   const step = (sample: PeerStats): [LegId, Followed] => {
-    const known = followed.get(sample.peer) ?? { state: policy.initial, plan: null };
-    const state = policy.next(known.state, readUplink(sample));
+    const known = followed.get(sample.peer);
+    const state = policy.next(known ? known.state : policy.initial, readUplink(sample, known?.sample));
     const plan = policy.plan(state);
-    if (known.plan?.level !== plan.level || known.plan.reason !== plan.reason) apply(host, sample.peer, plan);
-    return [sample.peer, { state, plan }];
+    if (!known?.plan || isOther(known.plan, plan)) apply(host, sample.peer, plan);
+    return [sample.peer, { state, sample, plan }];
   };
   const tell = (): void => {
     const plans = [...followed.values()].flatMap(({ plan }) => plan ?? []);
@@ -116,6 +117,8 @@ function followCall(
   const next = (): void => void look();
   host.clock.after(interval, next);
 }
+
+const isOther = (a: SendPlan, b: SendPlan): boolean => JSON.stringify(a) !== JSON.stringify(b);
 
 function apply({ limit }: AdaptationHost, leg: LegId, plan: SendPlan): void {
   for (const source of sources) limit(leg, source, 'adaptation', plan.level > 0 ? plan[source] : null);

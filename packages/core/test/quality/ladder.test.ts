@@ -77,6 +77,82 @@ describe('the ladder', () => {
     expect(one.levels.lastIndexOf(3)).toBeGreaterThan(30);
   });
 
+  test('falls before any report when twice in a row more is sent than the link is thought to carry', () => {
+    const one = climber();
+    one.see({ sent: 1_700_000, available: 3_000_000 }, 5);
+    one.see({ sent: 1_700_000, available: 800_000 });
+    expect(one.plan().level).toBe(0);
+    one.see({ sent: 600_000, available: 150_000 });
+    expect(one.plan().level).toBe(3);
+  });
+
+  test('goes on falling at once where the estimate leads', () => {
+    const one = climber();
+    one.see({ sent: 900_000, available: 400_000 }, 2);
+    expect(one.plan().level).toBe(2);
+    one.see({ sent: 500_000, available: 150_000 });
+    expect(one.plan().level).toBe(3);
+  });
+
+  test('is lifted at once by an estimate that has room for more, as far as it has', () => {
+    const one = climber();
+    one.see({ loss: 20, available: 100_000 }, 10);
+    one.see({ sent: 90_000, available: 700_000, reportedAt: 1 });
+    expect(one.plan().level).toBe(3);
+    one.see({ sent: 90_000, available: 700_000, reportedAt: 1 });
+    expect(one.plan().level).toBe(1);
+    one.see({ sent: 700_000, available: 1_400_000, reportedAt: 1 }, 2);
+    expect(one.plan().level).toBe(0);
+  });
+
+  test('is quiet before it is lifted, until half of the estimate is unused for a while, or for five seconds', () => {
+    const wait = (sent: number): number => {
+      const one = climber();
+      one.see({ loss: 20, available: 100_000 }, 10);
+      one.see({ sent, available: 200_000 });
+      expect(one.plan()).toMatchObject({
+        level: 3,
+        camera: { maxBitrate: 25_000 },
+        microphone: { maxBitrate: 16_000 },
+      });
+      let samples = 1;
+      for (; one.plan().level === 3; samples += 1) one.see({ sent, available: 200_000 });
+      expect(one.plan().level).toBe(0);
+      return samples;
+    };
+    expect(wait(80_000)).toBe(3);
+    expect(wait(150_000)).toBe(10);
+  });
+
+  test('is not misled by one lucky report, nor by reports of a few packets', () => {
+    const stale = climber();
+    stale.see({ loss: 20, available: 100_000 }, 10);
+    stale.see({ loss: 0, reportedAt: 1 }, 30);
+    expect(stale.plan().level).toBe(3);
+    const few = climber();
+    few.see({ loss: 20, available: 100_000 }, 10);
+    few.see({ loss: 0, packets: 5, resent: 0 }, 7);
+    expect(few.plan().level).toBe(3);
+    few.see({ loss: 0, packets: 5, resent: 0 });
+    expect(few.plan().level).toBe(0);
+  });
+
+  test('what is sent again counts as lost', () => {
+    const one = climber();
+    one.see({ packets: 40, resent: 20 }, 2);
+    expect(one.plan().level).toBe(2);
+    one.see({ packets: 5, resent: 20 }, 40);
+    expect(one.plan().level).toBe(2);
+  });
+
+  test('tries video again though the sound alone is more than the estimate', () => {
+    const one = climber();
+    one.see({ loss: 30, available: 30_000, sent: 60_000 }, 20);
+    expect(one.plan().level).toBe(4);
+    one.see({ loss: 0, available: 50_000, sent: 60_000 }, 20);
+    expect(one.plan().level).toBe(3);
+  });
+
   test('keeps the sound alone where nothing else has room, and tries video again by itself', () => {
     const one = climber();
     one.see({ loss: 30, available: 30_000 }, 20);
@@ -143,6 +219,28 @@ describe('a look at the uplink', () => {
     expect(readUplink({ at: 1, report: report(video, ...losses) })).toEqual({ at: 1, cpuLimited: false, loss: 1 });
     const paused = { ...video, active: false };
     expect(readUplink({ at: 1, report: report(paused, ...losses) }).loss).toBe(20);
+  });
+
+  test('counts what was sent, and sent again, since the look before', () => {
+    const outbound = (
+      kind: string,
+      bytesSent: number,
+      packetsSent: number,
+      retransmittedPacketsSent: number,
+    ): object => ({
+      ...{ type: 'outbound-rtp', kind, bytesSent, headerBytesSent: 1000, packetsSent, retransmittedPacketsSent },
+    });
+    const before = { at: 1000, report: report(outbound('video', 10_000, 100, 10), outbound('audio', 1000, 50, 0)) };
+    const now = { at: 1500, report: report(outbound('video', 70_000, 150, 20), outbound('audio', 3500, 75, 0)) };
+    expect(readUplink(now, before)).toMatchObject({ sent: 1_000_000, packets: 50, resent: 20 });
+    expect(readUplink(before, now)).toEqual({ at: 1000, cpuLimited: false });
+    const anew = { at: 2000, report: report(outbound('video', 0, 1, 0)) };
+    expect(readUplink(anew, now)).toEqual({ at: 2000, cpuLimited: false });
+  });
+
+  test('says when the other side reported', () => {
+    const said = { type: 'remote-inbound-rtp', kind: 'audio', fractionLost: 0.1, timestamp: 77 };
+    expect(readUplink({ at: 1, report: report(said) })).toMatchObject({ loss: 10, reportedAt: 77 });
   });
 
   test('takes the estimate of the pair in use and says when the machine is the limit', () => {

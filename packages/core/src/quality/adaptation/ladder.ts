@@ -22,7 +22,16 @@ export interface LadderState {
   readonly cpu: number;
   readonly bad: number;
   readonly good: number;
+  /** Good reports among the good samples. */
+  readonly reports: number;
+  readonly reportedAt: number;
+  /** Packets of video in the good samples; null where they are not counted. */
+  readonly packets: number | null;
+  /** Samples in a row whose estimate has room for more. */
+  readonly roomy: number;
   readonly starved: number;
+  /** Good samples in a row that left half of the estimate unused. */
+  readonly unused: number;
   readonly busy: number;
   readonly idle: number;
   /** Good samples that the next rise takes. */
@@ -65,6 +74,15 @@ const rungs: readonly Rung[] = [
     microphone: { maxBitrate: 20_000 },
   },
 ];
+/**
+ * What is sent for a moment before the way up: so little that the browser finds its estimate unused. Only then it probes the
+ * link when the bounds are lifted; else its estimate grows by 8 % a second.
+ */
+const quiet: Rung = {
+  camera: { scaleResolutionDownBy: 4, maxFramerate: 8, maxBitrate: 25_000 },
+  screen: { maxFramerate: 1, maxBitrate: 25_000 },
+  microphone: { maxBitrate: 16_000 },
+};
 /** Sound only. */
 export const lastRung: number = rungs.length - 1;
 const smallest = lastRung - 1;
@@ -77,41 +95,78 @@ const starve = 10;
 const busyFor = 6;
 const quietFor = 40;
 const longest = 64;
+/** One report of a few packets may miss that many are lost: the other side's word counts from the second one on. */
+const enoughReports = 2;
+/** Packets of video in a row that arrive: with 20 % loss so many do once in 7 000 times. */
+const enough = 40;
+/** Good samples after which the bounds are lifted though the link is in use. */
+const patience = 10;
+/** Packets of one sample that say how much is lost. */
+const telling = 10;
+/** Samples in a row with an estimate for more: browsers that probed the link know before any report does. */
+const proof = 2;
+/** What the encoders send beyond the estimate, where the pictures are too large for it. */
+const overrun = 1.5;
+/** Estimates above this are no emergency, bps. */
+const plenty = 1_000_000;
 /** A fall so soon after a rise is a relapse: the rise came too early. */
 const relapse = 30;
 
 /**
- * The default way to adapt: fast down, slow up. The first way up after a bad time goes all the way at once, because browsers
- * probe a link whose bounds are lifted; who falls again soon climbs step by step and waits twice as long.
+ * The default way to adapt: fast down, slow up. Down when much is lost or sent again, or when more is sent than the link is
+ * thought to carry, which shows long before a report says so. The first way up after a bad time goes all the way at once,
+ * because browsers probe an unused link whose bounds are lifted; who falls again soon climbs step by step and waits twice as
+ * long. An estimate with room for more lifts the bounds by itself.
  */
 export function ladder(options: LadderOptions = {}): UplinkPolicy<LadderState> {
   const { badLoss = 8, goodLoss = 3, fall = 2, rise = 3, floor = 0 } = options;
   const initial: LadderState = {
-    ...{ link: 0, cpu: 0, bad: 0, good: 0, starved: 0, busy: 0, idle: 0 },
-    ...{ need: rise, sinceRise: Infinity, cpuNeed: quietFor },
+    ...{ link: 0, cpu: 0, bad: 0, good: 0, reports: 0, reportedAt: -1, packets: null, roomy: 0, unused: 0 },
+    ...{ starved: 0, busy: 0, idle: 0, need: rise, sinceRise: Infinity, cpuNeed: quietFor },
   };
   const down = (state: LadderState, link: number): LadderState => {
     const need = state.sinceRise <= relapse ? Math.min(longest, state.need * 2) : state.need;
-    return { ...state, link, need, bad: 0, good: 0 };
+    return { ...state, link, need, bad: 0, good: 0, reports: 0, packets: null, roomy: 0 };
   };
-  const onLink = (state: LadderState, { loss = 0, available = Infinity }: UplinkSample): LadderState => {
-    const isBad = loss >= badLoss;
-    const isGood = loss <= goodLoss;
-    const starved = isBad && available < forSoundOnly ? state.starved + 1 : 0;
-    const next = {
+  const up = (state: LadderState, link: number): LadderState => ({
+    ...state,
+    ...{ link, good: 0, reports: 0, packets: null, roomy: 0, unused: 0, sinceRise: 0 },
+  });
+  const read = (state: LadderState, sample: UplinkSample): LadderState => {
+    const { at, available = 0, reportedAt = at, packets = null, resent = 0 } = sample;
+    const loss = Math.max(sample.loss ?? 0, (packets ?? 0) >= telling ? resent : 0);
+    const isBad = loss >= badLoss || isOver(sample);
+    const isGood = loss <= goodLoss && resent <= goodLoss && !isBad && (state.link === lastRung || !isFull(sample));
+    const isNew = reportedAt !== state.reportedAt;
+    return {
       ...state,
-      starved,
+      reportedAt,
       bad: isBad ? state.bad + 1 : 0,
       good: isGood ? state.good + 1 : 0,
+      reports: isGood ? state.reports + (isNew ? 1 : 0) : 0,
+      packets: isGood ? (packets === null ? state.packets : packets + (state.packets ?? 0)) : packets && 0,
+      unused: isGood && isIdle(sample) ? state.unused + 1 : 0,
+      roomy: isGood && roomFor(available) < state.link ? state.roomy + 1 : 0,
+      starved: isBad && (sample.available ?? Infinity) < forSoundOnly ? state.starved + 1 : 0,
       sinceRise: state.sinceRise + 1,
     };
-    if (next.bad >= fall && next.link < smallest) return down(next, Math.max(next.link + 1, rungFor(available)));
-    if (starved >= starve && next.link < lastRung) return down(next, lastRung);
+  };
+  const onLink = (state: LadderState, sample: UplinkSample): LadderState => {
+    const next = read(state, sample);
+    const { available = Infinity } = sample;
+    const lower = rungFor(available);
+    // Who has begun to fall goes on at once to where the estimate leads.
+    const falls = next.bad >= fall || (next.bad > 0 && next.link > 0 && lower > next.link);
+    if (falls && next.link < smallest) return down(next, Math.max(next.link + 1, lower));
+    if (next.starved >= starve && next.link < lastRung) return down(next, lastRung);
+    if (next.link === 0) return next;
+    const relapsed = next.need > rise;
+    if (next.link < lastRung && next.roomy >= (relapsed ? next.need : proof)) return up(next, roomFor(available));
     // Without video nothing is learnt of the link: it is tried.
+    if (next.link === smallest && next.unused < rise && next.good < patience) return next;
     const need = next.link === lastRung ? Math.max(next.need, starve * 2) : next.need;
-    if (next.link === 0 || next.good < need) return next;
-    const careful = next.need > rise || next.link === lastRung;
-    return { ...next, link: careful ? next.link - 1 : 0, good: 0, sinceRise: 0 };
+    if (next.good < need || next.reports < enoughReports || (next.packets ?? enough) < enough) return next;
+    return up(next, relapsed || next.link === lastRung ? next.link - 1 : 0);
   };
   const onMachine = (state: LadderState, { cpuLimited }: UplinkSample): LadderState => {
     const busy = cpuLimited ? state.busy + 1 : 0;
@@ -123,15 +178,33 @@ export function ladder(options: LadderOptions = {}): UplinkPolicy<LadderState> {
   return {
     initial,
     next: (state, sample) => onMachine(onLink(state, sample), sample),
-    plan({ link, cpu }): SendPlan {
+    plan({ link, cpu, good }): SendPlan {
       const level = Math.max(link, cpu, floor);
       const { camera, screen } = rungs[level] as Rung;
       // The machine and the wish to save say nothing of sound.
       const { microphone } = rungs[link] as Rung;
+      if (link === smallest && good > 0) return { level, reason: 'bandwidth', ...quiet };
       const reason = level === 0 ? null : level === link ? 'bandwidth' : level === cpu ? 'cpu' : 'saving';
       return { level, reason, camera, screen, microphone };
     },
   };
+}
+
+/** More is sent than the link is thought to carry: it waits or is lost, long before a report says so. */
+function isOver({ sent = 0, available = Infinity }: UplinkSample): boolean {
+  return available < plenty && sent > overrun * available;
+}
+
+/** All that is thought to pass is sent: nothing says that more would. */
+const isFull = ({ sent = 0, available = Infinity }: UplinkSample): boolean => sent > available;
+
+/** Hardly anything of what is thought to pass is sent. */
+const isIdle = ({ sent = 0, available = Infinity }: UplinkSample): boolean => sent < available / 2;
+
+/** The step that an estimate has room for. */
+function roomFor(available: number): number {
+  const index = [plenty, 600_000, 300_000].findIndex((least) => available >= least);
+  return index < 0 ? smallest : index;
 }
 
 /** The step for an estimate of a link that loses much: half of it is sent twice. */

@@ -4,8 +4,16 @@ export interface UplinkSample {
   readonly at: number;
   /** What the other side misses of what was sent last, %; left out where it does not say. */
   readonly loss?: number;
+  /** When the other side said so, by its report; a report is there for several looks. Left out: with each look anew. */
+  readonly reportedAt?: number;
+  /** Packets of video since the look before. */
+  readonly packets?: number;
+  /** How many of them were sent again because the other side missed them, %: known a round trip later. */
+  readonly resent?: number;
   /** The browser's estimate, bps. */
   readonly available?: number;
+  /** What media took since the look before, with what is sent twice, bps. */
+  readonly sent?: number;
   /** The encoder does less than it should because the machine is busy. */
   readonly cpuLimited: boolean;
 }
