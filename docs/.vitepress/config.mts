@@ -13,6 +13,7 @@ const order = [
     'sfu',
     'signaling',
     'media',
+    'annotations',
     'quality',
     'network',
     'preflight',

@@ -11,6 +11,8 @@ import {
   waitFor,
 } from '@org/calls-core';
 import { type Breakouts, breakouts, divide } from '@org/calls-core/breakouts';
+import { annotations } from '@org/calls-core/annotations';
+import { screenShare } from '@org/calls-core/screen';
 import { adaptiveReceive } from '@org/calls-core/adaptive-receive';
 import * as pageLife from '@org/calls-core/page-life';
 import { pageResume } from '@org/calls-core/resume';
@@ -30,6 +32,7 @@ import {
   requestedKinds,
   rtp,
 } from './recording-environment.ts';
+import { painted, showBoard } from './annotate.ts';
 import { openRogue, type Rogue } from './rogue.ts';
 import { type SfuDescription, sfuSide, sfuTopology } from './sfu-side.ts';
 import { createTransport, type TransportDescription } from './transports.ts';
@@ -73,6 +76,7 @@ let server: SignalingTransport['server'];
 let rooms: Breakouts | undefined;
 let rogue: Rogue | undefined;
 let wireControl: WireControl | undefined;
+let shown: ReturnType<typeof showBoard> | undefined;
 const watches = new Map<string, VideoWatch>();
 const moments: string[] = [];
 const outcomes: string[] = [];
@@ -262,6 +266,22 @@ const phone = {
   colourOf,
   pageLife,
   play: attach,
+  /** Sharing, with all options. */
+  share: () => screenShare(currentCall()),
+  /** Takes part in annotations from now on. */
+  annotate: () => void annotations(currentCall()),
+  /** Shows a share with what is drawn on it in a tile of this size; `local` is one's own. */
+  showBoard(sharer: string, width: number, height: number): void {
+    const { local, participants } = currentCall().get();
+    const other = participants.find(({ user }) => user === sharer);
+    const theirs = other?.tracks.find(({ source }) => source === 'screen')?.stream ?? null;
+    shown = showBoard(currentCall(), other?.id ?? 'local', other ? theirs : local.screen.stream, width, height);
+  },
+  get shown() {
+    if (!shown) throw new Error('no board is shown');
+    return shown;
+  },
+  painted: () => (shown ? painted(shown) : null),
   /** Shows the remote camera as an app does, in a tile of this size. */
   attach(width: number, height: number) {
     const stream = streams().get('camera');

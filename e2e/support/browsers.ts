@@ -41,23 +41,37 @@ const firefoxUserPrefs = {
   'app.normandy.enabled': false,
 };
 
-/** Starts a browser. `args` are added to Chromium's, `without` takes some away by prefix. */
-export function launch(
-  name: BrowserName,
-  { args = [], without = [] }: { readonly args?: readonly string[]; readonly without?: readonly string[] } = {},
-): Promise<Browser> {
+/** How a browser is started, beyond what all of them need. */
+export interface LaunchOptions {
+  /** Added to Chromium's. */
+  readonly args?: readonly string[];
+  /** Taken away from Chromium's, by prefix. */
+  readonly without?: readonly string[];
+  /** An X display on which it has windows. */
+  readonly display?: string;
+}
+
+/** Starts a browser. */
+export function launch(name: BrowserName, { args = [], without = [], display }: LaunchOptions = {}): Promise<Browser> {
+  const onDisplay = display !== undefined && { headless: false };
   if (name === 'firefox') {
     return firefox.launch({
+      ...onDisplay,
       channel: 'moz-firefox',
       executablePath: process.env['FIREFOX_PATH'] ?? '/usr/bin/firefox-esr',
       firefoxUserPrefs,
-      env: { ...process.env, PULSE_SERVER: pulseServer } as Record<string, string>,
+      env: { ...process.env, PULSE_SERVER: pulseServer, ...(display && { DISPLAY: display }) } as Record<
+        string,
+        string
+      >,
     });
   }
   const kept = chromiumArgs.filter((flag) => !without.some((prefix) => flag.startsWith(prefix)));
   return chromium.launch({
     executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
     args: [...kept, ...args],
+    ...onDisplay,
+    ...(display && { env: { ...process.env, DISPLAY: display } as Record<string, string> }),
   });
 }
 

@@ -24,3 +24,14 @@ test('the components stay below 5 KiB, core not counted, and nothing of them is 
   const { inputs } = await bundle(`export * from '@org/calls-react';`, options);
   expect(inputs.filter((input) => input.includes('/components/'))).toEqual([]);
 });
+
+test('the canvas of annotations stays below 3 KiB, core not counted, and nothing of it is in the package itself', async () => {
+  const options = {
+    resolveDir: import.meta.dirname,
+    external: ['react', 'react/*', 'react-dom', '@org/calls-core', '@org/calls-core/*'],
+  };
+  const { gzipBytes } = await bundle(`export * from '@org/calls-react/annotations';`, options);
+  expect(gzipBytes).toBeLessThanOrEqual(kib(3));
+  const { inputs } = await bundle(`export * from '@org/calls-react';`, options);
+  expect(inputs.filter((input) => input.includes('/annotations/'))).toEqual([]);
+});

@@ -28,6 +28,7 @@ test('both bindings export the same names in the same order', () => {
 
 test('both have the same components', () => {
   expect(exported('vue', 'components/index.ts')).toEqual(exported('react', 'components/index.ts'));
+  expect(exported('vue', 'annotations/index.ts')).toEqual(exported('react', 'annotations/index.ts'));
 });
 
 test('what is a hook in one is a composable in the other, the rest are components', () => {

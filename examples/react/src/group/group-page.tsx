@@ -1,9 +1,11 @@
 import { describeOutside } from '@calls/example-shared';
 import type { Call, CallClient } from '@org/calls-core';
+import { annotations } from '@org/calls-core/annotations';
 import { gestures } from '@org/calls-core/gestures';
-import { CallAudio, CallProvider, useCall, useGestures } from '@org/calls-react';
+import { CallAudio, CallProvider, useCall, useGestures, useScreenShare } from '@org/calls-react';
+import { AnnotationCanvas } from '@org/calls-react/annotations';
 import { CallControls, CallStage, CallStateIndicator, ParticipantList } from '@org/calls-react/components';
-import { type ReactNode, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { TextButton } from '../parts.tsx';
 import { Lobby } from './lobby.tsx';
 import { usePictureInPicture } from './use-picture-in-picture.ts';
@@ -28,6 +30,9 @@ function Meeting({ call }: { readonly call: Call }): ReactNode {
   const [listed, setListed] = useState(true);
   const signs = useMemo(() => gestures(call), [call]);
   const { hands, raised, raiseHand, lowerHand } = useGestures(signs);
+  useEffect(() => void annotations(call), [call]); // from the beginning, so that drawings of a share arrive
+  const { sharing, presenters } = useScreenShare(call);
+  const sharer = presenters[0]?.id ?? (sharing ? 'local' : null);
   const { stage, available, open, toggle } = usePictureInPicture();
   const up = hands.map(({ participant }) => participant);
   return (
@@ -44,8 +49,9 @@ function Meeting({ call }: { readonly call: Call }): ReactNode {
           <TextButton onClick={toggle}>{open ? 'Leave picture in picture' : 'Picture in picture'}</TextButton>
         )}
       </header>
-      <div ref={stage}>
-        <CallStage call={call} raised={up} {...(preferred && { preferred })} />
+      <div ref={stage} data-share={sharer !== null}>
+        {sharer !== null && <AnnotationCanvas key={sharer} call={call} sharer={sharer} />}
+        <CallStage call={call} raised={up} screens={presenters.length > 1} {...(preferred && { preferred })} />
       </div>
       <aside>{listed && <ParticipantList call={call} raised={up} />}</aside>
       <footer>

@@ -32,7 +32,9 @@ export {
   type AnnotationButton,
   annotationButtons,
   annotationIcons,
+  annotationStyles,
   type AnnotationStrings,
   englishAnnotations,
   moveInToolbar,
+  pressAnnotationButton,
 } from './annotations/toolbar.ts';

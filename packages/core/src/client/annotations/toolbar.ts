@@ -1,3 +1,4 @@
+import type { AnnotationBoard, Annotations } from './annotations.ts';
 import type { AnnotationsSnapshot } from './board-handle.ts';
 import type { AnnotationMode } from './mount-annotations.ts';
 
@@ -110,4 +111,67 @@ export function moveInToolbar(event: {
   const next = buttons.at(to % buttons.length);
   for (const button of buttons) button.tabIndex = button === next ? 0 : -1;
   next?.focus();
+}
+
+/** Properties of one element, in the spelling that React and Vue share. */
+type Style = Readonly<Record<string, string | number>>;
+
+/** How the parts of `AnnotationCanvas` look, as inline styles; an app recolours them by custom properties or by class names. */
+export const annotationStyles: Readonly<
+  Record<'root' | 'frame' | 'video' | 'canvas' | 'toolbar' | 'button' | 'pressed' | 'disabled' | 'icon', Style>
+> = {
+  root: { display: 'flex', flexDirection: 'column', width: '100%', height: '100%', background: '#000' },
+  frame: { position: 'relative', flex: 1, minHeight: 0, overflow: 'hidden' },
+  video: { display: 'block', width: '100%', height: '100%', objectFit: 'contain', background: '#000' },
+  canvas: { position: 'absolute', inset: 0, width: '100%', height: '100%' },
+  toolbar: {
+    ...{
+      display: 'flex',
+      flexWrap: 'wrap',
+      justifyContent: 'center',
+      alignItems: 'center',
+      gap: '4px',
+      padding: '4px',
+    },
+    ...{ background: 'var(--calls-tile, #1d2129)', color: 'var(--calls-text, #fff)' },
+  },
+  button: {
+    ...{ display: 'grid', placeItems: 'center', width: '36px', height: '36px', padding: 0, border: 0 },
+    ...{ borderRadius: '8px', cursor: 'pointer', fontSize: '18px', background: 'transparent', color: 'inherit' },
+  },
+  pressed: { background: 'var(--calls-control-active, #e8ebf2)', color: 'var(--calls-control-active-text, #1d2129)' },
+  disabled: { opacity: 0.4, cursor: 'default' },
+  icon: {
+    ...{ width: '1.2em', height: '1.2em', fill: 'none', stroke: 'currentColor', strokeWidth: 1.8 },
+    ...{ strokeLinecap: 'round', strokeLinejoin: 'round' },
+  },
+};
+
+/** What a press of a button does; returns the mode that holds then. */
+export function pressAnnotationButton(
+  { id, pressed, disabled }: AnnotationButton,
+  {
+    notes,
+    board,
+    mode,
+  }: { readonly notes: Annotations; readonly board: AnnotationBoard; readonly mode: AnnotationMode | null },
+): AnnotationMode | null {
+  if (disabled) return mode;
+  switch (id) {
+    case 'undo':
+    case 'redo':
+      board[id]();
+      return mode;
+    case 'clearOwn':
+      board.clear('own');
+      return mode;
+    case 'clearAll':
+      board.clear('all');
+      return mode;
+    case 'othersDraw':
+      notes.allow({ draw: pressed ? 'nobody' : 'everyone' });
+      return mode;
+    default:
+      return id === mode ? null : id;
+  }
 }
