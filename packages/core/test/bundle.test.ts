@@ -32,7 +32,7 @@ const limits: Record<string, number> = {
   './history': kib(5),
   './indexed-db-history': kib(4),
   './recording': kib(22),
-  './annotations': kib(15.5),
+  './annotations': kib(16),
   './screen': kib(4.5),
   './page-life': kib(5),
   './presence': kib(7),
