@@ -114,11 +114,13 @@ export function moveInToolbar(event: {
 }
 
 /** Properties of one element, in the spelling that React and Vue share. */
-type Style = Readonly<Record<string, string | number>>;
 
 /** How the parts of `AnnotationCanvas` look, as inline styles; an app recolours them by custom properties or by class names. */
 export const annotationStyles: Readonly<
-  Record<'root' | 'frame' | 'video' | 'canvas' | 'toolbar' | 'button' | 'pressed' | 'disabled' | 'icon', Style>
+  Record<
+    'root' | 'frame' | 'video' | 'canvas' | 'toolbar' | 'button' | 'pressed' | 'disabled' | 'icon',
+    Readonly<Record<string, string | number>>
+  >
 > = {
   root: { display: 'flex', flexDirection: 'column', width: '100%', height: '100%', background: '#000' },
   frame: { position: 'relative', flex: 1, minHeight: 0, overflow: 'hidden' },
