@@ -38,7 +38,8 @@ export async function displayCapture(
   { audio = false, content = 'text' }: DisplayCaptureOptions = {},
 ): Promise<CapturedDisplay> {
   const captured = await showPicker(environment, {
-    video: { frameRate: content === 'text' ? 15 : 30 },
+    // Told no size, Chromium scales what is shared down to the page's own screen.
+    video: { frameRate: content === 'text' ? 15 : 30, width: { max: 7680 }, height: { max: 4320 } },
     audio: audio && plainSound,
     systemAudio: audio ? 'include' : 'exclude',
     surfaceSwitching: 'include',

@@ -59,10 +59,12 @@ export function ratesOf({ content = 'text', quality = 'full', ...own }: ShareFor
 
 /** The picture that is asked for; `min` and `exact` are errors in the picker. */
 export function pictureConstraints(format: ShareFormat): MediaTrackConstraints {
-  const height = format.quality && format.quality !== 'full' ? heights[format.quality] : null;
+  // Told no size, Chromium scales what is shared down to the page's own screen.
+  const height = format.quality && format.quality !== 'full' ? heights[format.quality] : 4320;
   return {
     frameRate: { max: ratesOf(format).frameRate, ideal: ratesOf(format).frameRate },
-    ...(height && { width: { max: (height * 16) / 9 }, height: { max: height } }),
+    width: { max: (height * 16) / 9 },
+    height: { max: height },
   };
 }
 

@@ -4,10 +4,13 @@ import { ScriptedTrack } from '../support/scripted-devices.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 
+/** No screen is larger. */
+const whole = { width: { max: 7680 }, height: { max: 4320 } };
+
 describe('what the picker is asked for', () => {
   test('by default: sharp text as it is, no sound, another tab rather than this one', () => {
     expect(pickerOptions({})).toEqual({
-      ...{ video: { frameRate: { max: 15, ideal: 15 } }, audio: false, systemAudio: 'exclude' },
+      ...{ video: { frameRate: { max: 15, ideal: 15 }, ...whole }, audio: false, systemAudio: 'exclude' },
       ...{ surfaceSwitching: 'include', selfBrowserSurface: 'exclude', monitorTypeSurfaces: 'include' },
     });
   });

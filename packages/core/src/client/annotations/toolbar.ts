@@ -113,9 +113,7 @@ export function moveInToolbar(event: {
   next?.focus();
 }
 
-/** Properties of one element, in the spelling that React and Vue share. */
-
-/** How the parts of `AnnotationCanvas` look, as inline styles; an app recolours them by custom properties or by class names. */
+/** How the parts of `AnnotationCanvas` look, as inline styles in the spelling that React and Vue share; an app recolours them by custom properties or by class names. */
 export const annotationStyles: Readonly<
   Record<
     'root' | 'frame' | 'video' | 'canvas' | 'toolbar' | 'button' | 'pressed' | 'disabled' | 'icon',
