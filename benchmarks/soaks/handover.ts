@@ -117,8 +117,8 @@ function describe({ gap, gapElsewhere, black, concealed, skew, assigned, paths }
 async function changeOver({ server, browser, url }: Bed, mesh: number, room: string): Promise<HandoverVerdict[]> {
   const seat = (user: string): HandoverSeat => ({ server, user, room, mesh, frameRate });
   const [alice, bob] = await Promise.all([
-    openRemote<SoakHandoverPage>(browser, url),
-    openRemote<SoakHandoverPage>(browser, url),
+    openRemote<SoakHandoverPage>(browser, url, { front: false }),
+    openRemote<SoakHandoverPage>(browser, url, { front: false }),
   ]);
   const bots: HandoverBot[] = [];
   const both = [
