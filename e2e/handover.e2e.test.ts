@@ -73,26 +73,29 @@ describe.skipIf(lacks('mediasoup'))('a call that outgrows its mesh', () => {
     );
   };
 
-  test('two, three and two again: the picture goes on, never dark, in the same stream, and the sound with it', async () => {
+  test('two, three and two again, twice: the picture goes on, never dark, in the same stream, and the sound with it', async () => {
     const [alice, bob] = [await join('alice'), await join('bob')];
     await meetAll({ alice, bob });
     await Promise.all([watch(alice, 'bob'), watch(bob, 'alice')]);
-    const begin = await alice.run(() => performance.now());
     const before = await alice.run((p) => p.concealed());
 
-    const carol = await join('carol');
-    await meetAll({ alice, bob, carol });
-    await takes('sfu', alice, bob, carol);
-    await shows(alice, 'bob');
-    await carol.run((p) => p.call.hangUp());
-    await meetAll({ alice, bob });
-    await takes('mesh', alice, bob);
-    await shows(alice, 'bob', 40);
+    for (const round of [1, 2]) {
+      const begin = await alice.run(() => performance.now());
+      const carol = await join('carol');
+      await meetAll({ alice, bob, carol });
+      await takes('sfu', alice, bob, carol);
+      await shows(alice, 'bob');
+      await carol.run((p) => p.call.hangUp());
+      await meetAll({ alice, bob });
+      await takes('mesh', alice, bob);
+      await shows(alice, 'bob', 40);
+      await carol.close();
 
-    const seen = await alice.run((p, from) => p.seenOf('bob', from), begin);
-    expect(seen).toMatchObject({ assigned: 1, paths: ['sfu', 'mesh'] });
-    expect(seen.darkest).toBeGreaterThan(40);
-    expect(seen.gapAround).toBeLessThanOrEqual(Math.max(freeze, seen.gapElsewhere + frame));
+      const seen = await alice.run((p, from) => p.seenOf('bob', from), begin);
+      expect(seen, `round ${round}`).toMatchObject({ assigned: 1, paths: ['sfu', 'mesh'] });
+      expect(seen.darkest).toBeGreaterThan(40);
+      expect(seen.gapAround).toBeLessThanOrEqual(Math.max(freeze, seen.gapElsewhere + frame));
+    }
     // Of everybody who was heard, and twice: from two paths.
     const { concealed, samples } = await alice.run((p) => p.concealed());
     expect((concealed - before.concealed) / (samples - before.samples)).toBeLessThan(0.1);
