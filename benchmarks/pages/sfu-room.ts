@@ -73,6 +73,8 @@ const bench = {
   },
   /** Those who are connected, oneself included. */
   people: (): number => 1 + participants().filter(({ status }) => status === 'connected').length,
+  /** Those who are in the room as far as this page knows, however they fare at the moment. */
+  present: (): number => 1 + participants().filter(({ status }) => status !== 'left').length,
   /** The code by which its call could not be had; null while there is none. */
   failure: () => failure,
   /** States of every camera's track that this page was ever given. */

