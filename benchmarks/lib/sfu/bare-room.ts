@@ -41,11 +41,13 @@ export async function openBareRoom(senders: readonly BareSender[], devices: numb
   const webRtcServer = await worker.createWebRtcServer({ listenInfos: [{ protocol: 'udp', ip: '127.0.0.1' }] });
   const device = await Device.factory();
   await device.load({ routerRtpCapabilities: router.rtpCapabilities as types.RtpCapabilities });
+  const opened: types.Transport[] = [];
   const connect = async (direction: 'send' | 'receive') => {
     const far = await router.createWebRtcTransport({ webRtcServer, initialAvailableOutgoingBitrate: 1_000_000 });
     const { id, iceParameters, iceCandidates, dtlsParameters } = far;
     const options = { id, iceParameters, iceCandidates, dtlsParameters } as unknown as types.TransportOptions;
     const near = direction === 'send' ? device.createSendTransport(options) : device.createRecvTransport(options);
+    opened.push(near);
     near.on('connect', ({ dtlsParameters: own }, done, failed) => {
       void settle(far.connect({ dtlsParameters: own as server.DtlsParameters }), done, failed);
     });
@@ -82,7 +84,10 @@ export async function openBareRoom(senders: readonly BareSender[], devices: numb
       const { ru_utime: user, ru_stime: system } = await worker.getResourceUsage();
       return (user + system) / 1000;
     },
-    close: () => worker.close(),
+    close() {
+      for (const transport of opened) transport.close(); // else they keep the process
+      worker.close();
+    },
   };
 }
 
