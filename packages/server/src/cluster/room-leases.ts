@@ -45,6 +45,8 @@ const releaseScript = `
   if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
   return 0`;
 
+/** Looks without a lease before a room is taken: an owner whose Redis came back empty writes its lease again meanwhile. */
+const patience = 3;
 /** Leases in one command. */
 const chunk = 500;
 /** Rooms whose last owner is remembered, beside those with members here. */
@@ -70,6 +72,8 @@ export function createRoomLeases(options: {
   /** The rooms that are watched, with the token of their owner as it was told here last. */
   const watched = new Map<string, number | null>();
   const told = new Map<string, number>();
+  /** Looks in a row that found no lease of a room. */
+  const ownerless = new Map<string, number>();
   let looking = false;
 
   /** A lease that nobody could renew ends here a little before it ends in Redis. */
@@ -116,7 +120,13 @@ export function createRoomLeases(options: {
       const leases = await commands.mget(some.map((room) => keys.room(room)));
       for (const [index, room] of some.entries()) {
         const known = watched.get(room);
-        if (known === undefined || Number.parseInt(leases[index] ?? '', 10) === known) continue;
+        const lease = leases[index] ?? null;
+        const missed = lease === null ? (ownerless.get(room) ?? 0) + 1 : 0;
+        if (missed === 0) ownerless.delete(room);
+        else ownerless.set(room, missed);
+        if (known === undefined || Number.parseInt(lease ?? '', 10) === known) continue;
+        if (lease === null && missed < patience) continue;
+        ownerless.delete(room);
         await claim(room);
       }
     }
@@ -136,7 +146,10 @@ export function createRoomLeases(options: {
       return running;
     },
     watch: (room) => void watched.set(room, told.get(room) ?? null),
-    unwatch: (room) => void watched.delete(room),
+    unwatch(room) {
+      watched.delete(room);
+      ownerless.delete(room);
+    },
     leaseOf: (room) => held.get(room)?.lease ?? null,
     release: (room) => void giveBack(room).catch(() => {}),
     renew() {
