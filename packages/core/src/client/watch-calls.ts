@@ -1,5 +1,5 @@
+import { live } from '../util/live.ts';
 import { createStore, type Readable } from '../util/store.ts';
-import { whileWatched } from '../util/while-watched.ts';
 import type { Call, CallClientSnapshot } from './api.ts';
 
 /**
@@ -15,26 +15,11 @@ export function watchCalls<S>(
   equal: (a: S, b: S) => boolean = Object.is,
 ): Readable<S> {
   const store = createStore(selector(client.get().calls));
-  let watched = false;
   const refresh = (): void => {
     const value = selector(client.get().calls);
     if (!equal(store.get(), value)) store.set(value);
   };
-  const { subscribe } = whileWatched(store, () => {
-    const stop = followCalls(client, refresh);
-    watched = true;
-    return () => {
-      watched = false;
-      stop();
-    };
-  });
-  return {
-    get() {
-      if (!watched) refresh();
-      return store.get();
-    },
-    subscribe,
-  };
+  return live(store, refresh, () => followCalls(client, refresh));
 }
 
 /** Calls `changed` now and whenever the list of calls or one of the calls changes; returns the function that stops it. */

@@ -2,7 +2,7 @@ import type { AutoplayState } from '../../media/attach.ts';
 import { shownIn } from '../../media/shown-in.ts';
 import { createStore, type Readable } from '../../util/store.ts';
 import type { CallView } from '../no-call.ts';
-import { live } from './live.ts';
+import { live } from '../../util/live.ts';
 
 /** How everything that a call plays on this page fares. */
 export interface CallPlayback extends Readable<AutoplayState> {

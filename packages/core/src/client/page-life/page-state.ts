@@ -1,5 +1,5 @@
 import { createStore, type Readable } from '../../util/store.ts';
-import { live } from './live.ts';
+import { live } from '../../util/live.ts';
 import { listenTo, type PageOptions, windowOf } from './page-options.ts';
 
 /**

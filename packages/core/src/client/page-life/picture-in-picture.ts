@@ -1,6 +1,6 @@
 import { createStore, type Readable } from '../../util/store.ts';
 import { floatingVideo } from './floating-video.ts';
-import { live } from './live.ts';
+import { live } from '../../util/live.ts';
 import { PageError } from './page-error.ts';
 import { listenTo, type PageOptions, windowOf } from './page-options.ts';
 

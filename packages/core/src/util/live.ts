@@ -1,5 +1,5 @@
-import type { Readable, Store } from '../../util/store.ts';
-import { whileWatched } from '../../util/while-watched.ts';
+import type { Readable, Store } from './store.ts';
+import { whileWatched } from './while-watched.ts';
 
 /** What the page can be asked for at any time (`refresh`) and tells of by events while somebody listens (`start`). */
 export function live<T>(store: Store<T>, refresh: () => void, start: () => () => void): Readable<T> {
