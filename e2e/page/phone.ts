@@ -19,6 +19,7 @@ import { pageResume } from '@org/calls-core/resume';
 import { serverIceServers } from '@org/calls-core/calls-server';
 import { connectWire, type WireControl } from '../../benchmarks/wire/wire-page.ts';
 import { flashAndBeep, measureSkew } from '../../benchmarks/pages/flash-and-beep.ts';
+import { describeCall } from './describe-call.ts';
 import { colourOf, filter, processors } from './processed.ts';
 import {
   captures,
@@ -99,28 +100,7 @@ function currentCall(): Call {
   return current;
 }
 
-/** A call's snapshot without the objects that cannot leave the page. */
-function state(call: Call = currentCall()) {
-  const s = call.get();
-  return {
-    id: s.id,
-    peer: s.peer,
-    status: s.status,
-    reason: s.reason,
-    code: s.error?.code ?? null,
-    held: s.held,
-    connection: s.connection,
-    transferring: s.transferring,
-    waiting: s.waiting,
-    missed: s.missed,
-    participants: s.participants.map(({ id, status, muted, holding, tracks }) => {
-      return { id, status, muted, holding, sources: tracks.map(({ source }) => source) };
-    }),
-    microphone: s.local.microphone.actual,
-    camera: s.local.camera.actual,
-    cameraError: s.local.camera.error?.code ?? null,
-  };
-}
+const state = (call: Call = currentCall()) => describeCall(call);
 
 /** The streams that come in, by source. */
 function streams(): Map<MediaSource, MediaStream> {
