@@ -57,6 +57,8 @@ async function createTopology(description: SfuDescription): Promise<Topology> {
 }
 
 let deaf = false;
+/** What a deaf SFU was asked to forward. */
+const unheard: (() => Promise<unknown>)[] = [];
 
 /** `deaf`: the SFU takes everything and forwards nothing, until a test says otherwise. */
 async function autoTopology(given: Extract<SfuDescription, { kind: 'auto' }>): Promise<Topology> {
@@ -69,8 +71,12 @@ async function autoTopology(given: Extract<SfuDescription, { kind: 'auto' }>): P
       const { server } = context;
       if (!server) return topology.createSession(context);
       // What is consumed begins paused: it stays so.
-      const request: typeof server.request = async (method, body) =>
-        deaf && method === 'sfu.update' ? undefined : server.request(method, body);
+      const request: typeof server.request = async (method, body) => {
+        const ask = (): ReturnType<typeof request> => server.request(method, body);
+        if (!deaf || method !== 'sfu.update') return ask();
+        unheard.push(ask);
+        return undefined;
+      };
       return topology.createSession(Object.assign(Object.create(context), { server: { ...server, request } }));
     };
     return { ...topology, createSession };
@@ -100,8 +106,12 @@ export const sfuSide = {
   crossings,
   /** Paths that could not be had. */
   failures,
-  /** The SFU forwards from now on. */
-  hear: () => void (deaf = false),
+  /** The SFU forwards from now on, also what it was asked before. */
+  hear(): void {
+    deaf = false;
+    // Of a session that was left meanwhile the server knows nothing any more.
+    for (const ask of unheard.splice(0)) ask().catch(() => {});
+  },
   /** Widths of the layers that the camera is sent in at present, smallest first. */
   async layers(): Promise<number[]> {
     const reports = await Promise.all(connections.map((connection) => connection.getStats()));
