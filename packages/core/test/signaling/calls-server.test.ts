@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { ClientFrame, ServerFrame } from '../../src/protocol/server-frames.ts';
+import { parseSignalMessage } from '../../src/protocol/signal-message.ts';
 import { callsServer } from '../../src/signaling/transports/calls-server.ts';
 
 /** The server's side, on a line that a test holds. */
@@ -12,7 +13,7 @@ function create() {
       { post: (frame) => posted.push(frame), broken: (cause, url) => told.push(['broken', cause, url]), ready() {} },
       {
         self: { user: 'alice', device: 'd1' },
-        message() {},
+        message: (data, verified) => told.push(['message', data, verified?.from]),
         status: (status) => told.push(status),
         refused: (message, cause) => told.push(['refused', message, cause]),
         removed: (room, cause) => told.push(['removed', room, cause]),
@@ -24,6 +25,7 @@ function create() {
     server,
     posted,
     told,
+    removals: () => told.filter((one) => (one as readonly unknown[])[0] === 'removed'),
     open,
     say,
     welcome: () => say({ kind: 'welcome', user: 'alice', device: 'd1', node: 'n' }),
@@ -87,21 +89,39 @@ describe('a room', () => {
   });
 
   test('that is ended for all loses this device as a call that is over', () => {
-    const { told, say, welcome } = create();
+    const { removals, say, welcome } = create();
     welcome();
     const ended = { type: 'room', room: 'standup', event: 'ended', user: 'alice', device: 'd1' } as const;
     say({ kind: 'notice', notice: ended });
-    expect(told).toEqual([['removed', 'standup', expect.objectContaining({ code: 'call-over' })]]);
+    expect(removals()).toEqual([['removed', 'standup', expect.objectContaining({ code: 'call-over' })]]);
   });
 
   test('loses this device when it is removed, not when another device of the user is', () => {
-    const { told, say, welcome } = create();
+    const { removals, say, welcome } = create();
     welcome();
     const kicked = { type: 'room', room: 'standup', event: 'kicked', user: 'alice' } as const;
     say({ kind: 'notice', notice: { ...kicked, device: 'd2' } });
-    expect(told).toEqual([]);
+    expect(removals()).toEqual([]);
     say({ kind: 'notice', notice: { ...kicked, device: 'd1' } });
-    expect(told).toEqual([['removed', 'standup', expect.objectContaining({ code: 'kicked' })]]);
+    expect(removals()).toEqual([['removed', 'standup', expect.objectContaining({ code: 'kicked' })]]);
+  });
+
+  test.each(['kicked', 'ended'] as const)('says for who was taken out (%s) that they left, each time anew', (event) => {
+    const { told, say } = create();
+    const from = { user: 'bob', device: 'd3' };
+    const notice = { type: 'room', room: 'standup', event, ...from } as const;
+    say({ kind: 'notice', notice });
+    say({ kind: 'notice', notice });
+    const said = told.map((one) => parseSignalMessage((one as readonly unknown[])[1]));
+    expect(said).toMatchObject(
+      Array(2).fill({
+        ...{ from, to: { room: 'standup' } },
+        frame: { message: { type: 'roster', room: 'standup', entries: [{ device: from, left: true }] } },
+      }),
+    );
+    expect(said[0]?.id).not.toBe(said[1]?.id);
+    say({ kind: 'notice', notice: { ...notice, event: 'left' } });
+    expect(told).toHaveLength(2);
   });
 });
 

@@ -11,6 +11,9 @@ const maxWaiting = 100;
 /** Who asks where it is the server itself. */
 export const nobody: DeviceAddress = { user: '', device: '' };
 
+/** Devices of which a member who comes back is told that they were removed; the latest. */
+const maxRemoved = 50;
+
 /** Ms for which a place is kept. */
 const defaultGrace = 10_000;
 
@@ -47,6 +50,7 @@ export function seat(room: Room, who: Candidate, parts: OwnerParts, role: RoomRo
   const { clock, options, recorder } = parts;
   room.waiting.get(keyOf(who))?.stopGrace?.();
   room.waiting.delete(keyOf(who));
+  room.shut.delete(who.user);
   if (room.members.size === 0) parts.safely('onRoomCreated', () => options.onRoomCreated?.(room.name));
   const member: Member = { ...who, role, since: clock.wallTime(), stopGrace: null };
   room.members.set(keyOf(who), member);
@@ -64,6 +68,13 @@ function takePlace(room: Room, before: Member, who: Candidate, parts: OwnerParts
   const member: Member = { ...before, node, visit, breakout, stopGrace: null };
   room.members.set(keyOf(who), member);
   tellSeat(room, member, parts);
+  // It may not have heard that it is to part from them.
+  for (const gone of removedFrom(room).slice(-maxRemoved))
+    voiceOf(room, parts).to(member, { type: 'room', room: room.name, event: 'kicked', ...gone });
+}
+
+function removedFrom({ shut }: Room): DeviceAddress[] {
+  return [...shut].flatMap(([user, { devices }]) => devices.map((device) => ({ user, device })));
 }
 
 function tellSeat(room: Room, member: Member, parts: OwnerParts): void {

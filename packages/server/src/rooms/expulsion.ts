@@ -16,6 +16,12 @@ export function expel(room: Room, member: Member, word: Word, parts: OwnerParts)
   remove(room, member, word.event, parts);
 }
 
+/** Somebody was removed from the room around this one: the others here hear that it is gone for good. */
+export function removed(room: Room, by: DeviceAddress, visit: string, parts: OwnerParts): void {
+  const member = room.members.get(keyOf(by));
+  if (member?.visit === visit) expel(room, member, { event: 'kicked' }, parts);
+}
+
 /** Turns somebody away who waits. */
 export function turnAway(room: Room, who: Candidate, code: RefusalCode, by: DeviceAddress, parts: OwnerParts): void {
   const { node, visit } = who;

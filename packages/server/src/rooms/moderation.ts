@@ -4,7 +4,7 @@ import { unassign } from './breakouts.ts';
 import { expel, turnAway } from './expulsion.ts';
 import type { RoomOperation } from './room-operation.ts';
 import { type OwnerParts, voiceOf } from './room-voice.ts';
-import { checkModerator, ofUser, type Room } from './room.ts';
+import { checkModerator, ofUser, type Room, type Shut } from './room.ts';
 
 type Of<Type extends RoomOperation['type']> = Extract<RoomOperation, { readonly type: Type }>;
 
@@ -21,7 +21,8 @@ export function kick(room: Room, { by, user, time = Number.POSITIVE_INFINITY }: 
   const waiting = ofUser(room.waiting, user);
   if (members.length + waiting.length === 0) throw new ServerError('not-found', { detail: 'The user is not here.' });
   if (user === by.user) throw new ServerError('forbidden', { detail: 'Leave the room instead.' });
-  shut(room, user, 'kicked', parts.clock.now() + time);
+  const devices = members.map(({ device }) => device);
+  shut(room, user, { code: 'kicked', until: parts.clock.now() + time, devices });
   for (const one of waiting) turnAway(room, one, 'kicked', by, parts);
   for (const member of members) expel(room, member, { event: 'kicked', by: by.user }, parts);
   // Only now: who is gone must not hear that they belong to the main room.
@@ -45,7 +46,8 @@ export function deny(room: Room, { by, user }: Of<'deny'>, parts: OwnerParts): v
   checkModerator(room, by);
   const waiting = ofUser(room.waiting, user);
   if (waiting.length === 0) throw new ServerError('not-found', { detail: 'Nobody waits.' });
-  shut(room, user, 'denied', parts.clock.now() + (parts.options.deniedFor ?? defaultDeniedFor));
+  const until = parts.clock.now() + (parts.options.deniedFor ?? defaultDeniedFor);
+  shut(room, user, { code: 'denied', until, devices: [] });
   for (const one of waiting) turnAway(room, one, 'denied', by, parts);
 }
 
@@ -86,9 +88,9 @@ export function mute(room: Room, { by, user, source }: Of<'mute'>, parts: OwnerP
   for (const one of asked) voice.to(one, { type: 'mute', room: room.name, by: by.user, source });
 }
 
-function shut(room: Room, user: string, code: 'kicked' | 'denied', until: number): void {
+function shut(room: Room, user: string, how: Shut): void {
   room.shut.delete(user);
-  room.shut.set(user, { code, until });
+  room.shut.set(user, how);
   const [oldest] = room.shut.keys();
   if (room.shut.size > maxShut && oldest !== undefined) room.shut.delete(oldest);
 }

@@ -22,7 +22,10 @@ const shapes = {
   member: z.object({ ...candidate, role: z.enum(['moderator', 'member']), since: z.number() }),
   waiting: z.object(candidate),
   /** `until`: ms since the Unix epoch by the clock of a node; null for as long as somebody is there. */
-  shut: z.object({ user: z.string(), code: z.enum(['kicked', 'denied']), until: z.number().nullable() }),
+  shut: z.object({
+    ...{ user: z.string(), code: z.enum(['kicked', 'denied']), until: z.number().nullable() },
+    devices: z.array(z.string()).default([]),
+  }),
   chat: z.object({
     ...{ id: z.string(), sender: z.string(), name: z.string().exactOptional() },
     ...{ text: z.string(), timestamp: z.number() },
@@ -38,8 +41,8 @@ export function memoryOf(room: Room, clock: Pick<Clock, 'now' | 'wallTime'>): Ro
     void (memory[`${kind} ${key}`] = JSON.stringify(value));
   for (const { stopGrace: _, ...member } of members.values()) note('member', keyOf(member), member);
   for (const { stopGrace: _, ...one } of waiting.values()) note('waiting', keyOf(one), one);
-  for (const [user, { code, until }] of shut)
-    note('shut', user, { user, code, until: Number.isFinite(until) ? Math.round(until + wall) : null });
+  for (const [user, { until, ...rest }] of shut)
+    note('shut', user, { user, ...rest, until: Number.isFinite(until) ? Math.round(until + wall) : null });
   for (const message of chat) note('chat', message.id, message);
   return memory;
 }
@@ -57,7 +60,7 @@ export function readMemory(name: string, memory: RoomMemory, clock: Pick<Clock, 
   if (!room || members.length + waiting.length === 0) return null;
   const wall = clock.wallTime() - clock.now();
   const shut = all('shut').map(
-    ({ user, code, until }) => [user, { code, until: until === null ? Infinity : until - wall }] as const,
+    ({ user, until, ...rest }) => [user, { ...rest, until: until === null ? Infinity : until - wall }] as const,
   );
   return {
     ...{ name, ...room, shut: new Map(shut), chat: all('chat').toSorted((a, b) => a.timestamp - b.timestamp) },

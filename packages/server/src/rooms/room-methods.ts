@@ -17,7 +17,9 @@ import type { RoomChatOptions } from './room-options.ts';
 import type { Rooms } from './rooms.ts';
 
 type Bare<T> = T extends unknown ? Omit<T, 'by'> : never;
-type Request = Bare<Exclude<RoomOperation, { type: 'join' | 'leave' | 'absent' | 'may-enter' | 'moved' | 'clear' }>>;
+type Request = Bare<
+  Exclude<RoomOperation, { type: 'join' | 'leave' | 'absent' | 'removed' | 'may-enter' | 'moved' | 'clear' }>
+>;
 
 const sources: readonly MediaSource[] = ['microphone', 'camera', 'screen', 'screen-audio'];
 const roles: readonly RoomRole[] = ['moderator', 'member'];

@@ -42,8 +42,8 @@ export interface FormerPlace {
 export type RoomOperation =
   /** Answered by `waiting`; a `seat` or `refuse` follows. `was`: it is in the room already, and the owner is new. */
   | { readonly type: 'join'; readonly by: Candidate; readonly settings: RoomSettings; readonly was?: FormerPlace }
-  /** `absent`: the connection broke. */
-  | { readonly type: 'leave' | 'absent'; readonly by: DeviceAddress; readonly visit: string }
+  /** `absent`: the connection broke. `removed`: it was removed from the room around this breakout room. */
+  | { readonly type: 'leave' | 'absent' | 'removed'; readonly by: DeviceAddress; readonly visit: string }
   | { readonly type: 'members'; readonly by: DeviceAddress }
   | { readonly type: 'lock' | 'unlock'; readonly by: DeviceAddress }
   | { readonly type: 'admit'; readonly by: DeviceAddress; readonly user: string }

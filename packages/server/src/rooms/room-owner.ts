@@ -2,7 +2,7 @@ import { type JsonValue, type RoomChatMessage, ServerError } from '@org/calls-co
 import type { RoomMemory } from '../cluster/cluster.ts';
 import { absent, join, leave } from './admission.ts';
 import { assign, mayEnter, moved, setBreakouts } from './breakouts.ts';
-import { clearBreakout, endForAll } from './expulsion.ts';
+import { clearBreakout, endForAll, removed } from './expulsion.ts';
 import { callRoll, nodeCame, nodeGone } from './former-places.ts';
 import { admit, deny, kick, lock, mute, role } from './moderation.ts';
 import { chat, loadChat } from './room-chat.ts';
@@ -75,6 +75,8 @@ export function createRoomOwner(parts: RoomOwnerParts): RoomOwner {
         return void leave(room, by, operation.visit, all);
       case 'absent':
         return void absent(room, by, operation.visit, all);
+      case 'removed':
+        return void removed(room, by, operation.visit, all);
       case 'members':
         return { ...snapshotOf(room, memberOf(room, by)) } as unknown as JsonValue;
       case 'kick':
@@ -138,7 +140,7 @@ export function createRoomOwner(parts: RoomOwnerParts): RoomOwner {
       if (closed) throw new ServerError('unavailable');
       const room = await open(name, operation);
       if (!room) {
-        if (/^(leave|absent|moved|clear)$/.test(operation.type)) return;
+        if (/^(leave|absent|removed|moved|clear)$/.test(operation.type)) return;
         throw new ServerError('not-in-room');
       }
       try {

@@ -25,6 +25,15 @@ export interface Member extends Candidate {
   stopGrace: (() => void) | null;
 }
 
+/** Why a user stays out. */
+export interface Shut {
+  readonly code: 'kicked' | 'denied';
+  /** Until when, ms of the clock. */
+  readonly until: number;
+  /** The user's devices that were in. */
+  readonly devices: readonly string[];
+}
+
 /** A room as its owner has it. */
 export interface Room extends RoomSettings {
   readonly name: string;
@@ -35,8 +44,8 @@ export interface Room extends RoomSettings {
   /** By device, in the order in which they came. */
   readonly members: Map<string, Member>;
   readonly waiting: Map<string, Waiting>;
-  /** Users who stay out, until when: ms of the clock. */
-  readonly shut: Map<string, { readonly code: 'kicked' | 'denied'; readonly until: number }>;
+  /** Users who stay out. */
+  readonly shut: Map<string, Shut>;
   readonly chat: RoomChatMessage[];
   breakouts: readonly Breakout[];
 }

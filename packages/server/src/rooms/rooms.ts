@@ -54,6 +54,9 @@ export interface RoomsParts {
   left?(device: DeviceAddress, room: string, forGood: boolean): void;
 }
 
+/** How a connection goes out of a room. */
+type Exit = Extract<RoomOperation, { readonly visit: string }>['type'];
+
 /** Rooms that one connection may be in, or wait for. */
 const maxRooms = 100;
 
@@ -89,7 +92,7 @@ export function createRooms(parts: RoomsParts): Rooms {
     const { node, here } = await nodes.ownerOf(room);
     return here ? owner.ask(room, operation) : nodes.ask(node, roomTopics.operation, toJson({ room, operation }));
   };
-  const tellGone = (type: 'leave' | 'absent', room: string, by: DeviceAddress, visit: string): void =>
+  const tellGone = (type: Exit, room: string, by: DeviceAddress, visit: string): void =>
     elsewhere(room, { type, by: addressOf(by), visit });
   /** The room around a breakout room knows who is there. */
   const tellMoved = ({ address }: Connection, room: string, inside: boolean): void => {
@@ -114,13 +117,13 @@ export function createRooms(parts: RoomsParts): Rooms {
     nodes.roomLeft(room);
   };
   /** Takes a connection out of a room, or away from its door. */
-  const depart = (connection: Connection, room: string, type: 'leave' | 'absent'): void => {
+  const depart = (connection: Connection, room: string, type: Exit): void => {
     const knock = knocks.take(connection, room);
     knock?.refuse(new ServerError('not-in-room', { detail: 'It did not wait to be let in.' }));
     const visit = knock?.visit ?? visits.get(connection)?.get(room);
     if (connection.rooms.has(room)) {
       exit(connection, room);
-      parts.left?.(connection.address, room, type === 'leave');
+      parts.left?.(connection.address, room, type !== 'absent');
     }
     if (visit !== undefined) tellGone(type, room, connection.address, visit);
   };
@@ -141,7 +144,7 @@ export function createRooms(parts: RoomsParts): Rooms {
       // Whoever is out of a room is out of what belongs to it.
       for (const inner of breakoutsOf(connection, room)) {
         connection.send({ kind: 'notice', notice: { ...order.notice, room: inner } });
-        depart(connection, inner, 'leave');
+        depart(connection, inner, order.notice.event === 'kicked' ? 'removed' : 'leave');
       }
     } else if (knock || isSeated) {
       if (knock) enter(connection, room, visit);

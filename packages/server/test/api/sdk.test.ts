@@ -87,7 +87,7 @@ test('a call that HTTP ends is over at all devices: of both sides, while it ring
   await ofAlice.post('/c1/end');
   for (const side of [alice, bob]) await ended('c1', side, 'completed');
 
-  const desk = openSdkClient(url, 'bob', network, 'desk');
+  const desk = openSdkClient(url, 'bob', network, { device: 'desk' });
   await vi.waitFor(() => expect(desk.client.get().signaling).toBe('open'));
   const rings = async (id: string): Promise<void> => {
     alice.client.call('bob', { id });

@@ -126,8 +126,8 @@ test('what a memory holds that cannot be read is left out', () => {
   const member = { ...who, role: 'member', since: 1 } as const;
   room.breakouts = [{ id: 'red', name: 'Red', users: ['a'] }];
   room.members.set('["a","d"]', { ...member, stopGrace: null });
-  room.shut.set('x', { code: 'kicked', until: Infinity });
-  room.shut.set('y', { code: 'denied', until: clock.now() + 500 });
+  room.shut.set('x', { code: 'kicked', until: Infinity, devices: ['d'] });
+  room.shut.set('y', { code: 'denied', until: clock.now() + 500, devices: [] });
   const memory = memoryOf(room, clock);
   expect(readMemory('r', memory, clock)).toEqual(room);
   expect(readMemory('r', { ...memory, 'member ["b","d"]': '{"user":1}', 'chat 1': 'no JSON' }, clock)).toEqual(room);

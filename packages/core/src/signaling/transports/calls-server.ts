@@ -1,4 +1,5 @@
 import type { DeviceAddress } from '../../protocol/address.ts';
+import type { SignalMessage } from '../../protocol/envelope.ts';
 import type { EndReason, JsonValue } from '../../protocol/messages.ts';
 import { isServerErrorCode, ServerError } from '../../protocol/server-errors.ts';
 import {
@@ -72,7 +73,7 @@ export function callsServer(): FrameServer {
     async () => line?.token?.(),
     (token) => ask({ kind: 'renew', token }),
   );
-  let line: (FrameLine & Omit<TransportContext, 'message'>) | null = null;
+  let line: (FrameLine & TransportContext) | null = null;
   let known = false;
   let asked = 0;
 
@@ -170,6 +171,7 @@ export function callsServer(): FrameServer {
             line?.removed?.(frame.notice.room, new ServerError('kicked'));
           if (isAboutSelf(frame.notice, 'ended', line?.self)) line?.removed?.(frame.notice.room, over());
           if (endsHere(frame.notice, line?.self)) line?.removed?.(frame.notice.call, endOf(frame.notice));
+          if (takesOut(frame.notice)) line?.message(farewellOf(frame.notice, `${asked++}`), { from: frame.notice });
           for (const tell of notices) tell(frame.notice);
           return;
         case 'renewing':
@@ -204,6 +206,22 @@ function isAboutSelf(
 ): notice is RoomNotice {
   if (notice.type !== 'room' || notice.event !== event || notice.user !== self?.user) return false;
   return notice.device === undefined || notice.device === self.device;
+}
+
+type TakenOut = RoomNotice & DeviceAddress;
+
+/** True when a member was taken out of a room: what that device itself says counts no more. */
+function takesOut(notice: ServerNotice): notice is TakenOut {
+  return notice.type === 'room' && /kicked|ended/.test(notice.event) && notice.device !== undefined;
+}
+
+/** What a member says who leaves a room, for one who was taken out: the others part from it, whatever its page does. */
+function farewellOf({ room, user, device }: TakenOut, id: string): SignalMessage {
+  const from = { user, device };
+  const nobody = { profile: {}, secret: '----------------------', joinedAgo: 0 };
+  const entry = { device: from, incarnation: id, version: Date.now(), left: true, ...nobody };
+  const message = { type: 'roster', room, ask: false, entries: [entry] } as const;
+  return { v: 1, id, from, to: { room }, frame: { kind: 'cast', message } };
 }
 
 /** True when a call is over for this user: somebody ended it, or the user left or declined it, by the server's HTTP API. */
