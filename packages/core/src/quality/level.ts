@@ -5,7 +5,9 @@ const levels: readonly QualityLevel[] = ['lost', 'poor', 'fair', 'good', 'excell
 const unknown = 5;
 
 /** Samples in which the score must stay above the level before it rises. */
-const patience = 5;
+const patience = 10;
+/** How far below the level the score must be before it falls: at constant loss it goes up and down around a border. */
+const margin = 0.25;
 /** Samples between two rises: at an interval of 2 s, at most one rise in 30 s. */
 const rest = 15;
 
@@ -37,7 +39,7 @@ export function createRater(): Rater {
       better = next > rank ? better + 1 : 0;
       const rises = better >= patience && sinceRise > rest;
       if (rises) sinceRise = better = 0;
-      if (rises || next < rank) rank = next;
+      if (rises || rankOf(smooth + margin) < rank) rank = next;
     }
     return levels[rank] ?? 'unknown';
   };

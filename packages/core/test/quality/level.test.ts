@@ -8,11 +8,11 @@ const order: readonly QualityLevel[] = ['lost', 'poor', 'fair', 'good', 'excelle
 const rank = (level: QualityLevel): number => order.indexOf(level);
 const scores = fc.double({ min: 1, max: 4.5, noNaN: true });
 
-/** Scores of 2 s of speech (100 packets) each at a constant chance of loss. */
-function scoresAt(loss: number, draws: readonly number[]): number[] {
+/** Scores of 2 s of speech (100 packets) each at a constant chance of loss, in bursts of so many packets. */
+function scoresAt(loss: number, draws: readonly number[], burst = 1): number[] {
   return Array.from({ length: draws.length / 100 }, (_, sample) => {
-    const lost = draws.slice(100 * sample, 100 * sample + 100).filter((draw) => draw < loss).length;
-    return scoreOf({ rtt: 80, jitter: 5, loss: lost });
+    const lost = draws.slice(100 * sample, 100 * sample + 100 / burst).filter((draw) => draw < loss).length;
+    return scoreOf({ rtt: 80, jitter: 5, loss: lost * burst });
   });
 }
 
@@ -109,13 +109,24 @@ describe('a rater', () => {
     );
   });
 
-  test('at constant loss five minutes bring few changes', () => {
-    const changes = [0.005, 0.01, 0.02, 0.03, 0.05, 0.08].map((loss) => {
+  test.each([
+    ['1 %', 0.01, 1],
+    ['2 %', 0.02, 1],
+    ['5 %', 0.05, 1],
+    ['10 %', 0.1, 1],
+    ['20 %', 0.2, 1],
+    ['10 % in bursts of five', 0.1, 5],
+  ])('at a constant loss of %s the level changes, up or down, at most once in 30 s', (_name, loss, burst) => {
+    for (let seed = 1; seed <= 50; seed++) {
       const rate = createRater();
-      const levels = scoresAt(loss, drawsOf(7, 100 * 150)).map((score) => rate(score));
-      return levels.filter((level, index) => index > 0 && level !== levels[index - 1]).length;
-    });
-    expect(Math.max(...changes)).toBeLessThanOrEqual(20);
+      const levels = scoresAt(loss, drawsOf(seed * 7919, 100 * 165), burst).map((score) => rank(rate(score)));
+      const settled = levels.slice(15);
+      const changes = settled.flatMap((level, index) => (index > 0 && level !== settled[index - 1] ? [index] : []));
+      expect(changes.length, `seed ${seed}`).toBeLessThanOrEqual(10); // five minutes
+      // And not all at once: one fall and one rise are the most that 30 s may bring.
+      for (const at of changes)
+        expect(changes.filter((other) => other >= at && other < at + 15).length, `seed ${seed}`).toBeLessThan(3);
+    }
   });
 });
 
