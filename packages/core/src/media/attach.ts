@@ -9,7 +9,10 @@ export type AutoplayState = 'waiting' | 'playing' | 'blocked';
 export interface AttachOptions {
   /** Default: as the element is. Mute the local preview, it would echo. */
   readonly muted?: boolean;
-  /** The loudspeaker's id; null is the system's default. Ignored where the browser cannot choose. */
+  /**
+   * The loudspeaker's id; null is the system's default. Ignored where the browser cannot choose; one that it refuses leaves the
+   * sound where it was, and `deviceCare()` says so and takes the next.
+   */
   readonly speaker?: Readable<string | null>;
 }
 

@@ -8,6 +8,7 @@ export type DeviceNoticeCode =
   | 'microphone-noisy'
   | 'camera-dark'
   | 'device-lost'
+  | 'speaker-refused'
   | 'interrupted';
 
 /** Something that is so until it is gone from the list. */

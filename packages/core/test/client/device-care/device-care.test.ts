@@ -64,6 +64,20 @@ function darken({ environment: { mediaDevices } }: Phone, label: string): void {
   };
 }
 
+/** From now on the browser does not play to these. */
+function refuseSpeakers({ environment }: Phone, refused: readonly string[]): void {
+  const create = environment.createCanvas;
+  environment.createCanvas = (width, height) => {
+    const canvas = create(width, height);
+    const setSinkId = async (id: string): Promise<void> => {
+      if (refused.includes(id)) throw new DOMException('not here', 'NotAllowedError');
+    };
+    if (!canvas) return undefined;
+    const createElement = (): object => Object.assign(canvas.ownerDocument.createElement('video'), { setSinkId });
+    return Object.assign(Object.create(canvas), { ownerDocument: { createElement } }) as HTMLCanvasElement;
+  };
+}
+
 describe('notices', () => {
   test('speaking while muted is raised, and cleared by unmuting', async () => {
     const { call, codes, seconds, microphone } = await begin();
@@ -196,6 +210,40 @@ describe('a device that is pulled out', () => {
     await world.clock.settle();
     expect(alice.client.devices.get().selected.speaker).toBe(box.id);
     expect(care.notices.get()).toEqual([]);
+  });
+
+  test('a loudspeaker that the browser refuses gives way to the default, and it is said until another one is chosen', async () => {
+    const refused: string[] = [];
+    const { alice, world, care } = await begin({}, (phone) => refuseSpeakers(phone, refused));
+    const { devices } = alice.environment;
+    const [box, desk] = [
+      devices.plug({ kind: 'speaker', label: 'Box' }),
+      devices.plug({ kind: 'speaker', label: 'Desk' }),
+    ];
+    refused.push(box.id);
+    await world.clock.settle();
+    await alice.client.devices.select('speaker', box.id);
+    await world.clock.settle();
+    expect(alice.client.devices.get().selected.speaker).toBeNull();
+    expect(care.notices.get()).toEqual([{ code: 'speaker-refused', device: 'speaker', label: 'Box' }]);
+    await alice.client.devices.select('speaker', desk.id);
+    await world.clock.settle();
+    expect([alice.client.devices.get().selected.speaker, care.notices.get()]).toEqual([desk.id, []]);
+  });
+
+  test('loudspeakers of a list that the browser refuses are passed over, and tried again when devices change', async () => {
+    const refused: string[] = ['box'];
+    const { alice, world, care } = await begin({ speaker: ['box', 'desk'] }, (phone) => {
+      refuseSpeakers(phone, refused);
+      phone.environment.devices.plug({ kind: 'speaker', id: 'box', label: 'Box' });
+      phone.environment.devices.plug({ kind: 'speaker', id: 'desk', label: 'Desk' });
+    });
+    expect(alice.client.devices.get().selected.speaker).toBe('desk');
+    expect(care.notices.get()).toEqual([{ code: 'speaker-refused', device: 'speaker', label: 'Box' }]);
+    refused.pop();
+    alice.environment.devices.plug({ kind: 'speaker', label: 'Third' });
+    await world.clock.settle();
+    expect([alice.client.devices.get().selected.speaker, care.notices.get()]).toEqual(['box', []]);
   });
 
   test('whose permission is taken away is an error, and comes back with it', async () => {
