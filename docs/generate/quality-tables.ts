@@ -1,4 +1,5 @@
 import { gradeLimits, type QualityLevel } from '@org/calls-core';
+import { type MeasuredWarning, type QualityWarningCode, qualityWarningLimits } from '@org/calls-core/quality';
 import { levelOf } from '../../packages/core/src/quality/level.ts';
 import { scoreOf } from '../../packages/core/src/quality/score.ts';
 import { code, number, table } from './markdown.ts';
@@ -62,5 +63,47 @@ export const scores: string = table(
   examples.map(([rtt, jitter, loss]) => {
     const score = scoreOf({ rtt, jitter, loss });
     return [String(rtt), String(jitter), String(loss), score.toFixed(2), code(levelOf(score))];
+  }),
+);
+
+const units: Readonly<Record<MeasuredWarning, string>> = {
+  'high-rtt': 'above ${} ms',
+  'high-loss': 'above ${} %',
+  'high-jitter': 'above ${} ms',
+  'low-bitrate': 'below ${} bit/s',
+  'frozen-video': 'above ${} % of the time',
+  'silent-microphone': 'longer than ${} ms',
+};
+
+const warningMeanings: Readonly<Record<QualityWarningCode, readonly [what: string, when: string]>> = {
+  'high-rtt': ['round trip: people talk over each other', 'always'],
+  'high-loss': ['lost on the way here, or on the way there: see `direction`', 'something is sent'],
+  'high-jitter': ['unevenness of what arrives', 'something arrives'],
+  'low-bitrate': [
+    'what the browser thinks it could send',
+    'a camera or a screen is on here; not in Firefox, which has no estimate',
+  ],
+  'frozen-video': ['a picture stands still', 'a camera or a screen is on there, and wished to be received'],
+  'silent-microphone': ['one’s own microphone gives nothing but zeros', 'it is on; not where a browser does not say'],
+  'one-way-audio': ['no packet of their voice arrives', 'their microphone is on'],
+  relayed: ['the way leads through a TURN server: no fault, but why it may take long', 'always'],
+  cpu: [
+    'pictures are smaller than wished because the machine is busy',
+    'a camera or a screen is on here; Chromium and Safari',
+  ],
+};
+
+/** What is warned of, and when. */
+export const warnings: string = table(
+  ['Code', 'Warns of', 'A look is bad', 'Judged while'],
+  (Object.keys(warningMeanings) as QualityWarningCode[]).map((name) => {
+    const [what, when] = warningMeanings[name];
+    const unit = units[name as MeasuredWarning] as string | undefined;
+    return [
+      code(name),
+      what,
+      unit?.replace('${}', number(qualityWarningLimits[name as MeasuredWarning])) ?? 'when it is so',
+      when,
+    ];
   }),
 );

@@ -18,7 +18,7 @@ import {
   statusMeanings,
   timeoutMeanings,
 } from './meanings.ts';
-import { grades, levels, scores } from './quality-tables.ts';
+import { grades, levels, scores, warnings } from './quality-tables.ts';
 
 const { entries } = Object;
 
@@ -125,4 +125,5 @@ export const tables: Readonly<Record<string, string>> = {
   grades,
   levels,
   scores,
+  warnings,
 };

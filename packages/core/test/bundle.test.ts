@@ -35,6 +35,7 @@ const limits: Record<string, number> = {
   './annotations': kib(16),
   './screen': kib(4.5),
   './page-life': kib(5),
+  './quality': kib(5),
   './presence': kib(7),
   './active-speaker': kib(2),
   './breakouts': kib(11),

@@ -29,6 +29,8 @@ export { usePreflight, type UsePreflight } from './use-preflight.ts';
 export { usePictureInPicture, type UsePictureInPicture } from './use-picture-in-picture.ts';
 export { usePresence } from './use-presence.ts';
 export { useQuality } from './use-quality.ts';
+export { useQualitySeries, type UseQualitySeries } from './use-quality-series.ts';
+export { useQualityWarnings } from './use-quality-warnings.ts';
 export { useReadable } from './use-readable.ts';
 export { useRecording, type UseRecording } from './use-recording.ts';
 export { useRecordingConsent, type UseRecordingConsent } from './use-recording-consent.ts';

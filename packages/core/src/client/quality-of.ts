@@ -13,7 +13,7 @@ export function monitorCall(handle: CallHandle, clock: Clock): QualityMonitor {
       return state.participants.flatMap((participant) => {
         const leg = legOf(state, participant);
         const sample = samples.find(({ peer }) => peer === leg?.id);
-        return sample ? [{ ...sample, peer: participant.id }] : [];
+        return sample ? [{ ...sample, peer: participant.id, wishes: handle.receive.entries }] : [];
       });
     },
   });
@@ -21,7 +21,5 @@ export function monitorCall(handle: CallHandle, clock: Clock): QualityMonitor {
 
 /** While somebody holds, nothing can be told; after the end, nothing will be. */
 export function followCall(monitor: QualityMonitor, { state: { phase } }: CallHandle): void {
-  if (phase.status === 'ended') monitor.close();
-  else if (phase.status === 'connected' && phase.hold !== 'none') monitor.suspend();
-  else monitor.resume();
+  monitor.enable(phase.status !== 'ended' && (phase.status !== 'connected' || phase.hold === 'none'));
 }

@@ -5,6 +5,11 @@ import { legOf } from './snapshot.ts';
 
 /** What is to be received of each participant, whatever leg carries it. */
 export interface ReceiveDesk {
+  /** By `source participant`. */
+  readonly entries: ReadonlyMap<
+    string,
+    { readonly app?: ReceiveWish | undefined; readonly plan?: ReceiveWish | undefined }
+  >;
   /** The app's wish counts before the plan's; undefined takes a wish back. */
   set(by: 'app' | 'plan', participant: string, source: 'camera' | 'screen', wish: ReceiveWish | undefined): void;
   /** Tells each leg what it was not told yet. */
@@ -36,6 +41,7 @@ export function createReceiveDesk(handle: () => CallHandle): ReceiveDesk {
     }
   };
   return {
+    entries,
     set(by, participant, source, wish) {
       const key = `${source} ${participant}`;
       const entry = entries.get(key) ?? { participant, source };

@@ -2,12 +2,11 @@ import type { Clock, StopTimer } from '../util/clock.ts';
 import { createStore, select } from '../util/store.ts';
 import { whileWatched } from '../util/while-watched.ts';
 import { createFlowRater, worstOf } from './level.ts';
-import { type Quality, type QualitySnapshot, unknownQuality } from './quality.ts';
-import type { StatsSample } from './stats.ts';
+import { type Quality, type QualitySample, type QualitySnapshot, unknownQuality } from './quality.ts';
 import { readSummary } from './summary.ts';
 
 /** What one connection reported. */
-export interface PeerSample extends StatsSample {
+export interface PeerSample extends QualitySample {
   readonly peer: string;
 }
 
@@ -25,16 +24,13 @@ export interface QualityMonitor {
   /** The worst of the peers. */
   readonly call: Quality;
   peer(id: string): Quality;
-  /** While held or muted nothing can be told: everything is `unknown` until `resume`. */
-  suspend(): void;
-  resume(): void;
-  /** Stops sampling for good. Idempotent. */
-  close(): void;
+  /** Whether anything can be told: not while held, not after the end. Without it everything is `unknown`; with it, it begins anew. On at first. */
+  enable(on: boolean): void;
 }
 
 interface Watched {
   readonly rate: ReturnType<typeof createFlowRater>;
-  previous: StatsSample | null;
+  previous: QualitySample | null;
   /** Samples in a row in which nothing arrived. */
   silences: number;
 }
@@ -47,8 +43,7 @@ export function createQualityMonitor({ stats, clock, interval = 2000 }: QualityM
   let watched = new Map<string, Watched>();
   /** Of `call` and of the peers, those that somebody listens to. */
   let watching = 0;
-  let suspended = false;
-  let closed = false;
+  let enabled = true;
   /** Stops the sampling that goes on, if any; an answer that comes later is dropped. */
   let stop: (() => void) | null = null;
 
@@ -67,7 +62,7 @@ export function createQualityMonitor({ stats, clock, interval = 2000 }: QualityM
     void sample();
   };
   const update = (): void => {
-    const wanted = watching > 0 && !suspended && !closed;
+    const wanted = watching > 0 && enabled;
     if (wanted === !!stop) return;
     if (wanted) return start();
     stop?.();
@@ -88,9 +83,10 @@ export function createQualityMonitor({ stats, clock, interval = 2000 }: QualityM
   return {
     call: observed(select(all, worst)),
     peer: (id) => observed(select(all, (snapshots) => snapshots[id] ?? unknownQuality)),
-    suspend: () => void ((suspended = true), update()),
-    resume: () => void ((suspended = false), update()),
-    close: () => void ((closed = true), update()),
+    enable(on) {
+      enabled = on;
+      update();
+    },
   };
 }
 
@@ -104,7 +100,7 @@ function watch(): Watched {
   return { rate: createFlowRater(), previous: null, silences: 0 };
 }
 
-function take(peer: Watched, sample: StatsSample): QualitySnapshot {
+function take(peer: Watched, sample: QualitySample): QualitySnapshot {
   const summary = readSummary(peer.previous, sample);
   peer.previous = sample;
   if (!summary) return unknownQuality;
@@ -113,5 +109,5 @@ function take(peer: Watched, sample: StatsSample): QualitySnapshot {
   const { audio, video } = levels;
   // Browsers check a path every 2.5 to 6 s: three intervals without any answer tell that it is gone.
   const level = peer.silences > 2 ? 'lost' : worstOf([audio.inbound, audio.outbound, video.inbound, video.outbound]);
-  return { level, levels, summary };
+  return { level, levels, summary, sample };
 }

@@ -1,3 +1,4 @@
+import type { MediaSource } from '../protocol/messages.ts';
 import type { Readable } from '../util/store.ts';
 
 /** How good a call is to its user; `unknown` until two samples, and while held or muted; `lost` while nothing arrives. */
@@ -61,6 +62,17 @@ export interface QualitySummary {
   readonly silent: boolean;
 }
 
+/** One `getStats` of the connection that carries a participant, for numbers that the summary does not have. */
+export interface QualitySample {
+  /** Ms of the clock. */
+  readonly at: number;
+  readonly report: RTCStatsReport;
+  /** Which section belongs to which source; through an SFU only of what is received. */
+  readonly mids?: ReadonlyMap<string, MediaSource>;
+  /** What is wished to be received, by `source participant`. @internal */
+  readonly wishes?: ReadonlyMap<string, { readonly app?: unknown; readonly plan?: unknown }>;
+}
+
 /** Quality of a call or of one participant. */
 export interface QualitySnapshot {
   /** The worst of `levels`; `lost` when nothing arrives any more. */
@@ -68,6 +80,8 @@ export interface QualitySnapshot {
   readonly levels: QualityLevels;
   /** Null until two samples. */
   readonly summary: QualitySummary | null;
+  /** What `summary` was read from, raw. */
+  readonly sample?: QualitySample;
 }
 
 /** Observable quality. It is measured only while somebody listens. */

@@ -19,7 +19,7 @@ test('a live call within one machine is good in both directions, sound and pictu
     interval: 1000,
     stats: async () => [{ peer: 'b', at: performance.now(), report: await a.getStats() }],
   });
-  onTestFinished(() => monitor.close());
+  onTestFinished(() => monitor.enable(false));
 
   const { level, levels, summary } = await waitFor(
     monitor.call,

@@ -92,16 +92,16 @@ describe('the monitor', () => {
     expect(monitor.call.get().level).not.toBe('lost');
   });
 
-  test('is unknown while suspended, and begins anew afterwards', async () => {
+  test('is unknown while off, and begins anew afterwards', async () => {
     const { clock, asked, monitor } = setUp('bob');
     monitor.call.subscribe(() => {});
     await clock.advanceAsync(4000);
-    monitor.suspend();
+    monitor.enable(false);
     expect(monitor.call.get()).toMatchObject({ level: 'unknown', summary: null });
     const before = asked.count;
     await clock.advanceAsync(10_000);
     expect([asked.count, clock.pending]).toEqual([before, 0]);
-    monitor.resume();
+    monitor.enable(true);
     await clock.advanceAsync(1000);
     expect(monitor.call.get().level).toBe('unknown');
     await clock.advanceAsync(1000);
@@ -149,13 +149,12 @@ describe('the monitor', () => {
     expect(monitor.call.get().level).toBe('excellent');
   });
 
-  test('close ends it for good', async () => {
+  test('off, it asks nothing, however often it is said and whoever listens anew', async () => {
     const { clock, asked, monitor } = setUp('bob');
     monitor.call.subscribe(() => {});
     await clock.advanceAsync(2000);
-    monitor.close();
-    monitor.close();
-    monitor.resume();
+    monitor.enable(false);
+    monitor.enable(false);
     monitor.call.subscribe(() => {});
     const before = asked.count;
     await clock.advanceAsync(10_000);

@@ -1,0 +1,29 @@
+import type { QualityWarning } from './quality-warnings.ts';
+import type { Tracked } from './warning-desk.ts';
+
+/** The raised ones, oldest first; what is so with everybody, two or more, becomes one warning about no one in particular. */
+export function mergeWarnings(tracked: readonly Tracked[]): readonly QualityWarning[] {
+  const groups = new Map<string, Tracked[]>();
+  for (const one of tracked) {
+    const key = `${one.code} ${one.direction}`;
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()]
+    .flatMap((group): readonly QualityWarning[] => {
+      const raised = group.flatMap((one) => (one.since === null ? [] : [warningOf(one, one.since)]));
+      const [first] = raised;
+      if (!first || raised.length < 2 || raised.length < group.length) return raised;
+      return [{ ...first, peer: null, since: Math.min(...raised.map(({ since }) => since)), value: worstOf(raised) }];
+    })
+    .toSorted((a, b) => a.since - b.since);
+}
+
+function worstOf(warnings: readonly QualityWarning[]): number | null {
+  const values = warnings.flatMap(({ value }) => value ?? []);
+  if (values.length === 0) return null;
+  return warnings[0]?.code === 'low-bitrate' ? Math.min(...values) : Math.max(...values);
+}
+
+function warningOf({ code, direction, peer, value, limit }: Tracked, since: number): QualityWarning {
+  return { code, direction, peer, since, value: limit === null ? null : value, limit };
+}
