@@ -7,6 +7,7 @@ import type { InputDevice } from '../../media/media-environment.ts';
 import { look } from '../preflight/look.ts';
 import { createScope } from '../preflight/scope.ts';
 import { candidateIds, captureFirst, chosenId, type DevicePolicy } from './choose-device.ts';
+import { listedAs } from './listed-as.ts';
 import type { DeviceNotices } from './notices.ts';
 import type { CareThresholds } from './thresholds.ts';
 import { watchMicrophone } from './watch-microphone.ts';
@@ -37,6 +38,7 @@ export function careOf({ host, device, policy, check, limits, notices }: CareOfO
   const listed = (): readonly Device[] => devices.get()[`${device}s`];
   const find = (id: string | null): Device | null => listed().find((one) => one.id !== '' && one.id === id) ?? null;
   const state = () => media.get()[device];
+  const openId = (): string | null => listedAs(state(), listed());
   const free = (): boolean => devices.get().selected[device] === null;
   const say = (code: Parameters<DeviceNotices['put']>[0], holds: boolean, label = state().origin?.label ?? ''): void =>
     notices.put(code, device, holds ? label : null);
@@ -46,13 +48,13 @@ export function careOf({ host, device, policy, check, limits, notices }: CareOfO
   };
   const reconsider = (): void => {
     const [best] = ids();
-    if (free() && best && state().actual !== 'failed' && state().deviceId && best !== state().deviceId)
-      void host.reopen(device);
+    const id = openId();
+    if (free() && best && state().actual !== 'failed' && id && best !== id) void host.reopen(device);
   };
   const givesNothing = (): void => {
-    const { deviceId } = state();
-    if (!check || !free() || !deviceId || bad.has(deviceId)) return;
-    bad.add(deviceId);
+    const id = openId();
+    if (!check || !free() || !id || bad.has(id)) return;
+    bad.add(id);
     if (listed().some(({ id }) => id !== '' && !bad.has(id))) reconsider();
   };
   const watch = (track: MediaStreamTrack): (() => void) => {
@@ -89,18 +91,23 @@ export function careOf({ host, device, policy, check, limits, notices }: CareOfO
     return () => void scope.dispose();
   };
 
+  const remember = (): void => {
+    const { origin } = state();
+    const id = openId();
+    if (!id) return;
+    used = find(id) ?? { id, kind: device, label: origin?.label ?? '', groupId: '', isDefault: false };
+    if (!lost && !gone) last = id;
+  };
   const tellLost = (): void => say('device-lost', lost !== null, lost?.label);
-  media.subscribe(({ [device]: { origin, deviceId, wanted } }) => {
+  media.subscribe(({ [device]: { origin, wanted } }) => {
     if (origin === watched) return;
-    const label = origin?.label ?? '';
     stopWatching();
     stopWatching = () => {};
     if (!origin && wanted && watched?.readyState === 'ended') gone = used;
     if (!origin && !wanted) lost = gone = null;
     watched = origin;
     if (origin) stopWatching = watch(origin);
-    if (deviceId) used = find(deviceId) ?? { id: deviceId, kind: device, label, groupId: '', isDefault: false };
-    if (deviceId && !lost && !gone) last = deviceId;
+    remember();
     if (gone && !find(gone.id)) lost ??= gone;
     tellLost();
   });
@@ -114,6 +121,7 @@ export function careOf({ host, device, policy, check, limits, notices }: CareOfO
     for (const id of bad) if (!find(id)) bad.delete(id);
     if (gone && !find(gone.id)) lost ??= gone;
     gone = null;
+    if (!used) remember(); // only with the permission devices have names
     reconsider();
     if (lost && find(lost.id)) lost = null;
     tellLost();

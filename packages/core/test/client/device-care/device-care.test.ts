@@ -64,6 +64,27 @@ function darken({ environment: { mediaDevices } }: Phone, label: string): void {
   };
 }
 
+/** The system's choice among microphones goes by the name of `default`, listed and opened, as in Chromium. */
+function aliasDefault({ environment: { mediaDevices } }: Phone): void {
+  if (!mediaDevices) return;
+  const list = mediaDevices.enumerateDevices.bind(mediaDevices);
+  const open = mediaDevices.getUserMedia.bind(mediaDevices);
+  mediaDevices.enumerateDevices = async () => {
+    const infos = await list();
+    const [first] = infos.filter(({ kind }) => kind === 'audioinput');
+    return first ? [{ ...first, deviceId: 'default', label: `Default - ${first.label}` }, ...infos] : infos;
+  };
+  mediaDevices.getUserMedia = async (constraints) => {
+    const stream = await open(constraints);
+    const [track] = stream.getAudioTracks();
+    if (!track || (typeof constraints?.audio === 'object' && constraints.audio.deviceId)) return stream;
+    const settings = track.getSettings();
+    const groupId = (await list()).find(({ deviceId }) => deviceId === settings.deviceId)?.groupId ?? '';
+    track.getSettings = () => ({ ...settings, deviceId: 'default', groupId });
+    return stream;
+  };
+}
+
 /** From now on the browser does not play to these. */
 function refuseSpeakers({ environment }: Phone, refused: readonly string[]): void {
   const create = environment.createCanvas;
@@ -212,6 +233,22 @@ describe('a device that is pulled out', () => {
     expect(care.notices.get()).toEqual([]);
   });
 
+  test('the system’s microphone where it is opened as `default`: its loss is said, and over when it is back', async () => {
+    const { alice, world, care } = await begin({}, (phone) => {
+      aliasDefault(phone);
+      phone.environment.devices.plug({ kind: 'microphone', id: 'spare', label: 'Spare' });
+    });
+    const { devices } = alice.environment;
+    const [first] = devices.list.filter(({ kind }) => kind === 'microphone');
+    devices.unplug(first!.id);
+    await world.clock.settle();
+    expect(care.notices.get()).toEqual([{ code: 'device-lost', device: 'microphone', label: first!.label }]);
+    expect(alice.client.media.get().microphone.actual).toBe('live');
+    devices.plug({ kind: 'microphone', id: first!.id, label: first!.label });
+    await world.clock.settle();
+    expect(care.notices.get()).toEqual([]);
+  });
+
   test('a loudspeaker that the browser refuses gives way to the default, and it is said until another one is chosen', async () => {
     const refused: string[] = [];
     const { alice, world, care } = await begin({}, (phone) => refuseSpeakers(phone, refused));
@@ -299,6 +336,17 @@ describe('which device is taken', () => {
     fake(microphone()).loudness = 0;
     await seconds(10);
     expect(microphone().deviceId).toBe(silent);
+  });
+
+  test('one that stays silent makes way for the next also where it is opened as `default`', async () => {
+    const { microphone, seconds } = await begin({}, (phone) => {
+      aliasDefault(phone);
+      plugged(phone);
+    });
+    expect(microphone().deviceId).toBe('default');
+    fake(microphone()).loudness = 0;
+    await seconds(5);
+    expect(microphone()).toMatchObject({ actual: 'live', deviceId: 'usb' });
   });
 
   test('all of them silent: the last one stays, and it is said', async () => {
