@@ -1,4 +1,3 @@
-import { networkInterfaces } from 'node:os';
 import { mediasoupSfu } from '@org/calls-server/sfu';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CameraPreset } from '@org/calls-core';
@@ -6,12 +5,7 @@ import { type PhonePage, useBed } from './support/bed.ts';
 import { type BrowserName, lacks } from './support/browsers.ts';
 import { type ServerBed, startCallsServer } from './support/calls-server.ts';
 import { becomes, eventually, flows, looks } from './support/looks.ts';
-
-/** Firefox does not send to the loopback address. */
-function ownAddress(): string {
-  const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
-  return all.find(({ family, internal }) => family === 'IPv4' && !internal)?.address ?? '127.0.0.1';
-}
+import { ownAddress } from './support/own-address.ts';
 
 describe.skipIf(lacks('mediasoup'))('a call over an SFU', () => {
   const bed = useBed();

@@ -12,6 +12,8 @@ export interface HandoverVerdict {
   readonly concealed: number;
   /** Sound after picture at the end of each stage, whichever way; median of the last flashes. */
   readonly skew: number;
+  /** The same before the path ever changed: what the call and the measurement have of their own. */
+  readonly skewBefore: number;
   /** Streams that the element was given. */
   readonly assigned: number;
   readonly paths: readonly string[];
@@ -19,8 +21,9 @@ export interface HandoverVerdict {
 
 /** The brightest colour of what is sent is at least 144 of 255, and what codecs lose is little. */
 const dark = 72;
-/** Flashes at the end of a stage that count. */
-const last = 3;
+/** Flashes at the end of a stage that count, and how many of them must have been seen. */
+const last = 5;
+const least = 3;
 
 /** Judges a record with the marks `begin`, `grow`, `grown`, `shrink`, `shrunk`, in this order. */
 export function judgeHandover(record: HandoverRecord): HandoverVerdict {
@@ -39,14 +42,15 @@ export function judgeHandover(record: HandoverRecord): HandoverVerdict {
     sound.reduce((sum, look) => (look.at > begin && look.at <= end ? sum + look.concealed : sum), 0);
   const skewAt = (end: number): number => {
     const before = skews.filter((flash) => flash.at < end).slice(-last);
-    return before.length < last ? Number.POSITIVE_INFINITY : median(before.map(({ skew }) => Math.abs(skew)));
+    return before.length < least ? Number.POSITIVE_INFINITY : median(before.map(({ skew }) => Math.abs(skew)));
   };
   return {
     gap: longest(gaps.filter(near)),
     gapElsewhere: longest(gaps.filter((gap) => !near(gap))),
     black: since.filter(({ bright }) => bright < dark).length,
     concealed: Math.max(...changes.map(during)),
-    skew: Math.max(...['grow', 'shrink', 'shrunk'].map((name) => skewAt(at(name)))),
+    skew: Math.max(skewAt(at('shrink')), skewAt(at('shrunk'))),
+    skewBefore: skewAt(at('grow')),
     assigned,
     paths: crossings.map(({ path }) => path),
   };

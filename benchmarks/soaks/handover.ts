@@ -105,11 +105,11 @@ function holds({ gap, gapElsewhere, black, concealed, skew, assigned, paths }: H
   return smooth && there && black === 0 && concealed <= limits.concealed && skew <= limits.skew && assigned === 1;
 }
 
-function describe({ gap, gapElsewhere, black, concealed, skew, assigned, paths }: HandoverVerdict): string {
+function describe({ gap, gapElsewhere, black, concealed, skew, skewBefore, assigned, paths }: HandoverVerdict): string {
   const whole = Math.round;
   return (
     `gap ${whole(gap)} ms (elsewhere ${whole(gapElsewhere)}), ${black} black, ${whole(concealed)} ms made up, ` +
-    `skew ${skew} ms, ${assigned} stream, ${paths.join(' ')}`
+    `skew ${skew} ms (before ${skewBefore}), ${assigned} stream, ${paths.join(' ')}`
   );
 }
 

@@ -31,6 +31,9 @@ export function watchVideo(stream: () => MediaStream | undefined, onChange: (loo
   return watch;
 }
 
+/** A black frame has 0 or, after its conversion, a little more. */
+const dark = 40;
+
 /** What a watch saw since the page's time `from`, and how it fared around some moments. */
 export function summarize(watch: VideoWatch | undefined, from: number, moments: readonly { readonly at: number }[]) {
   const { frames = [], assigned = 0 } = watch ?? {};
@@ -43,7 +46,8 @@ export function summarize(watch: VideoWatch | undefined, from: number, moments: 
     frames: since.length,
     /** Streams that the element was given. */
     assigned,
-    darkest: Math.min(255, ...since.map(({ bright }) => bright)),
+    /** Frames darker than anything that a camera of the tests sends. */
+    dark: since.filter(({ bright }) => bright <= dark).length,
     /** The longest time between two frames around one of the moments, and at any other time, ms. */
     gapAround: longest(gaps.filter(isNear)),
     gapElsewhere: longest(gaps.filter((gap) => !isNear(gap))),
