@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { type PhonePage, useBed } from './support/bed.ts';
 import { type BrowserName, lacks, launch, openPage } from './support/browsers.ts';
-import { answering, becomes, connect, eventually, flows } from './support/looks.ts';
+import { openFreezer } from './support/freezer.ts';
+import { answering, becomes, connect, eventually, flows, looks } from './support/looks.ts';
+import { permit } from './support/permissions.ts';
 
 const bed = useBed();
 const ends: (() => Promise<unknown>)[] = [];
@@ -10,8 +12,10 @@ afterEach(async () => {
 });
 
 async function inCall(browser: BrowserName = 'chromium'): Promise<[PhonePage, PhonePage]> {
-  const alice = await bed.phone(browser, { user: 'alice', preconnect: 'always' });
-  const bob = await bed.phone('chromium', { user: 'bob', preconnect: 'always', ...answering });
+  const [alice, bob] = await Promise.all([
+    bed.phone(browser, { user: 'alice', preconnect: 'always' }),
+    bed.phone('chromium', { user: 'bob', preconnect: 'always', ...answering }),
+  ]);
   await connect(alice, bob);
   await flows(bob);
   return [alice, bob];
@@ -49,6 +53,69 @@ describe.skipIf(lacks('chromium'))('a page with a call', () => {
     alice.page.once('dialog', (leave) => void leave.accept());
     await alice.page.close({ runBeforeUnload: true });
     await becomes(bob, ({ connection }) => connection === 'recovering');
+  });
+
+  test('stands still for a while, as browsers let pages behind do, and goes on in the same call', async () => {
+    const freezer = await openFreezer();
+    ends.push(freezer.close);
+    const [alice, bob] = await Promise.all([
+      bed.phone(freezer.page, { user: 'alice', preconnect: 'always' }),
+      bed.phone('chromium', { user: 'bob', preconnect: 'always', ...answering }),
+    ]);
+    await connect(alice, bob);
+    await Promise.all([flows(alice), flows(bob)]);
+    await alice.run((p) => {
+      let ticks = 0;
+      setInterval(() => ticks++, 20);
+      const state = p.pageLife.pageState();
+      const seen: string[] = [];
+      state.subscribe((now) => seen.push(now.state));
+      Object.assign(globalThis, { life: () => ({ ticks, seen, returns: state.get().returns }) });
+    });
+    const life = (): Promise<{ ticks: number; seen: string[]; returns: number }> => alice.page.evaluate('life()');
+    const { id } = await alice.run((p) => p.state());
+    await freezer.freeze();
+    await eventually(life, ({ seen }) => seen.includes('frozen'));
+    const [{ ticks }] = [await life()];
+    expect(new Set((await looks(life)).map((now) => now.ticks))).toEqual(new Set([ticks]));
+    await bob.run((p) => p.call.setMicrophone(false)); // what is said meanwhile is heard afterwards
+    await freezer.thaw();
+    await becomes(alice, ({ participants: [other] }) => other?.muted === true);
+    for (const phone of [alice, bob])
+      await becomes(phone, ({ status, connection }) => status === 'connected' && connection === 'up');
+    await flows(bob);
+    expect(await alice.run((p) => p.state())).toMatchObject({ id, camera: 'live', microphone: 'live' });
+    expect((await life()).returns).toBe(1);
+    await alice.run((p) => p.call.hangUp());
+    expect(await becomes(bob, ({ status }) => status === 'ended')).toMatchObject({ reason: 'completed' });
+    expect(await alice.run((p) => p.liveTracks())).toEqual([]);
+  });
+
+  test('is left for another page and come back to: the same call goes on', async () => {
+    // As users have it: Playwright turns the cache of pages off.
+    const cached = await launch('chromium', { without: ['--disable-back-forward-cache'] });
+    ends.push(() => cached.close());
+    const options = { user: 'alice', preconnect: 'always', resume: true } as const;
+    const [alice, bob] = await Promise.all([
+      bed.phone(cached, options),
+      bed.phone('chromium', { user: 'bob', preconnect: 'always', ...answering }),
+    ]);
+    for (const device of ['camera', 'microphone'] as const) await permit(alice, device, 'granted');
+    await connect(alice, bob);
+    await flows(bob);
+    const { id } = await alice.run((p) => p.state());
+    await alice.page.goto('data:text/html,elsewhere');
+    await becomes(bob, ({ connection }) => connection === 'recovering');
+    await alice.page.goBack();
+    // No browser keeps a page with devices or connections open: it is loaded anew.
+    const reasons = `performance.getEntriesByType('navigation')[0].notRestoredReasons.reasons.map(({ reason }) => reason)`;
+    expect(await alice.page.evaluate(reasons)).toContain('rtc');
+    await alice.run((p, given) => p.open(given), { ...options, signaling: bed.relay.url });
+    for (const phone of [alice, bob])
+      expect(
+        await becomes(phone, ({ status, connection }) => status === 'connected' && connection === 'up'),
+      ).toMatchObject({ id });
+    await Promise.all([flows(alice), flows(bob)]);
   });
 
   test('keeps the screen on during the call and no longer', async () => {

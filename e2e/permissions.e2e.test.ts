@@ -114,10 +114,12 @@ describe('camera and microphone are let go', () => {
     expect(await bob.run((p) => p.captures())).toBe(0);
   });
 
-  test('when the call is declined', async () => {
+  test('when the call is declined, by somebody who looked at themselves before', async () => {
     const [caller, bob] = [await alice(), await bobIn(await bed.browser('chromium'))];
     await calling(caller);
     await becomes(bob, ({ status }) => status === 'ringing');
+    await bob.run((p) => p.call.prepareMedia({ camera: '180p' }));
+    expect(await live(bob)).toEqual([['audio', 'video']]);
     await bob.run((p) => p.call.decline());
     await becomes(caller, ({ reason }) => reason === 'declined');
     expect(await live(caller, bob)).toEqual([[], []]);
@@ -125,8 +127,10 @@ describe('camera and microphone are let go', () => {
 
   test('when no path comes up', async () => {
     const relayOnly = { iceTransportPolicy: 'relay', timeouts: { connect: 1500 }, preconnect: 'never' } as const;
-    const bob = await bed.phone('chromium', { user: 'bob', ...relayOnly, answer: { camera: '180p' } });
-    const caller = await bed.phone('chromium', { user: 'alice', ...relayOnly });
+    const [bob, caller] = await Promise.all([
+      bed.phone('chromium', { user: 'bob', ...relayOnly, answer: { camera: '180p' } }),
+      bed.phone('chromium', { user: 'alice', ...relayOnly }),
+    ]);
     await calling(caller);
     for (const phone of [caller, bob])
       expect(await becomes(phone, ({ status }) => status === 'ended')).toMatchObject({ code: 'connect-timeout' });

@@ -42,6 +42,7 @@ test('when one leaves the other stays, and both meet again', async () => {
   await Promise.all([sees(alice, 'bob'), sees(bob, 'alice')]);
   await bob.run((p) => p.call.hangUp());
   expect(await becomes(bob, ({ status }) => status === 'ended')).toMatchObject({ reason: 'left' });
+  expect(await bob.run((p) => p.liveTracks())).toEqual([]);
   await becomes(alice, ({ status, participants }) => status === 'initiating' && participants.length === 0);
   await bob.run((p) => void p.client.join('standup', { camera: '180p' }));
   await Promise.all([sees(alice, 'bob'), sees(bob, 'alice')]);

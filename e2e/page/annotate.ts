@@ -40,3 +40,10 @@ export function painted({ canvas, video }: Pick<Shown, 'canvas' | 'video'>) {
   const { left, top, width, height } = pictureArea(canvas, { width: video.videoWidth, height: video.videoHeight });
   return { x: (sumX / count - left) / width, y: (sumY / count - top) / height, count };
 }
+
+/** Where a point of the picture, in parts of it, lies on the page. */
+export function spotOf({ canvas, video }: Pick<Shown, 'canvas' | 'video'>, x: number, y: number): [number, number] {
+  const box = canvas.getBoundingClientRect();
+  const { left, top, width, height } = pictureArea(box, { width: video.videoWidth, height: video.videoHeight });
+  return [box.left + left + x * width, box.top + top + y * height];
+}

@@ -12,6 +12,7 @@ import {
 } from '@org/calls-core';
 import { type Breakouts, breakouts, divide } from '@org/calls-core/breakouts';
 import { annotations } from '@org/calls-core/annotations';
+import { type CareThresholds, flipCamera } from '@org/calls-core/device-care';
 import { screenShare } from '@org/calls-core/screen';
 import { adaptiveReceive } from '@org/calls-core/adaptive-receive';
 import * as pageLife from '@org/calls-core/page-life';
@@ -33,7 +34,8 @@ import {
   requestedKinds,
   rtp,
 } from './recording-environment.ts';
-import { painted, showBoard } from './annotate.ts';
+import { painted, showBoard, spotOf } from './annotate.ts';
+import { holdDevices, plugs } from './plugs.ts';
 import { openRogue, type Rogue } from './rogue.ts';
 import { type SfuDescription, sfuSide, sfuTopology } from './sfu-side.ts';
 import { createTransport, type TransportDescription } from './transports.ts';
@@ -65,6 +67,8 @@ export interface PhoneOptions extends Pick<
   readonly sfu?: SfuDescription;
   /** Its calls survive a reload of the page. */
   readonly resume?: boolean;
+  /** Takes care of its devices, by these numbers; the test has a hand on them. */
+  readonly care?: Partial<CareThresholds>;
   /** Receives what it shows by `attach`. */
   readonly receiving?: boolean;
   /** Answers by itself, with these wishes. */
@@ -122,6 +126,7 @@ const phone = {
       wire,
       resume,
       sfu,
+      care,
       receiving,
       verified = false,
       ...rest
@@ -135,6 +140,7 @@ const phone = {
       transport: made,
       ...(resume && { resume: pageResume() }),
       ...(sfu && { topology: await sfuTopology(sfu) }),
+      ...(care && { deviceCare: holdDevices(care) }),
       ...(receiving && { receiving: adaptiveReceive() }),
       ...(made.server && { iceServers: serverIceServers(made.server) }),
       environment: recordingEnvironment(),
@@ -241,6 +247,8 @@ const phone = {
     return { ...summarize(watches.get(user), from, crossings), paths: crossings.map(({ path }) => path) };
   },
   concealed,
+  plugs,
+  flip: () => flipCamera(client, currentCall()),
   processors,
   filter,
   colourOf,
@@ -262,6 +270,8 @@ const phone = {
     return shown;
   },
   painted: () => (shown ? painted(shown) : null),
+  /** Where a point of the shared picture lies in the tile. */
+  spot: (x: number, y: number) => spotOf(phone.shown, x, y),
   /** Shows the remote camera as an app does, in a tile of this size. */
   attach(width: number, height: number) {
     const stream = streams().get('camera');

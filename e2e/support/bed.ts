@@ -25,8 +25,8 @@ export interface Bed {
   readonly relay: Relay;
   readonly url: string;
   browser(name: BrowserName): Promise<Browser>;
-  /** Opens a page and a client in it. */
-  phone(browser: BrowserName | Browser, options: Omit<PhoneOptions, 'signaling'>): Promise<PhonePage>;
+  /** Opens a page, or takes one that is open, and a client in it. */
+  phone(where: BrowserName | Browser | Page, options: Omit<PhoneOptions, 'signaling'>): Promise<PhonePage>;
   /** Closes every page that was opened and takes the relay back to normal; for `afterEach`. */
   closePhones(): Promise<void>;
   close(): Promise<void>;
@@ -46,7 +46,7 @@ export function useBed(): Bed {
       return bed.url;
     },
     browser: (name) => bed.browser(name),
-    phone: (browser, options) => bed.phone(browser, options),
+    phone: (where, options) => bed.phone(where, options),
     closePhones: () => bed.closePhones(),
     close: () => bed.close(),
   };
@@ -77,7 +77,11 @@ async function startBed(): Promise<Bed> {
     url,
     browser,
     async phone(where, options) {
-      const { page, context } = await openPage(typeof where === 'string' ? await browser(where) : where, url);
+      if (typeof where !== 'string' && 'goto' in where) await where.goto(url);
+      const { page, context } =
+        typeof where !== 'string' && 'goto' in where
+          ? { page: where, context: where.context() }
+          : await openPage(typeof where === 'string' ? await browser(where) : where, url);
       contexts.add(context);
       const run = (work: unknown, argument?: unknown): Promise<unknown> =>
         page.evaluate(`(${String(work)})(phone, ${JSON.stringify(argument)})`);

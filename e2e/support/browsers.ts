@@ -13,7 +13,8 @@ export const browserPairs: readonly (readonly [caller: BrowserName, callee: Brow
   ['firefox', 'chromium'],
 ];
 
-const chromiumArgs = [
+/** What every Chromium here is started with. */
+export const chromiumArgs: readonly string[] = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -45,7 +46,7 @@ const firefoxUserPrefs = {
 export interface LaunchOptions {
   /** Added to Chromium's. */
   readonly args?: readonly string[];
-  /** Taken away from Chromium's, by prefix. */
+  /** Taken away from Chromium's, by prefix; of those that Playwright adds, the whole flag. */
   readonly without?: readonly string[];
   /** An X display on which it has windows. */
   readonly display?: string;
@@ -70,6 +71,7 @@ export function launch(name: BrowserName, { args = [], without = [], display }: 
   return chromium.launch({
     executablePath: process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium',
     args: [...kept, ...args],
+    ignoreDefaultArgs: [...without], // what Playwright adds by itself
     ...onDisplay,
     ...(display && { env: { ...process.env, DISPLAY: display } as Record<string, string> }),
   });
