@@ -112,6 +112,22 @@ describe('a source', () => {
     expect(wanted.get('screen')?.track?.contentHint).toBe('detail');
   });
 
+  test('options that met encodings of a moment ago are set anew; what is refused again is told', async () => {
+    const made = sender();
+    const { setParameters } = made.self;
+    let refusals = 1;
+    made.self.setParameters = async (parameters) => {
+      if (refusals-- > 0) throw new DOMException('another count', 'InvalidModificationError');
+      return setParameters(parameters);
+    };
+    const { wish, errors } = senders(made);
+    await wish('camera', 'one', { encodings: [{ maxBitrate: 1000 }] });
+    expect([made.self.parameters.encodings[0]?.maxBitrate, errors]).toEqual([1000, []]);
+    refusals = 2;
+    await wish('camera', 'one', { encodings: [{ maxBitrate: 2000 }] });
+    expect([made.self.parameters.encodings[0]?.maxBitrate, errors.length]).toEqual([1000, 1]);
+  });
+
   test('video without a track is inactive, and active again with one', async () => {
     const made = sender();
     const { wish } = senders(made);

@@ -66,7 +66,12 @@ async function replaceTrack(sender: RTCRtpSender, wish: Sending | undefined): Pr
 }
 
 /** Applies encodings, priority and preference to what is sent already. */
-export async function configure(sender: RTCRtpSender, options: PublishOptions): Promise<void> {
+export function configure(sender: RTCRtpSender, options: PublishOptions): Promise<void> {
+  // While a description is being applied the encodings may change under the hand: read anew, they fit.
+  return apply(sender, options).catch(() => apply(sender, options));
+}
+
+async function apply(sender: RTCRtpSender, options: PublishOptions): Promise<void> {
   const parameters = sender.getParameters();
   const { encodings, priority, degradationPreference } = options;
   parameters.encodings = parameters.encodings.map((encoding, index) => ({
