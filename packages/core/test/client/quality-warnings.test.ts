@@ -67,6 +67,16 @@ describe('between two', () => {
     expect(warnings.now()).toEqual(['high-loss inbound bob', 'high-loss outbound bob']);
   });
 
+  test('the number is the worst of the last five looks, so that what is said does not contradict itself', async () => {
+    const [call] = await connect(world, [alice, bob], 'bob');
+    const warnings = follow(call);
+    world.network.setLink(alice.environment, bob.environment, { latency: 400 });
+    await seconds(12);
+    world.network.setLink(alice.environment, bob.environment, { latency: 10 });
+    await seconds(6);
+    expect(warnings.get()).toMatchObject([{ code: 'high-rtt', value: expect.closeTo(800, -1) }]);
+  });
+
   test('limits can be others, and none', async () => {
     const [call] = await connect(world, [alice, bob], 'bob');
     const early = follow(call, { limits: { 'high-rtt': 10 } });

@@ -13,17 +13,17 @@ export function mergeWarnings(tracked: readonly Tracked[]): readonly QualityWarn
       const raised = group.flatMap((one) => (one.since === null ? [] : [warningOf(one, one.since)]));
       const [first] = raised;
       if (!first || raised.length < 2 || raised.length < group.length) return raised;
-      return [{ ...first, peer: null, since: Math.min(...raised.map(({ since }) => since)), value: worstOf(raised) }];
+      const values = raised.flatMap(({ value }) => value ?? []);
+      const since = Math.min(...raised.map((one) => one.since));
+      return [{ ...first, peer: null, since, value: first.value === null ? null : worstOf(first.code, values) }];
     })
     .toSorted((a, b) => a.since - b.since);
 }
 
-function worstOf(warnings: readonly QualityWarning[]): number | null {
-  const values = warnings.flatMap(({ value }) => value ?? []);
-  if (values.length === 0) return null;
-  return warnings[0]?.code === 'low-bitrate' ? Math.min(...values) : Math.max(...values);
+function worstOf(code: Tracked['code'], values: readonly number[]): number {
+  return code === 'low-bitrate' ? Math.min(...values) : Math.max(...values);
 }
 
-function warningOf({ code, direction, peer, value, limit }: Tracked, since: number): QualityWarning {
-  return { code, direction, peer, since, value: limit === null ? null : value, limit };
+function warningOf({ code, direction, peer, values, limit }: Tracked, since: number): QualityWarning {
+  return { code, direction, peer, since, value: limit === null ? null : worstOf(code, values), limit };
 }

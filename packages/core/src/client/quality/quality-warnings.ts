@@ -20,7 +20,7 @@ export interface QualityWarning {
   readonly peer: string | null;
   /** Unix time, ms. */
   readonly since: number;
-  /** The number of the last look, the worst where it is about several; null for `one-way-audio`, `relayed` and `cpu`. */
+  /** The worst number of the last five looks; null for `one-way-audio`, `relayed` and `cpu`. */
   readonly value: number | null;
   /** What it is measured by, in the unit of `qualityWarningLimits`. */
   readonly limit: number | null;

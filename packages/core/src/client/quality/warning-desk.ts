@@ -32,11 +32,12 @@ export interface Tracked {
   readonly verdict: Verdict;
   /** Unix time, ms; null while it is not raised. */
   readonly since: number | null;
-  readonly value: number;
+  /** Of the looks that the verdict remembers, oldest first. */
+  readonly values: readonly number[];
   readonly limit: number | null;
 }
 
-type Noted = Pick<Tracked, 'code' | 'direction' | 'peer' | 'value'>;
+type Noted = Pick<Tracked, 'code' | 'direction' | 'peer'> & { readonly value: number };
 
 /** What is about this device, whoever is at the other end. */
 const own: ReadonlySet<QualityWarningCode> = new Set(['cpu', 'silent-microphone']);
@@ -51,7 +52,8 @@ export function createWarningDesk(limits: Readonly<Record<MeasuredWarning, numbe
     const past = before?.verdict ?? noVerdict;
     const verdict = nextVerdict(past, isBad(code, value, past.raised, limits));
     const since = verdict.raised ? (before?.since ?? now()) : null;
-    return { code, direction, peer, value, verdict, since, limit: limitOf(code, limits) };
+    const values = [...(before?.values ?? []), value].slice(-verdict.looks.length);
+    return { code, direction, peer, values, verdict, since, limit: limitOf(code, limits) };
   };
   const microphone = (looks: readonly Measured[], circumstances: Circumstances): Noted[] => {
     const told = looks.filter(({ facts }) => facts.microphoneHeard !== undefined);

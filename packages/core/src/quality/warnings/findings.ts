@@ -42,8 +42,10 @@ export function findingsOf(
   facts: IntervalFacts,
   circumstances: Circumstances,
 ): readonly Finding[] {
-  const { rtt, jitter, packetLossPercent, packetLossPercentOutbound, availableOutgoingBitrate, candidatePair } =
-    summary;
+  const { rtt, packetLossPercent, packetLossPercentOutbound, availableOutgoingBitrate, candidatePair } = summary;
+  const { audio, video } = summary.bitrate;
+  // Where nothing came, the number is an old one.
+  const jitter = (audio.inbound ?? video.inbound ?? 0) > 0 ? summary.jitter : undefined;
   const still = circumstances.sees.flatMap((source) => facts.frozen.get(source) ?? []);
   const all: readonly [QualityWarningCode, WarningDirection, number | undefined][] = [
     ['high-rtt', null, rtt],
