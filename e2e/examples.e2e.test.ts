@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import type { QualityExport } from '@org/calls-core/quality';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { lacks } from './support/browsers.ts';
@@ -159,6 +161,7 @@ for (const example of ['vanilla', 'react', 'vue']) {
       await bob.press('Accept with video');
       await bob.press('Camera, microphone, speaker');
       await expectNames(page);
+      await expectQualityPanel(page, 'Alice');
       await alice.press('End call');
       await alice.says('Call ended');
       await expectNames(page);
@@ -188,6 +191,33 @@ for (const example of ['vanilla', 'react', 'vue']) {
 
 async function expectLayout(page: Page, name: string, layout: string): Promise<void> {
   await phoneOf(page, name).screen.locator(`.call[data-layout=${layout}]`).waitFor();
+}
+
+/** The panel behind the bars: numbers, graphs that are told in words too, a file to take along, and Escape to leave. */
+async function expectQualityPanel(page: Page, name: string): Promise<void> {
+  const { screen } = phoneOf(page, name);
+  const chip = screen.locator('.quality__chip');
+  await chip.click();
+  await screen
+    .getByRole('img', { name: /^Round trip\. now \d+ ms, \d+ – \d+ ms in the last two minutes\.$/ })
+    .waitFor();
+  await screen.getByRole('img', { name: /^Bitrate\. in: now \d+ kbit\/s.* out: now \d+ kbit\/s/ }).waitFor();
+  expect(await screen.locator('.graph canvas').count()).toBe(4);
+  await expectNames(page);
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    screen.getByRole('button', { name: 'Save as a file', exact: true }).click(),
+  ]);
+  const file = JSON.parse(await readFile(await download.path(), 'utf8')) as QualityExport;
+  expect(file).toMatchObject({
+    version: 1,
+    participants: [{ points: expect.any(Array) }],
+    warnings: expect.any(Array),
+  });
+  expect(file.participants[0]!.points.length).toBeGreaterThan(0);
+  await page.keyboard.press('Escape');
+  await screen.locator('.quality__panel').waitFor({ state: 'detached' });
+  expect(await chip.getAttribute('aria-expanded')).toBe('false');
 }
 
 async function expectNames(page: Page): Promise<void> {

@@ -7,7 +7,11 @@ export { icons, type IconName } from './icons.ts';
 export { keepFocus } from './keep-focus.ts';
 export { openInput, playTestTone, verdictWords, watchLoudness } from './lobby.ts';
 export { isVideoCall } from './phone.ts';
+export { drawGraph, type DrawnGraph } from './draw-graph.ts';
 export { qualityBars, qualityDetails } from './quality.ts';
+export { describeGraph, type QualityGraph, qualityGraphs } from './quality-graphs.ts';
+export { describeWarning, troublesOf } from './quality-words.ts';
+export { saveQuality } from './save-quality.ts';
 export {
   isHeldHere,
   layoutOf,

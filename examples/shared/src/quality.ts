@@ -6,18 +6,19 @@ export function qualityBars(level: QualitySnapshot['level']): number {
   return { unknown: 0, lost: 0, poor: 1, fair: 2, good: 3, excellent: 4 }[level];
 }
 
-/** The numbers behind the bars, as pairs of a name and a value. */
+/** What no graph shows, as pairs of a name and a value. */
 export function qualityDetails(
   summary: QualitySnapshot['summary'],
   strings: Strings,
 ): readonly (readonly [string, string])[] {
-  const { rtt, packetLossPercent: loss, bitrate, video } = summary ?? {};
-  const bps = (bitrate?.audio.inbound ?? 0) + (bitrate?.video.inbound ?? 0);
+  const { availableOutgoingBitrate: room, candidatePair: path, mos, video } = summary ?? {};
+  const { details } = strings.qualityPanel;
   const size = video?.frameWidth && `${video.frameWidth} × ${video.frameHeight}`;
+  const way = path && (path.usingRelay ? details.relayed : details.direct);
   return [
-    [strings.roundTrip, rtt === undefined ? '–' : `${Math.round(rtt)} ms`],
-    [strings.loss, loss === undefined ? '–' : `${loss.toFixed(1)} %`],
-    [strings.received, bitrate ? `${Math.round(bps / 1000)} kbit/s` : '–'],
     [strings.picture, size ? `${size}, ${Math.round(video.framesPerSecond ?? 0)}/s` : '–'],
+    [details.score, mos?.inbound === undefined ? '–' : `${mos.inbound.toFixed(1)} / 4.5`],
+    [details.uplink, room === undefined ? '–' : `${Math.round(room / 1000)} kbit/s`],
+    [details.way, way ? [way, path.protocol?.toUpperCase()].filter(Boolean).join(', ') : '–'],
   ];
 }

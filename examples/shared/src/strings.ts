@@ -114,11 +114,38 @@ export const english = {
     good: 'Good connection',
     excellent: 'Excellent connection',
   },
-  roundTrip: 'Round trip',
-  loss: 'Packets lost',
-  received: 'Received',
   picture: 'Picture',
   connectedFor: 'Connected for',
+  qualityPanel: {
+    withTroubles: (title: string, count: number) =>
+      count === 1 ? `${title}, 1 warning` : `${title}, ${count} warnings`,
+    details: { score: 'Score', uplink: 'Could send', way: 'Way', direct: 'direct', relayed: 'through a relay' },
+    allWell: 'Nothing to complain about.',
+    graphs: { bitrate: 'Bitrate', rtt: 'Round trip', loss: 'Packets lost', jitter: 'Jitter' },
+    inbound: 'in',
+    outbound: 'out',
+    range: (name: string, now: string, between: string) =>
+      `${name ? `${name}: ` : ''}now ${now}, ${between} in the last two minutes.`,
+    noNumbers: (name: string) => `${name ? `${name}: ` : ''}nothing measured yet.`,
+    save: 'Save as a file',
+    warnings: {
+      'high-rtt': (who: string | null, ms: number) =>
+        `It takes long until you and ${who ?? 'the others'} hear each other: ${ms} ms.`,
+      'loss-inbound': (who: string | null, percent: number) =>
+        `Of what ${who ?? 'the others'} send${who ? 's' : ''}, ${percent} % get lost.`,
+      'loss-outbound': (who: string | null, percent: number) =>
+        `Of what you send, ${percent} % do not reach ${who ?? 'the others'}.`,
+      'high-jitter': (who: string | null, ms: number) =>
+        `What comes from ${who ?? 'the others'} arrives unevenly: ${ms} ms.`,
+      'low-bitrate': (who: string | null, kbps: number) =>
+        `Your connection carries little to ${who ?? 'the others'}: ${kbps} kbit/s. Without the camera it may be better.`,
+      'frozen-video': (who: string | null) => `The picture of ${who ?? 'the others'} stands still.`,
+      'silent-microphone': () => 'Nothing is heard of your microphone. Is it switched off at the device?',
+      'one-way-audio': (who: string | null) => `No sound arrives from ${who ?? 'anybody'}.`,
+      relayed: () => 'The call goes through a relay.',
+      cpu: () => 'This machine is busy: your picture is sent smaller.',
+    },
+  },
 
   completed: 'Call ended',
   declinedByYou: 'You declined the call',
