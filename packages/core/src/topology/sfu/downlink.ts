@@ -128,8 +128,12 @@ export function createDownlink(
     const [encoding] = consumer.rtpParameters.encodings ?? [];
     const layers = told.type === 'simple' ? 1 : spatialLayers(encoding?.scalabilityMode);
     const one: Taken = { key, peer, source, consumer, layers };
+    const follows = of(peer, source).length > 0;
     taken.set(producer, one);
-    tellTrack(peer, source);
+    // What takes the place of another is shown once something of it has come.
+    if (follows && consumer.track.muted) {
+      consumer.track.addEventListener('unmute', () => tellTrack(peer, source), { once: true });
+    } else tellTrack(peer, source);
     adjust(one);
   };
 

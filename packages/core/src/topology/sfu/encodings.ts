@@ -29,7 +29,8 @@ export function layerCount(longestSide: number | undefined): number {
 
 /**
  * The encodings of a source, low to high: Chromium drops the last ones when a picture is too small for all. A camera is
- * sent in layers, each half as wide as the next one; a screen and sound are not. An app's own list of several is left as it is.
+ * sent in layers, each half as wide as the next one; a screen and sound are not. Layers that a smaller picture has no use
+ * for rest, so that the others have the sizes that they always have. An app's own list of several is left as it is.
  */
 export function encodingsFor({ source, longestSide, svc, options, atLeast = 1 }: EncodingWish): Encoding[] {
   const { encodings = [], priority } = options;
@@ -38,16 +39,18 @@ export function encodingsFor({ source, longestSide, svc, options, atLeast = 1 }:
   if (encodings.length > 1 || source !== 'camera') {
     return (encodings.length ? encodings : [given]).map((each) => ({ ...each, ...common }));
   }
-  const count = Math.max(atLeast, layerCount(longestSide));
-  const limit = given.maxBitrate ?? Infinity;
-  const best = Math.min(limit, bitrates[count - 1] ?? limit);
-  if (count === 1) return [{ ...given, ...common, maxBitrate: Math.min(limit, bitrates[1]) }];
+  const { scaleResolutionDownBy: scale = 1, maxBitrate: limit = Infinity } = given;
+  const all = Math.max(atLeast, layerCount(longestSide));
+  const used = Math.min(all, layerCount(longestSide && longestSide / scale));
+  const best = Math.min(limit, bitrates[Math.max(1, used - 1)] ?? limit);
+  if (all === 1) return [{ ...given, ...common, maxBitrate: best }];
   // Key frames of one layer start the others too: whoever comes in needs one of the lowest only.
-  if (svc) return [{ ...given, ...common, maxBitrate: best, scalabilityMode: `L${count}T3_KEY` }];
-  return Array.from({ length: count }, (_, layer) => ({
+  if (svc) return [{ ...given, ...common, maxBitrate: best, scalabilityMode: `L${all}T3_KEY` }];
+  return Array.from({ length: all }, (_, layer) => ({
     ...given,
     ...common,
-    scaleResolutionDownBy: (given.scaleResolutionDownBy ?? 1) * 2 ** (count - 1 - layer),
-    maxBitrate: Math.min(best, bitrates[layer] ?? best),
+    scaleResolutionDownBy: scale * 2 ** Math.max(0, used - 1 - layer),
+    maxBitrate: Math.min(best, layer < used - 1 ? (bitrates[layer] ?? best) : best),
+    ...(layer >= used && { active: false }),
   }));
 }

@@ -66,7 +66,10 @@ export function createSfuSession(context: TopologyContext, options: SfuSessionOp
   const reports = createReports(clock, () => stay?.present ?? null);
   const watch = createWatch({
     clock,
-    read: () => reports(statsAge)?.then(({ receive }) => receive) ?? null,
+    read() {
+      stay?.present?.uplink.review();
+      return reports(statsAge)?.then(({ receive }) => receive) ?? null;
+    },
     flows: () => stay?.present?.downlink.flows() ?? [],
     stalled(peer, stalled) {
       members.stalled(peer, stalled);

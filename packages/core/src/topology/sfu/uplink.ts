@@ -3,7 +3,7 @@ import type { MediaSource } from '../../protocol/messages.ts';
 import { forceKeyFrame } from '../peer/key-frame.ts';
 import { configure, deactivate, type Sending } from '../peer/senders.ts';
 import { kindOf, sources } from '../peer/transceivers.ts';
-import { encodingsFor } from './encodings.ts';
+import { encodingsFor, layerCount } from './encodings.ts';
 import type { Part } from './part.ts';
 
 /** What is sent to the SFU: one producer for each source that was ever on. */
@@ -11,6 +11,8 @@ export interface Uplink {
   /** Brings what is sent of a source up to the newest wish; nothing rejects. */
   sync(source: MediaSource): Promise<void>;
   syncAll(): Promise<void>;
+  /** Follows the size of the camera's picture, of which nobody tells. */
+  review(): void;
   forceKeyFrame(source: MediaSource): void;
 }
 
@@ -18,7 +20,12 @@ interface Sent {
   readonly producer: types.Producer;
   readonly layers: number;
   applied: Sending | undefined;
+  /** Pixels of the picture's longest side for which it was set up. */
+  size: number | undefined;
 }
+
+/** What gives way to another producer goes on for so long, ms: until the others have changed over. */
+const overlap = 2_000;
 
 /** Codecs that encode layers inside one stream, where the browser can. */
 const svcCodecs = /^video\/(vp9|av1)$/i;
@@ -26,44 +33,56 @@ const svcCodecs = /^video\/(vp9|av1)$/i;
 /** Creates the uplink over a transport that asks the SFU by itself. */
 export function createUplink(part: Part, device: types.Device, transport: types.Transport): Uplink {
   const sent = new Map<MediaSource, Sent>();
+  /** What is sent on for a while, beside that which takes its place. */
+  const retiring = new Map<MediaSource, Sent>();
   const tails = new Map<MediaSource, Promise<void>>();
   const failed = (error: unknown): void => part.debug('sender-error', String(error));
 
   const run = async (source: MediaSource): Promise<void> => {
     const wish = part.desired.sending(source);
     const before = sent.get(source);
-    if (transport.closed || wish === before?.applied) return;
+    const size = longestSide(source, wish?.track);
+    if (transport.closed || (wish === before?.applied && size === before?.size)) return;
+    retire(source);
     if (!wish?.track) return before && pause(before, wish);
     const plan = planFor(part, device, source, wish, before?.layers);
-    if (before && plan.encodings.length === before.layers) return resume(before, wish, plan.encodings);
-    if (before) stop(source, before);
+    if (before) Object.assign(before, { applied: wish, size });
+    if (before?.layers === plan.layers) return resume(before, wish, plan.encodings);
+    // The picture goes on while another producer is made for it.
+    if (before && !before.producer.paused) await before.producer.replaceTrack({ track: wish.track });
     await start(source, wish, plan);
+    if (!before) return;
+    retiring.set(source, before);
+    if (before.producer.paused) retire(source);
+    else part.context.clock.after(overlap, () => retiring.get(source) === before && retire(source));
   };
-  const start = async (source: MediaSource, wish: Sending, plan: Plan): Promise<void> => {
+  const start = async (source: MediaSource, wish: Sending, { layers, ...sending }: Plan): Promise<void> => {
     const { track } = wish as { readonly track: MediaStreamTrack };
     hint(track, wish);
     const producer = await transport.produce({
       track,
-      ...plan,
+      ...sending,
       streamId: source === 'microphone' || source === 'camera' ? 'talk' : 'share',
       stopTracks: false,
       disableTrackOnPause: false,
       appData: { source },
     });
-    sent.set(source, { producer, layers: plan.encodings.length, applied: wish });
+    sent.set(source, { producer, layers, applied: wish, size: longestSide(source, track) });
     const { degradationPreference } = wish.options ?? {};
     if (degradationPreference && producer.rtpSender) {
-      await configure(producer.rtpSender, { ...wish.options, encodings: plan.encodings }).catch(failed);
+      await configure(producer.rtpSender, { ...wish.options, encodings: sending.encodings }).catch(failed);
     }
   };
-  const stop = (source: MediaSource, { producer }: Sent): void => {
-    sent.delete(source);
+  const retire = (source: MediaSource): void => {
+    const { producer } = retiring.get(source) ?? {};
+    retiring.delete(source);
+    if (!producer || transport.closed) return;
     producer.close();
     part.updates.producer({ id: producer.id, closed: true });
   };
   const pause = async (one: Sent, wish: Sending | undefined): Promise<void> => {
     const { producer } = one;
-    one.applied = wish;
+    Object.assign(one, { applied: wish, size: undefined });
     if (producer.paused) return;
     producer.pause();
     part.updates.producer({ id: producer.id, paused: true });
@@ -74,7 +93,6 @@ export function createUplink(part: Part, device: types.Device, transport: types.
   const resume = async (one: Sent, wish: Sending, encodings: RTCRtpEncodingParameters[]): Promise<void> => {
     const { producer } = one;
     const track = wish.track as MediaStreamTrack;
-    one.applied = wish;
     hint(track, wish);
     await Promise.all([
       producer.rtpSender && configure(producer.rtpSender, { ...wish.options, encodings }).catch(failed),
@@ -99,6 +117,7 @@ export function createUplink(part: Part, device: types.Device, transport: types.
   return {
     sync,
     syncAll: async () => void (await Promise.all(sources.map(sync))),
+    review: () => void (sent.has('camera') && sync('camera')),
     forceKeyFrame(source) {
       const sender = sent.get(source)?.producer.rtpSender;
       if (sender?.track) void forceKeyFrame(sender).catch(failed);
@@ -107,6 +126,8 @@ export function createUplink(part: Part, device: types.Device, transport: types.
 }
 
 interface Plan {
+  /** Sizes among which a receiver can choose. */
+  readonly layers: number;
   readonly encodings: RTCRtpEncodingParameters[];
   readonly codec?: types.RtpCodecCapability;
   readonly codecOptions?: types.ProducerCodecOptions;
@@ -126,6 +147,7 @@ function planFor(
     const { dtx = true, stereo = source === 'screen-audio', maxAverageBitrate } = context.opus ?? {};
     const bitrate = options.encodings?.[0]?.maxBitrate ?? maxAverageBitrate;
     return {
+      layers: 1,
       encodings: encodingsFor({ source, longestSide: undefined, svc: false, options }),
       ...(codec && { codec }),
       codecOptions: {
@@ -134,22 +156,20 @@ function planFor(
       },
     };
   }
-  const { width, height } = track?.getSettings() ?? {};
+  const size = longestSide(source, track);
   const svc = svcCodecs.test(codec?.mimeType ?? '') && device.handlerName.startsWith('Chrome');
+  const encodings = encodingsFor({ source, longestSide: size, svc, options, ...(atLeast && { atLeast }) });
   return {
-    encodings: encodingsFor({
-      source,
-      longestSide: longest(width, height),
-      svc,
-      options,
-      ...(!svc && atLeast && { atLeast }),
-    }),
+    layers: svc && source === 'camera' ? Math.max(atLeast ?? 1, layerCount(size)) : encodings.length,
+    encodings,
     ...(codec && { codec }),
     codecOptions: { videoGoogleStartBitrate: 1000 },
   };
 }
 
-function longest(width: number | undefined, height: number | undefined): number | undefined {
+/** Pixels of a camera's picture, where it says. */
+function longestSide(source: MediaSource, track: MediaStreamTrack | null | undefined): number | undefined {
+  const { width, height } = (source === 'camera' && track?.getSettings()) || {};
   return width && height ? Math.max(width, height) : undefined;
 }
 

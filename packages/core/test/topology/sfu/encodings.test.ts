@@ -38,11 +38,34 @@ describe('the encodings of a camera', () => {
     expect(encodingsFor({ ...camera, longestSide: 1280, options: { encodings } })).toEqual(encodings);
   });
 
+  test('keep the sizes of the layers when the picture becomes smaller; those beyond it rest', () => {
+    expect(encodingsFor({ ...camera, longestSide: 640, atLeast: 3 })).toEqual([
+      { scaleResolutionDownBy: 2, maxBitrate: 200_000 },
+      { scaleResolutionDownBy: 1, maxBitrate: 800_000 },
+      { scaleResolutionDownBy: 1, maxBitrate: 800_000, active: false },
+    ]);
+    const options = { encodings: [{ maxBitrate: 160_000 }] };
+    expect(encodingsFor({ ...camera, longestSide: 320, atLeast: 3, options })).toEqual([
+      { scaleResolutionDownBy: 1, maxBitrate: 160_000 },
+      { scaleResolutionDownBy: 1, maxBitrate: 160_000, active: false },
+      { scaleResolutionDownBy: 1, maxBitrate: 160_000, active: false },
+    ]);
+  });
+
+  test('count a picture that is made smaller as a small one', () => {
+    const options = { encodings: [{ scaleResolutionDownBy: 2, maxBitrate: 400_000 }] };
+    expect(encodingsFor({ ...camera, longestSide: 1280, options })).toEqual([
+      { scaleResolutionDownBy: 4, maxBitrate: 200_000 },
+      { scaleResolutionDownBy: 2, maxBitrate: 400_000 },
+      { scaleResolutionDownBy: 2, maxBitrate: 400_000, active: false },
+    ]);
+  });
+
   test('describe as many layers as were negotiated, each under the limits', () => {
     const options = { encodings: [{ active: false, scaleResolutionDownBy: 2 }] };
-    expect(encodingsFor({ ...camera, longestSide: 640, atLeast: 3, options })).toMatchObject([
-      { scaleResolutionDownBy: 8, active: false },
+    expect(encodingsFor({ ...camera, longestSide: 1280, atLeast: 3, options })).toMatchObject([
       { scaleResolutionDownBy: 4, active: false },
+      { scaleResolutionDownBy: 2, active: false },
       { scaleResolutionDownBy: 2, active: false },
     ]);
   });

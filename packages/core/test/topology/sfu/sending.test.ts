@@ -80,7 +80,7 @@ describe('what is sent to an SFU', () => {
     expect(await packets()).toBeGreaterThan(before);
   });
 
-  test('keeps its producer when the track is replaced; a larger one that needs more layers gets another', async () => {
+  test('keeps its producer when the picture becomes smaller', async () => {
     const { gather, clock } = createBench();
     const [alice, bob] = await gather('alice', 'bob');
     await alice!.session.sendTo(['bob']);
@@ -88,11 +88,51 @@ describe('what is sent to an SFU', () => {
     await clock.advanceUntil(() => bob!.tracks.size === 1);
     await alice!.session.publish('camera', await alice!.track('video', { width: 320, height: 180 }));
     expect(alice!.requests('sfu.produce')).toHaveLength(1);
+  });
+
+  test('goes on in the old layers until a larger picture has come in more of them', async () => {
+    const { gather, clock } = createBench();
+    const [alice, bob] = await gather('alice', 'bob');
+    await alice!.session.sendTo(['bob']);
+    void alice!.session.publish('camera', await alice!.track('video', { width: 640, height: 360 }));
+    await clock.advanceUntil(() => bob!.tracks.size === 1);
     const first = bob!.tracks.get('alice camera');
+    const told = bob!.of('track').length;
     void alice!.session.publish('camera', await alice!.track('video', { width: 1280, height: 720 }));
-    await clock.advanceUntil(() => (bob!.tracks.get('alice camera') ?? first) !== first);
+    await clock.advanceUntil(() => bob!.tracks.get('alice camera') !== first);
+    expect(bob!.tracks.get('alice camera')).toMatchObject({ readyState: 'live', muted: false });
+    expect(first?.readyState).toBe('live');
+    await clock.advanceUntil(() => first?.readyState === 'ended');
     expect(alice!.requests('sfu.produce')).toHaveLength(2);
-    expect(bob!.tracks.get('alice camera')?.readyState).toBe('live');
+    const since = bob!.of('track').slice(told);
+    expect(since.every(({ track }) => track === bob!.tracks.get('alice camera'))).toBe(true);
+  });
+
+  test('that is switched off while larger layers take over is off in both', async () => {
+    const { gather, clock } = createBench();
+    const [alice, bob] = await gather('alice', 'bob');
+    await alice!.session.sendTo(['bob']);
+    void alice!.session.publish('camera', await alice!.track('video', { width: 320, height: 180 }));
+    await clock.advanceUntil(() => bob!.tracks.size === 1);
+    const first = bob!.tracks.get('alice camera');
+    void alice!.session.publish('camera', await alice!.track('video'));
+    await clock.advanceUntil(() => bob!.tracks.get('alice camera') !== first);
+    await alice!.session.publish('camera', null);
+    expect(alice!.requests('sfu.update')).toMatchObject([{ producers: [{ closed: true }, { paused: true }] }]);
+  });
+
+  test('follows the size of a picture of which nobody tells', async () => {
+    const { gather, clock } = createBench();
+    const [alice, bob] = await gather('alice', 'bob');
+    await alice!.session.sendTo(['bob']);
+    const track = await alice!.track('video', { width: 320, height: 180 });
+    void alice!.session.publish('camera', track);
+    await clock.advanceUntil(() => bob!.tracks.size === 1);
+    await track.applyConstraints({ width: 1280, height: 720 });
+    await clock.advanceUntil(() => alice!.requests('sfu.produce').length === 2);
+    expect(alice!.requests('sfu.produce').at(-1)).toMatchObject({
+      rtpParameters: { encodings: [{ rid: 'r0' }, { rid: 'r1' }, { rid: 'r2' }] },
+    });
   });
 
   test('is less under a limit for all, and what it was before after it; one peer’s limit is that peer’s own affair', async () => {
