@@ -36,6 +36,7 @@ const limits: Record<string, number> = {
   './screen': kib(4.5),
   './page-life': kib(5),
   './quality': kib(5),
+  './presets': kib(0.5),
   './presence': kib(7),
   './active-speaker': kib(2),
   './breakouts': kib(11),

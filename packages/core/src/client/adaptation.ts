@@ -1,4 +1,4 @@
-import { ladder, type LadderOptions } from '../quality/adaptation/ladder.ts';
+import { ladder, type LadderOptions, savingBounds, savingRung } from '../quality/adaptation/ladder.ts';
 import { readUplink } from '../quality/adaptation/read-uplink.ts';
 import type { SendPlan, UplinkPolicy } from '../quality/adaptation/uplink.ts';
 import type { LegId } from '../state/model.ts';
@@ -24,7 +24,7 @@ export interface AdaptiveOptions<State = unknown> extends LadderOptions {
   readonly uplink?: UplinkPolicy<State>;
   /** Ms between two looks. Default 500. */
   readonly interval?: number;
-  /** Sends small pictures from the start: give it `navigator.connection.saveData` where there is one. Default false. */
+  /** Sends small pictures from the start, as `saveData(true)`: give it `navigator.connection.saveData` where there is one. Default false. */
   readonly saveData?: boolean;
 }
 
@@ -40,12 +40,15 @@ export interface AdaptationSnapshot {
 /** An adaptation whose state can be shown. */
 export interface CallAdaptation extends Adaptation {
   of(call: Call): Readable<AdaptationSnapshot>;
+  /** Whether pictures are kept small to save data. */
+  readonly savesData: Readable<boolean>;
+  /** Begins or stops to save data, in running calls too: half the size at 15 frames a second and 400 kbps, to everybody. */
+  saveData(on: boolean): void;
 }
 
 const unlimited: AdaptationSnapshot = { level: 0, reason: null, videoPaused: false };
-/** Steps that a user who saves data does not leave upwards. */
-const savingFloor = 2;
-const sources = ['microphone', 'camera', 'screen'] as const;
+const pictures = ['camera', 'screen'] as const;
+const sources = ['microphone', ...pictures] as const;
 
 /**
  * Makes calls send what their links and machines carry: smaller pictures before lost ones, sound before pictures, and
@@ -57,10 +60,9 @@ const sources = ['microphone', 'camera', 'screen'] as const;
  * adaptation.of(call).subscribe(() => showNotice(adaptation.of(call).get().videoPaused));
  */
 export function adaptive<State>(options: AdaptiveOptions<State> = {}): CallAdaptation {
-  const { interval = 500, saveData = false } = options;
-  const given = options.uplink as UplinkPolicy<unknown> | undefined;
-  const policy =
-    given ?? (ladder({ ...options, floor: saveData ? savingFloor : (options.floor ?? 0) }) as UplinkPolicy<unknown>);
+  const { interval = 500 } = options;
+  const policy = (options.uplink ?? ladder(options)) as UplinkPolicy<unknown>;
+  const savesData = createStore(options.saveData ?? false);
   const stores = new WeakMap<Call, Store<AdaptationSnapshot>>();
   const storeOf = (call: Call): Store<AdaptationSnapshot> => {
     const store = stores.get(call) ?? createStore(unlimited);
@@ -69,7 +71,9 @@ export function adaptive<State>(options: AdaptiveOptions<State> = {}): CallAdapt
   };
   return {
     of: storeOf,
-    follow: (host) => followCall(host, policy, interval, storeOf(host.call)),
+    follow: (host) => followCall(host, { policy, interval, savesData, store: storeOf(host.call) }),
+    savesData: { get: savesData.get, subscribe: savesData.subscribe },
+    saveData: (on) => void (on !== savesData.get() && savesData.set(on)),
   };
 }
 
@@ -80,12 +84,14 @@ interface Followed {
   readonly plan: SendPlan | null;
 }
 
-function followCall(
-  host: AdaptationHost,
-  policy: UplinkPolicy<unknown>,
-  interval: number,
-  store: Store<AdaptationSnapshot>,
-): void {
+interface Following {
+  readonly policy: UplinkPolicy<unknown>;
+  readonly interval: number;
+  readonly savesData: Readable<boolean>;
+  readonly store: Store<AdaptationSnapshot>;
+}
+
+function followCall(host: AdaptationHost, { policy, interval, savesData, store }: Following): void {
   let followed = new Map<LegId, Followed>();
   let paused = false;
 
@@ -100,22 +106,31 @@ function followCall(
     const plans = [...followed.values()].flatMap(({ plan }) => plan ?? []);
     const worst = plans.reduce<SendPlan | null>((most, one) => (one.level > (most?.level ?? -1) ? one : most), null);
     const videoPaused = plans.length > 0 && plans.every(({ camera }) => camera.active === false);
-    const next = { level: worst?.level ?? 0, reason: worst?.reason ?? null, videoPaused };
+    const { level, reason } = worst ?? unlimited;
+    const saving = savesData.get() && level < savingRung;
+    const next = saving ? ({ level: savingRung, reason: 'saving', videoPaused } as const) : { level, reason, videoPaused };
     const before = store.get();
     if (next.level !== before.level || next.reason !== before.reason || next.videoPaused !== before.videoPaused)
       store.set(next);
     if (paused !== videoPaused) host.videoPaused((paused = videoPaused));
   };
+  /** For everybody, and so also over an SFU, where nobody has limits of their own. */
+  const save = (): void => {
+    for (const source of pictures) host.limit(null, source, 'saving', savesData.get() ? savingBounds[source] : null);
+    tell();
+  };
+  const stop = savesData.subscribe(save);
   const look = async (): Promise<void> => {
     const legs = new Set(host.legs());
     const samples = legs.size > 0 ? await host.stats().catch(() => []) : [];
-    if (host.ended()) return;
+    if (host.ended()) return stop();
     followed = new Map(samples.filter(({ peer }) => legs.has(peer)).map(step));
     tell();
     host.clock.after(interval, next);
   };
   const next = (): void => void look();
   host.clock.after(interval, next);
+  if (savesData.get()) save();
 }
 
 const isOther = (a: SendPlan, b: SendPlan): boolean => JSON.stringify(a) !== JSON.stringify(b);

@@ -76,6 +76,33 @@ test('whoever saves data sends small pictures from the start', async () => {
   expect(adaptation.of(call).get()).toMatchObject({ level: 2, reason: 'saving' });
 });
 
+test('saving data is begun and given up in a running call, without a negotiation', async () => {
+  const [call] = await connect(world, [alice, bob], 'bob', { camera: true });
+  await world.clock.advanceAsync(1_000);
+  const descriptions = alice.environment.connections.at(-1)?.localDescription?.sdp;
+  const told: boolean[] = [];
+  adaptation.savesData.subscribe((on) => told.push(on));
+  adaptation.saveData(true);
+  adaptation.saveData(true);
+  expect(adaptation.of(call).get()).toEqual({ level: 2, reason: 'saving', videoPaused: false });
+  await world.clock.advanceAsync(10);
+  expect(sent('video')).toMatchObject({ scaleResolutionDownBy: 2, maxFramerate: 15, maxBitrate: 400_000 });
+  adaptation.saveData(false);
+  await world.clock.advanceAsync(10);
+  expect(sent('video')).toMatchObject({ scaleResolutionDownBy: 1, maxFramerate: 30, maxBitrate: 1_700_000 });
+  expect(adaptation.of(call).get()).toEqual({ level: 0, reason: null, videoPaused: false });
+  expect(told).toEqual([true, false]);
+  expect(alice.environment.connections.at(-1)?.localDescription?.sdp).toBe(descriptions);
+});
+
+test('a call that begins while data is saved begins with small pictures', async () => {
+  adaptation.saveData(true);
+  const [call] = await connect(world, [alice, bob], 'bob', { camera: true });
+  expect(adaptation.of(call).get().reason).toBe('saving');
+  await world.clock.advanceAsync(100);
+  expect(sent('video')).toMatchObject({ scaleResolutionDownBy: 2 });
+});
+
 test('a call that is over is looked at no more', async () => {
   const timersAfterCall = async (): Promise<number> => {
     const [call] = await connect(world, [alice, bob], 'bob', { camera: true });

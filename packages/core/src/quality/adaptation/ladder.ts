@@ -83,6 +83,9 @@ const quiet: Rung = {
   screen: { maxFramerate: 1, maxBitrate: 25_000 },
   microphone: { maxBitrate: 16_000 },
 };
+/** How pictures are sent to save data, whatever the link carries. */
+export const savingRung = 2;
+export const savingBounds: Pick<Rung, 'camera' | 'screen'> = rungs[savingRung] as Rung;
 /** Sound only. */
 export const lastRung: number = rungs.length - 1;
 const smallest = lastRung - 1;

@@ -1,0 +1,1 @@
+export { type CameraFormat, cameraFormats, type CameraPreset } from '../media/presets.ts';
