@@ -108,7 +108,9 @@ function followCall(host: AdaptationHost, { policy, interval, savesData, store }
     const videoPaused = plans.length > 0 && plans.every(({ camera }) => camera.active === false);
     const { level, reason } = worst ?? unlimited;
     const saving = savesData.get() && level < savingRung;
-    const next = saving ? ({ level: savingRung, reason: 'saving', videoPaused } as const) : { level, reason, videoPaused };
+    const next = saving
+      ? ({ level: savingRung, reason: 'saving', videoPaused } as const)
+      : { level, reason, videoPaused };
     const before = store.get();
     if (next.level !== before.level || next.reason !== before.reason || next.videoPaused !== before.videoPaused)
       store.set(next);

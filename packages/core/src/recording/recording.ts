@@ -22,6 +22,8 @@ export interface Recording<T = Blob> {
   readonly id: string;
   /** What the sink made: a `Blob` by default. */
   readonly file: T;
+  /** The file's name with its end, for a download. */
+  readonly name: string;
   /** MIME type as the browser wrote it. */
   readonly type: string;
   /** Ms, without pauses. */
@@ -70,7 +72,7 @@ export interface RecordingOptions<T = Blob> {
   readonly maxDuration?: number;
   /** Bytes that may wait for the sink before the recording pauses. Default 64 MiB. */
   readonly maxWaiting?: number;
-  /** Default `recording-` and the time. The end follows from the type. */
+  /** The file's name without its end, which follows from the type. Default `recording-` and the time. */
   readonly name?: string;
   /** Default: the page's. */
   readonly environment?: RecordingEnvironment;

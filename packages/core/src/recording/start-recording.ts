@@ -42,6 +42,7 @@ export function startRecording<T>(source: RecordingSource, options: RecordingOpt
   if (!type) throw new RecordingError('unsupported-recording');
   const id = environment.createId();
   const startedAt = clock.wallTime();
+  const name = nameOf(options, type, startedAt);
   const sink = (options.sink ?? blobSink()) as RecordingSink<T>;
   const watch = createStopwatch(clock);
   const state = createStore<RecordingState>({
@@ -91,7 +92,7 @@ export function startRecording<T>(source: RecordingSource, options: RecordingOpt
     const { file, duration } = await writer.close();
     const whole = { duration: Math.round(duration ?? watch.read()), size: writer.stored };
     set({ status: 'stopped', duration: whole.duration, bytes: whole.size, error: early });
-    return { id, file, type: recorder.mimeType || type, ...whole, startedAt, error: early };
+    return { id, file, name, type: recorder.mimeType || type, ...whole, startedAt, error: early };
   };
   const end = (reason: RecordingError | null = null): Promise<Recording<T>> => {
     early ??= reason;
@@ -112,10 +113,7 @@ export function startRecording<T>(source: RecordingSource, options: RecordingOpt
     const layout = source.layout ?? composeGrid;
     const { frameRate = 30 } = options;
     stage = createStage({ environment, size, frameRate, layout, tiles: () => source.tiles() });
-    await Promise.all([
-      stage.ready,
-      openSink(sink, { type: type.replace(/;.*/, ''), name: nameOf(options, type, startedAt) }),
-    ]);
+    await Promise.all([stage.ready, openSink(sink, { type: type.replace(/;.*/, ''), name })]);
     opened = true;
     if (ending) throw early ?? new RecordingError('recording-cancelled');
     writer = createFileWriter(sink, { progress, failed: (error) => void end(error) });

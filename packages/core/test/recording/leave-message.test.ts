@@ -37,6 +37,23 @@ test('who was not answered can leave a message, which is handed over; the microp
   expect(alice.environment.devices.liveTracks).toEqual([]);
 });
 
+test('a message is recorded from the chosen microphone, or from a stream of the app’s, which stays open', async () => {
+  const call = await callInVain();
+  const { id } = alice.environment.devices.plug({ kind: 'microphone', label: 'Headset' });
+  const message = await leaveMessage(call, { environment, deliver: () => {}, microphone: id });
+  expect(alice.environment.devices.liveTracks[0]?.getSettings().deviceId).toBe(id);
+  message.cancel();
+  await world.clock.settle();
+  const stream = await alice.environment.mediaDevices!.getUserMedia({ audio: true });
+  const own = await leaveMessage(call, { environment, deliver: () => {}, stream });
+  expect(alice.environment.devices.liveTracks).toEqual(stream.getTracks());
+  await world.clock.advanceAsync(1_000);
+  void own.stop();
+  await world.clock.settle();
+  await own.delivered;
+  expect(stream.getTracks()[0]?.readyState).toBe('live');
+});
+
 test('a message ends at its longest duration, and what delivering it throws is told', async () => {
   const deliver = async () => Promise.reject(new Error('full'));
   const message = await leaveMessage(await callInVain(), { environment, deliver, video: true, maxDuration: 2_000 });

@@ -1,5 +1,6 @@
 import { type Recording, type RecordingHandle, type RecordingOptions, recordStream } from '../../recording/index.ts';
 import { browserRecordingEnvironment } from '../../recording/browser-recording-environment.ts';
+import type { RecordingEnvironment } from '../../recording/recording-environment.ts';
 import type { EndReason } from '../../protocol/messages.ts';
 import { captureError, noDevices } from '../../util/capture-error.ts';
 import { CallError } from '../../util/errors.ts';
@@ -18,6 +19,10 @@ export interface LeftMessage<T = Blob> {
 export interface LeaveMessageOptions<T = Blob> extends RecordingOptions<T> {
   /** Takes the message once it is whole: stores it, tells the other side. */
   readonly deliver: (message: LeftMessage<T>) => void | Promise<void>;
+  /** Id of the microphone. Default: the system's. */
+  readonly microphone?: string | undefined;
+  /** Is recorded instead of what the devices give; the app's own to close. */
+  readonly stream?: MediaStream | undefined;
   /** With a picture. Default false. */
   readonly video?: boolean;
   /** Ms. Default 120 000. */
@@ -51,12 +56,10 @@ export async function leaveMessage<T = Blob>(call: Call, options: LeaveMessageOp
   const { peer, id } = snapshot;
   if (!canLeaveMessage(snapshot) || peer === null) throw new CallError('invalid-state');
   const { environment = browserRecordingEnvironment(), video = false, maxDuration = 120_000 } = options;
-  const { mediaDevices } = environment;
-  if (!mediaDevices) throw noDevices(true);
-  const stream = await mediaDevices.getUserMedia({ audio: true, video }).catch((cause: unknown) => {
-    throw captureError(cause);
-  });
-  const close = (): void => stream.getTracks().forEach((track) => track.stop());
+  const stream = options.stream ?? (await openDevices(environment, options.microphone, video));
+  const close = (): void => {
+    if (!options.stream) stream.getTracks().forEach((track) => track.stop());
+  };
   try {
     const handle = recordStream<T>(stream, { ...options, environment, video, maxDuration });
     handle.done.then(close, close);
@@ -66,5 +69,18 @@ export async function leaveMessage<T = Blob>(call: Call, options: LeaveMessageOp
   } catch (error) {
     close();
     throw error;
+  }
+}
+
+async function openDevices(
+  { mediaDevices }: RecordingEnvironment,
+  microphone: string | undefined,
+  video: boolean,
+): Promise<MediaStream> {
+  if (!mediaDevices) throw noDevices(true);
+  try {
+    return await mediaDevices.getUserMedia({ audio: microphone ? { deviceId: { ideal: microphone } } : true, video });
+  } catch (cause) {
+    throw captureError(cause);
   }
 }
