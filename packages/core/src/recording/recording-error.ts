@@ -84,11 +84,18 @@ export class RecordingError extends Error {
   readonly remedy: string;
   readonly causes: readonly string[];
   readonly recoverable: boolean;
+  /** The name of who refused, or did not answer; null with other codes. */
+  readonly by: string | null;
 
-  constructor(code: RecordingErrorCode, options: { readonly cause?: unknown; readonly detail?: string } = {}) {
+  constructor(
+    code: RecordingErrorCode,
+    options: { readonly cause?: unknown; readonly detail?: string; readonly by?: string } = {},
+  ) {
     const { message, remedy, causes, recoverable } = recordingErrorTable[code];
-    super(options.detail ? `${message} ${options.detail}` : message, { cause: options.cause });
+    const { by, detail = by && `By ${by}.` } = options;
+    super(detail ? `${message} ${detail}` : message, { cause: options.cause });
     this.code = code;
+    this.by = by ?? null;
     this.remedy = remedy;
     this.causes = causes;
     this.recoverable = recoverable;

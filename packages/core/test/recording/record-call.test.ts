@@ -88,7 +88,7 @@ describe('consent', () => {
   test('that is refused means that nothing is recorded', async () => {
     const begun = begin();
     await bobSays(false);
-    await expect(settled(begun)).rejects.toMatchObject({ code: 'recording-refused' });
+    await expect(settled(begun)).rejects.toMatchObject({ code: 'recording-refused', by: 'BOB' });
     await world.until(() => asked.get().recordings.length === 0);
     expect(studio.recorders).toEqual([]);
   });
@@ -96,7 +96,7 @@ describe('consent', () => {
   test('that nobody gives in time counts as refused', async () => {
     const begun = begin({ consentTimeout: 5_000 });
     await world.clock.advanceAsync(6_000);
-    await expect(settled(begun)).rejects.toMatchObject({ code: 'consent-unanswered' });
+    await expect(settled(begun)).rejects.toMatchObject({ code: 'consent-unanswered', by: 'BOB' });
     expect(studio.recorders).toEqual([]);
   });
 

@@ -119,7 +119,7 @@ const layoutOf = (layout: RecordCallOptions['layout'] = 'grid'): ComposeLayout =
 
 function refusalOf(desk: RecordingDesk, id: string, policy: 'stop' | 'leave-out'): RecordingError | null {
   const refused = policy === 'stop' ? desk.consents(id).find(({ answer }) => answer === 'refused') : undefined;
-  return refused ? new RecordingError('recording-refused', { detail: `By ${refused.name ?? refused.user}.` }) : null;
+  return refused ? new RecordingError('recording-refused', { by: refused.name ?? refused.user }) : null;
 }
 
 /** Tells the others how the recording fares, until it is over. */
@@ -169,7 +169,7 @@ function answers(parts: {
     const stopTimer = environment.clock.after(consentTimeout, () => {
       const silent = desk.consents(own.id).find(({ answer }) => answer === 'asked');
       const late = silent && refusal === 'stop';
-      finish(late ? new RecordingError('consent-unanswered', { detail: `By ${silent.name ?? silent.user}.` }) : null);
+      finish(late ? new RecordingError('consent-unanswered', { by: silent.name ?? silent.user }) : null);
     });
     listeners.add(look);
     signal?.addEventListener('abort', cancel);
