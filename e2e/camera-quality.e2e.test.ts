@@ -1,5 +1,9 @@
-import { expect, test } from 'vitest';
+import { mediasoupSfu } from '@org/calls-server/sfu';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { CameraOptions, CameraPreset } from '@org/calls-core';
 import { type PhonePage, useBed } from './support/bed.ts';
+import { lacks } from './support/browsers.ts';
+import { type ServerBed, startCallsServer } from './support/calls-server.ts';
 import { becomes, connect, eventually, flows } from './support/looks.ts';
 
 const bed = useBed();
@@ -22,32 +26,80 @@ const sent = (phone: PhonePage) =>
 const negotiations = (phone: PhonePage): Promise<(string | undefined)[]> =>
   phone.run((p) => p.connections.map(({ localDescription }) => /^o=.+/m.exec(localDescription?.sdp ?? '')?.[0]));
 
-test('another preset in the call: its size is sent, without another offer, and no more than its bitrate', async () => {
+/** Few frames: 1080 lines are much for a machine that does other things, too. */
+const slow = (quality: CameraPreset): CameraOptions => ({ quality, frameRate: 5 });
+
+/** It sends what a preset allows, and no more, for four seconds. */
+async function keepsTo(alice: PhonePage, maxBitrate: number): Promise<void> {
+  const from = await sent(alice);
+  expect(from.maxBitrate).toBe(maxBitrate);
+  const until = await eventually(
+    () => sent(alice),
+    ({ at }) => at > from.at + 4000,
+  );
+  const bitrate = ((until.bytes - from.bytes) * 8000) / (until.at - from.at);
+  expect(bitrate).toBeLessThanOrEqual(maxBitrate * 1.15); // headers and repairs
+  expect(bitrate).toBeGreaterThan(maxBitrate / 50);
+  expect(until.size).toBe(from.size);
+}
+
+test('another preset in the call: its size is sent and received, without another offer, and no more than its bitrate', async () => {
   const bob = await bed.phone('chromium', { user: 'bob', preconnect: 'always', answer: {} });
   const alice = await bed.phone('chromium', { user: 'alice', preconnect: 'always' });
   await connect(alice, bob);
   await becomes(bob, ({ participants: [other] }) => other?.sources.length === 2);
-  const before = await negotiations(alice);
-  for (const [preset, size, maxBitrate] of [
+  const before = await Promise.all([alice, bob].map(negotiations));
+  for (const [wish, size, bound] of [
     ['180p', '320x180', 160_000],
-    ['480p', '640x480', 700_000],
+    [slow('720p'), '1280x720', null],
+    [slow('1080p'), '1920x1080', null],
     ['360p', '640x360', 450_000],
   ] as const) {
-    await alice.run((p, wish) => p.call.setCamera(wish), preset);
-    const from = await eventually(
-      () => sent(alice),
-      (now) => now.size === size,
+    await alice.run((p, next) => p.call.setCamera(next), wish as CameraOptions);
+    await eventually(
+      async () => [(await sent(alice)).size, (await bob.run((p) => p.received())).width] as const,
+      ([here, there]) => here === size && there === Number.parseInt(size, 10),
     );
-    expect(from.maxBitrate).toBe(maxBitrate);
-    const until = await eventually(
-      () => sent(alice),
-      ({ at }) => at > from.at + 4000,
-    );
-    const bitrate = ((until.bytes - from.bytes) * 8000) / (until.at - from.at);
-    expect(bitrate).toBeLessThanOrEqual(maxBitrate * 1.15); // headers and repairs
-    expect(bitrate).toBeGreaterThan(maxBitrate / 50);
-    expect(until.size).toBe(size);
+    if (bound !== null) await keepsTo(alice, bound);
   }
   await flows(bob);
-  expect(await negotiations(alice)).toEqual(before);
+  expect(await Promise.all([alice, bob].map(negotiations))).toEqual(before);
+});
+
+describe.skipIf(lacks('mediasoup'))('through an SFU', () => {
+  let server: ServerBed;
+  beforeAll(
+    async () => void (server = await startCallsServer({ sfu: mediasoupSfu({ workers: 1, listen: ['127.0.0.1'] }) })),
+  );
+  afterAll(() => server.close());
+
+  test('the layers follow another preset, and so does what is received', async () => {
+    const join = async (user: string, camera: CameraOptions | false): Promise<PhonePage> => {
+      const transport = await server.transport(user);
+      const phone = await bed.phone('chromium', { user, device: `${user}1`, transport, sfu: { kind: 'server' } });
+      await phone.run((p, wish) => void p.client.join('standup', { camera: wish }), camera);
+      return phone;
+    };
+    // The one camera of the browser takes no other size while two pages use it.
+    const [alice, bob] = [await join('alice', slow('180p')), await join('bob', false)];
+    const receives = (wide: number): Promise<unknown> =>
+      eventually(
+        () => bob.run((p) => p.sfuSide.received('alice/alice1', 'camera')),
+        ({ width }) => width === wide,
+      );
+    const becomesLarge = async (preset: CameraPreset, layers: readonly number[]): Promise<void> => {
+      await alice.run((p, next) => p.call.setCamera(next), slow(preset));
+      await eventually(
+        () => alice.run((p) => p.sfuSide.layers()),
+        (now) => now.join() === layers.join(),
+      );
+      await receives(layers.at(-1)!);
+    };
+    await receives(320);
+    await becomesLarge('720p', [320, 640, 1280]); // in more layers than there were
+    const before = await Promise.all([alice, bob].map(negotiations));
+    await becomesLarge('1080p', [480, 960, 1920]);
+    await becomesLarge('360p', [320, 640]);
+    expect(await Promise.all([alice, bob].map(negotiations))).toEqual(before);
+  });
 });
