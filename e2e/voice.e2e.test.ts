@@ -45,7 +45,7 @@ async function loudness(phone: PhonePage): Promise<{ readonly energy: number; re
 const audible = (heard: { readonly energy: number; readonly level: number }): boolean =>
   heard.energy > 1e-4 && heard.level > 0.01;
 
-test('a voice call: sound both ways, no camera asked for, no picture; muted is silent', async () => {
+test('a voice call: sound both ways, no camera asked for, no picture; muted is silent; a voice that stops coming is warned of', async () => {
   const bob = await bed.phone('chromium', { user: 'bob', preconnect: 'always', answer: {} });
   const alice = await bed.phone('chromium', { user: 'alice', preconnect: 'always' });
   await alice.run((p) => void p.client.call('bob'));
@@ -60,6 +60,7 @@ test('a voice call: sound both ways, no camera asked for, no picture; muted is s
       b!.sent.audio > there!.sent.audio + 50,
   );
 
+  await bob.run((p) => p.warnings());
   await listen(bob);
   await eventually(() => loudness(bob), audible);
   await alice.run((p) => p.call.setMicrophone(false));
@@ -77,4 +78,21 @@ test('a voice call: sound both ways, no camera asked for, no picture; muted is s
     // Packets there are: Chromium measures its bandwidth with padding, which its sums of bytes leave out.
     expect(await pictures(phone)).toEqual({ bytesSent: 0, framesSent: 0, bytesReceived: 0, framesReceived: 0 });
   }
+
+  // A voice that stops coming although its microphone is on: told within some seconds, and no longer when it is muted.
+  const oneWay = (warnings: readonly string[]): boolean => warnings.includes('one-way-audio alice');
+  expect(await bob.run((p) => p.warnings())).not.toContain('one-way-audio alice');
+  await alice.run((p) =>
+    p.connections
+      .at(-1)!
+      .getSenders()
+      .find(({ track }) => track?.kind === 'audio')!
+      .replaceTrack(null),
+  );
+  await eventually(() => bob.run((p) => p.warnings()), oneWay);
+  await alice.run((p) => p.call.setMicrophone(false));
+  await eventually(
+    () => bob.run((p) => p.warnings()),
+    (warnings) => !oneWay(warnings),
+  );
 });

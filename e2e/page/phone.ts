@@ -7,6 +7,7 @@ import {
   createCallClient,
   type CameraPreset,
   type MediaSource,
+  type Readable,
   type SignalingTransport,
   waitFor,
 } from '@org/calls-core';
@@ -15,6 +16,7 @@ import { annotations } from '@org/calls-core/annotations';
 import { type CareThresholds, flipCamera } from '@org/calls-core/device-care';
 import { screenShare } from '@org/calls-core/screen';
 import { adaptiveReceive } from '@org/calls-core/adaptive-receive';
+import { type QualityWarning, qualityWarnings } from '@org/calls-core/quality';
 import * as pageLife from '@org/calls-core/page-life';
 import { pageResume } from '@org/calls-core/resume';
 import { serverIceServers } from '@org/calls-core/calls-server';
@@ -81,6 +83,7 @@ let server: SignalingTransport['server'];
 let rooms: Breakouts | undefined;
 let rogue: Rogue | undefined;
 let wireControl: WireControl | undefined;
+let warned: Readable<readonly QualityWarning[]> | undefined;
 let shown: ReturnType<typeof showBoard> | undefined;
 const watches = new Map<string, VideoWatch>();
 const moments: string[] = [];
@@ -247,6 +250,11 @@ const phone = {
     return { ...summarize(watches.get(user), from, crossings), paths: crossings.map(({ path }) => path) };
   },
   concealed,
+  /** What the call is warned of at present; followed from the first time this is asked. */
+  warnings(): readonly string[] {
+    if (!warned) (warned = qualityWarnings(currentCall())).subscribe(() => {});
+    return warned.get().map(({ code, peer }) => `${code} ${peer}`);
+  },
   plugs,
   flip: () => flipCamera(client, currentCall()),
   processors,

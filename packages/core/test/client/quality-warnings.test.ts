@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'v
 import { qualityWarnings, type QualityWarning, type QualityWarningsOptions } from '../../src/client/quality.ts';
 import type { Call, CallSnapshot, Participant, QualitySnapshot } from '../../src/index.ts';
 import { createFakeSfu } from '../../src/testing/index.ts';
+import { auto } from '../../src/topology/handover/auto.ts';
 import { sfu } from '../../src/topology/sfu/index.ts';
 import { createFakeCall, participant } from '../support/fake-client.ts';
 import { type PlainStat, reportOf } from '../quality/link.ts';
@@ -184,6 +185,43 @@ describe('in a room', () => {
     await phones[2]!.call.hangUp();
     await seconds(1);
     expect(warnings.now()).toEqual([]);
+  });
+
+  test('who comes into a bad room does not take apart what is said of all', async () => {
+    const phones = [alice, bob, world.open('carol'), world.open('dave')];
+    const [, , , dave] = phones as [Phone, Phone, Phone, Phone];
+    for (const phone of phones.slice(1)) world.network.setLink(alice.environment, phone.environment, { latency: 250 });
+    for (const { client } of phones.slice(0, 3)) client.join('standup');
+    await world.until(() => alice.call.get().participants.length === 2);
+    const warnings = follow(alice.call);
+    await seconds(16);
+    expect(warnings.now()).toEqual(['high-rtt']);
+    dave.client.join('standup');
+    await world.until(() => alice.call.get().participants.every(({ status }) => status === 'connected'));
+    await seconds(20);
+    expect(alice.call.get().participants).toHaveLength(3);
+    expect(warnings.lists.filter(([first]) => first !== 'high-rtt')).toEqual([]);
+  });
+
+  test('a call that moves to the SFU and back warns of nothing', async () => {
+    const fakeSfu = createFakeSfu({ clock: world.clock });
+    const phones = ['dave', 'erin', 'frank'].map((user) => {
+      const self = { user, device: `${user}1` };
+      const topology = auto({ sfu: async () => sfu(fakeSfu.options(self)), paths: { mesh: 2 } });
+      return world.open(user, { self: { id: user, device: self.device }, topology });
+    });
+    const [dave, erin, frank] = phones as [Phone, Phone, Phone];
+    for (const { client } of [dave, erin]) client.join('standup', { camera: true });
+    await world.until(() => dave.call.get().participants.length === 1);
+    const warnings = follow(dave.call);
+    await seconds(20);
+    frank.client.join('standup', { camera: true });
+    await world.until(() => dave.call.diagnostics().some(({ path }) => path === 'sfu'));
+    await seconds(40);
+    await frank.call.hangUp();
+    await seconds(60);
+    expect(dave.call.diagnostics().map(({ path }) => path)).toEqual(['mesh']);
+    expect(warnings.lists).toEqual([]);
   });
 
   test('through an SFU a good call warns of nothing', async () => {

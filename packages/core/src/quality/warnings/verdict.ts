@@ -12,6 +12,11 @@ const enough = 3;
 /** Before any look. */
 export const noVerdict: Verdict = { raised: false, looks: [] };
 
+/** Whether there were looks enough to raise anything. */
+export function isDecided({ looks }: Verdict): boolean {
+  return looks.length >= enough;
+}
+
 /** The verdict after one more look. */
 export function nextVerdict({ raised, looks }: Verdict, bad: boolean): Verdict {
   const next = [...looks, bad].slice(-remembered);
