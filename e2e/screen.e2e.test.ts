@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type PhonePage, useBed } from './support/bed.ts';
+import { drawSquare, seesDrawn } from './support/board.ts';
 import { lacks, launch } from './support/browsers.ts';
 import { becomes, eventually } from './support/looks.ts';
 
@@ -85,29 +86,15 @@ describe.skipIf(lacks('chromium'))('a shared tab', () => {
     const [width, height] = await seenSize(bob);
     expect(width / height).toBeCloseTo(own.width / own.height, 1);
 
-    // A small square around 30 %, 60 % of the picture, drawn by pointer in bob's tile with bars above and below.
-    await eventually(() => bob.run((p) => p.shown.board.get().mayDraw), Boolean);
-    const high = (400 * height) / width;
-    const place = (x: number, y: number): [number, number] => [20 + x * 400, 10 + (400 - high) / 2 + y * high];
-    await bob.run((p) => p.shown.setMode('rectangle'));
-    await bob.page.mouse.move(...place(0.25, 0.55));
-    await bob.page.mouse.down();
-    await bob.page.mouse.move(...place(0.35, 0.65), { steps: 3 });
-    await bob.page.mouse.up();
-    await bob.page.mouse.move(2, 2);
+    // In bob's tile there are bars above and below.
+    await drawSquare(bob, 0.3, 0.6);
     const carol = await join(browser, 'carol', false);
     await eventually(
       () => sourcesOf(carol, 'alice'),
       (sources) => sources.includes('screen'),
     );
     await carol.run((p) => p.showBoard('alice', 250, 300));
-    for (const phone of [alice, bob, carol]) {
-      const at = await eventually(
-        () => phone.run((p) => p.painted()),
-        (now) => now !== null && Math.abs(now.x - 0.3) < 0.01 && Math.abs(now.y - 0.6) < 0.01,
-      );
-      expect(at?.count).toBeGreaterThan(20);
-    }
+    await Promise.all([alice, bob, carol].map((phone) => seesDrawn(phone, 0.3, 0.6)));
 
     await tab.close();
     for (const phone of [bob, carol])

@@ -2,6 +2,7 @@ import { mediasoupSfu } from '@org/calls-server/sfu';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CameraPreset } from '@org/calls-core';
 import { type PhonePage, useBed } from './support/bed.ts';
+import { drawSquare, seesDrawn } from './support/board.ts';
 import { type BrowserName, lacks } from './support/browsers.ts';
 import { type ServerBed, startCallsServer } from './support/calls-server.ts';
 import { becomes, eventually, flows, looks } from './support/looks.ts';
@@ -20,6 +21,7 @@ describe.skipIf(lacks('mediasoup'))('a call over an SFU', () => {
     const how = { user, device: `${user}1`, transport, sfu: { kind: 'server' }, maxParticipants: 50 } as const;
     const phone = await bed.phone(browser, how);
     await phone.run((p, size) => void p.client.join('standup', { camera: size as '180p' }), camera);
+    await phone.run((p) => p.annotate());
     return phone;
   };
   const sees = (phone: PhonePage, ...users: string[]): Promise<unknown> =>
@@ -75,7 +77,7 @@ describe.skipIf(lacks('mediasoup'))('a call over an SFU', () => {
     await receives(bob, 'alice');
   });
 
-  test('a screen is shared beside the camera, a mute is seen, and ICE restarts while media flow', async () => {
+  test('a screen is shared beside the camera and drawn on, also for who comes late; a mute is seen, and ICE restarts while media flow', async () => {
     const alice = await join('chromium', 'alice');
     const bob = await join('chromium', 'bob');
     await Promise.all([receives(alice, 'bob'), receives(bob, 'alice')]);
@@ -85,8 +87,18 @@ describe.skipIf(lacks('mediasoup'))('a call over an SFU', () => {
       () => bob.run((p) => p.sfuSide.received('alice/alice1', 'screen')),
       ({ frames }) => frames > 3,
     );
+    // Each has a tile of another size, and strokes travel by the channels of the SFU: there is no connection between the two.
+    await bob.run((p) => p.showBoard('alice', 400, 400));
+    await alice.run((p) => p.showBoard('local', 640, 200));
+    await bob.page.waitForFunction('phone.shown.video.videoWidth > 0');
+    await drawSquare(bob, 0.3, 0.6);
+    const carol = await join('chromium', 'carol');
+    await becomes(carol, ({ participants }) => participants.some(({ sources }) => sources.includes('screen')));
+    await carol.run((p) => p.showBoard('alice', 250, 300));
+    await Promise.all([alice, bob, carol].map((phone) => seesDrawn(phone, 0.3, 0.6)));
+    await carol.close();
     await alice.run((p) => p.call.setMicrophone(false));
-    await becomes(bob, ({ participants }) => participants[0]?.muted ?? false);
+    await becomes(bob, ({ participants }) => participants.find(({ id }) => id === 'alice')?.muted ?? false);
     const before = await alice.run((p) => p.sfuSide.fragments());
     await alice.run((p) => p.sfuSide.session.restartIce('bob/bob1', 'keep'));
     await eventually(

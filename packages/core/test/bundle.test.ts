@@ -74,7 +74,7 @@ describe('mediasoup-client', () => {
       resolveDir,
       external: [...external, 'mediasoup-client'],
     });
-    expect(gzipBytes).toBeLessThanOrEqual(kib(19.5));
+    expect(gzipBytes).toBeLessThanOrEqual(kib(20)); // 19.5 until devices told each other which channels they hear
   });
 
   test.each(entries.filter((entry) => entry !== './sfu'))('is not in %s', async (entry) => {

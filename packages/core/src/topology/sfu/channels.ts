@@ -1,9 +1,13 @@
+import type { Clock } from '../../util/clock.ts';
 import { CallError } from '../../util/errors.ts';
 import type { Channel, ChannelOptions, PeerId } from '../topology.ts';
+import { createHearing, type Hearing } from './hearing.ts';
 import { type Content, unwrap, wrap } from './parcel.ts';
 
 /** A data channel to the SFU. */
 export interface DataLine {
+  /** By which the SFU knows it; empty before. */
+  readonly id: string;
   readonly state: RTCDataChannelState;
   readonly bufferedAmount: number;
   /** False when it is not open. */
@@ -25,12 +29,15 @@ export interface SfuChannels {
   connect(open: OpenLine | null): void;
   /** Somebody's parcel came. */
   receive(peer: PeerId, line: { readonly label: string; readonly control: boolean }, parcel: unknown): void;
+  /** What a peer sends on a line of this id can be heard here, or no more. */
+  listen: Hearing['listen'];
   /** Who is there changed. */
   review(): void;
 }
 
 /** What channels are given. */
 export interface ChannelsHost {
+  readonly clock: Clock;
   /** Key of this device. */
   readonly self: string;
   /** Those who are there, with the keys of their devices. */
@@ -61,16 +68,31 @@ export function createSfuChannels(host: ChannelsHost): SfuChannels {
   let openLine: OpenLine | null = null;
   let early: { readonly label: string; readonly peer: PeerId; readonly data: string | ArrayBuffer }[] = [];
   const control = createSender(controlLabel, { protocol: controlProtocol }, host, host.changed);
+  const sendControl: SfuChannels['sendControl'] = (peer, text) => {
+    const key = host.peers().get(peer);
+    return key !== undefined && control.send([key], text);
+  };
+  const hearing = createHearing({
+    clock: host.clock,
+    isThere: (peer) => host.peers().has(peer),
+    send: sendControl,
+    changed: () => opened.forEach((entry) => entry.review()),
+  });
 
   const create = (label: string, options: ChannelOptions): Opened =>
-    createOpened(label, options, host, {
-      closed: () => opened.delete(label),
-      listening(entry) {
-        const due = early.filter((message) => message.label === label);
-        early = early.filter((message) => message.label !== label);
-        for (const { peer, data } of due) entry.receive(peer, data);
+    createOpened(
+      label,
+      options,
+      { ...host, hears: hearing.hears },
+      {
+        closed: () => opened.delete(label),
+        listening(entry) {
+          const due = early.filter((message) => message.label === label);
+          early = early.filter((message) => message.label !== label);
+          for (const { peer, data } of due) entry.receive(peer, data);
+        },
       },
-    });
+    );
 
   return {
     open(label, options = {}) {
@@ -81,10 +103,8 @@ export function createSfuChannels(host: ChannelsHost): SfuChannels {
       made.line.connect(openLine);
       return made.handle;
     },
-    sendControl(peer, text) {
-      const key = host.peers().get(peer);
-      return key !== undefined && control.send([key], text);
-    },
+    sendControl,
+    listen: hearing.listen,
     controlOpen: () => control.state() === 'open',
     connect(open) {
       openLine = open;
@@ -95,11 +115,12 @@ export function createSfuChannels(host: ChannelsHost): SfuChannels {
       const content = unwrap(parcel);
       if (!content || (content.to.length > 0 && !content.to.includes(host.self))) return;
       const { data } = content;
-      if (line.control) return void (typeof data === 'string' && host.control(peer, data));
+      if (line.control) return void (typeof data === 'string' && !hearing.take(peer, data) && host.control(peer, data));
       if (!opened.get(line.label)?.receive(peer, data) && early.length < maxEarly)
         early.push({ label: line.label, peer, data });
     },
     review() {
+      hearing.review();
       for (const entry of opened.values()) entry.review();
     },
   };
@@ -108,7 +129,7 @@ export function createSfuChannels(host: ChannelsHost): SfuChannels {
 function createOpened(
   label: string,
   options: ChannelOptions,
-  host: ChannelsHost,
+  host: ChannelsHost & Pick<Hearing, 'hears'>,
   events: { closed(): void; listening(entry: Opened): void },
 ): Opened {
   const messages = new Set<(peer: PeerId, data: string | ArrayBuffer) => void>();
@@ -119,7 +140,9 @@ function createOpened(
 
   const stateOf = (peer: PeerId): RTCDataChannelState | 'none' => {
     if (closed) return 'closed';
-    return host.peers().has(peer) ? line.state() : 'none';
+    if (!host.peers().has(peer)) return 'none';
+    const state = line.state();
+    return state === 'open' && !host.hears(peer, line.id()) ? 'connecting' : state;
   };
   const handle: Channel = {
     label,
@@ -171,6 +194,7 @@ function createOpened(
 
 /** One label's way out, over whichever line is there. */
 interface Sender {
+  id(): string;
   state(): RTCDataChannelState;
   bufferedAmount(): number;
   send(to: readonly string[], data: Content): boolean;
@@ -191,6 +215,7 @@ function createSender(label: string, options: ChannelOptions, host: ChannelsHost
     line?.send(wrap(everybody ? [] : [...to], data));
   };
   return {
+    id: () => line?.id ?? '',
     state: () => line?.state ?? 'connecting',
     bufferedAmount: () => line?.bufferedAmount ?? 0,
     send(to, data) {

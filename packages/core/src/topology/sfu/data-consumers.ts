@@ -1,6 +1,7 @@
 import type { types } from 'mediasoup-client';
 import { addressKey, type DeviceAddress } from '../../protocol/address.ts';
 import type { SfuDataConsumer, SfuDataProducer, SfuEvent } from '../../protocol/sfu.ts';
+import type { PeerId } from '../topology.ts';
 import type { SfuChannels } from './channels.ts';
 import { controlProtocol } from './channels.ts';
 import type { Part } from './part.ts';
@@ -20,12 +21,14 @@ const maxBatch = 64;
 export function createDataConsumers(
   part: Part,
   transport: types.Transport,
-  channels: Pick<SfuChannels, 'receive'>,
+  channels: Pick<SfuChannels, 'receive' | 'listen'>,
 ): DataConsumers {
   const { signaling, room, desired } = part;
   const known = new Map<string, Set<string>>();
   const taken = new Map<string, types.DataConsumer>();
   const asked = new Set<string>();
+  /** Whose lines are heard, by their ids. */
+  const heard = new Map<string, PeerId>();
   let due: string[] = [];
 
   const request = (key: string, id: string): void => {
@@ -56,6 +59,14 @@ export function createDataConsumers(
     if (key === undefined || !asked.has(dataProducer)) return consumer.close();
     taken.set(dataProducer, consumer);
     consumer.binaryType = 'arraybuffer';
+    const open = (): void => {
+      const peer = desired.peers.get(key);
+      if (peer === undefined || taken.get(dataProducer) !== consumer) return;
+      heard.set(dataProducer, peer);
+      channels.listen(peer, dataProducer, true);
+    };
+    if (consumer.readyState === 'open') open();
+    else consumer.on('open', open);
     consumer.on('message', (parcel: unknown) => {
       const peer = desired.peers.get(key);
       if (peer !== undefined) channels.receive(peer, { label, control: protocol === controlProtocol }, parcel);
@@ -65,6 +76,9 @@ export function createDataConsumers(
     asked.delete(id);
     taken.get(id)?.close();
     taken.delete(id);
+    const peer = heard.get(id);
+    if (peer !== undefined) channels.listen(peer, id, false);
+    heard.delete(id);
   };
   const know: DataConsumers['know'] = (device, dataProducers) => {
     const key = addressKey(device);

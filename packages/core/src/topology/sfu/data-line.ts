@@ -37,6 +37,9 @@ export function createDataLine(
   });
 
   return {
+    get id() {
+      return producer?.id ?? '';
+    },
     get state() {
       if (closed || producer?.closed) return 'closed';
       return producer?.readyState ?? 'connecting';

@@ -58,6 +58,7 @@ export function createSfuSession(context: TopologyContext, options: SfuSessionOp
     changed: () => channels.review(),
   });
   const channels = createSfuChannels({
+    clock,
     self: addressKey(context.self),
     peers: () => members.up,
     control: (peer, text) => tell({ type: 'control', peer, text }),

@@ -29,6 +29,20 @@ describe('a data channel over an SFU', () => {
     expect(heard).toEqual([[], ['alice: hello', 'alice: 1,2'], ['alice: hello', 'alice: 1,2']]);
   });
 
+  test('is open to who comes late once they hear it, so that what is said at that moment arrives', async () => {
+    const { chat, clock, open, seats } = await three();
+    chat[0]!.onState((peer, state) => state === 'open' && chat[0]!.send('welcome', peer));
+    const dave = open('dave');
+    const heard: string[] = [];
+    dave.session.openChannel('chat').onMessage((peer, data) => heard.push(`${peer}: ${String(data)}`));
+    dave.meet('alice', 'bob', 'carol');
+    for (const seat of seats) seat.meet('dave');
+    await clock.advanceUntil(() => chat[0]!.state('dave') === 'connecting');
+    await clock.advanceUntil(() => chat[0]!.state('dave') === 'open');
+    await clock.advanceAsync(100);
+    expect(heard).toEqual(['alice: welcome']);
+  });
+
   test('brings what is for one to that one', async () => {
     const { chat, heard, clock } = await three();
     chat[0]!.send('for you', 'bob');
