@@ -5,6 +5,8 @@ import { describe, expect, test } from 'vitest';
 import { lacks } from './support/browsers.ts';
 import { expectAudible, phoneOf, useDemo } from './support/demo.ts';
 
+const patience = { timeout: 15_000 };
+
 for (const example of ['vanilla', 'react', 'vue']) {
   describe.skipIf(lacks('chromium'))(`the ${example} demo`, () => {
     const demo = useDemo(example);
@@ -48,25 +50,12 @@ for (const example of ['vanilla', 'react', 'vue']) {
       await bob.says('Call someone');
     });
 
-    test('a tab that is reloaded in a call is in the same call again', async () => {
+    test('two tabs, one of them of the size of a phone; one that is reloaded is in the same call again', async () => {
       const here = await demo.open('?me=alice&media=test');
-      const there = await demo.open('?me=bob&media=test', here.context());
-      const [alice, bob] = [phoneOf(here, 'Alice'), phoneOf(there, 'Bob')];
-      await alice.press('Video call with Bob');
-      await bob.press('Accept with video');
-      await Promise.all([alice.sees('Video of Bob'), bob.sees('Video of Alice')]);
-      await there.reload();
-      await Promise.all([alice.sees('Video of Bob'), bob.sees('Video of Alice')]);
-      await bob.press('End call');
-      for (const phone of [alice, bob]) await phone.says('Call ended');
-    });
-
-    test('two tabs, one of them of the size of a phone', async () => {
-      const here = await demo.open('?me=alice');
       await here.setViewportSize({ width: 390, height: 844 });
       const filled = { x: 0, y: 0, width: 390, height: 844 };
       expect(await phoneOf(here, 'Alice').screen.boundingBox()).toEqual(filled);
-      const there = await demo.open('?me=bob', here.context());
+      const there = await demo.open('?me=bob&media=test', here.context());
       const [alice, bob] = [phoneOf(here, 'Alice'), phoneOf(there, 'Bob')];
       await alice.press('Call Bob');
       await bob.shows('Voice call');
@@ -75,11 +64,13 @@ for (const example of ['vanilla', 'react', 'vue']) {
       await bob.sees('Video of Alice');
       await bob.press('Turn camera on');
       await alice.sees('Video of Bob');
+      await there.reload();
+      await Promise.all([alice.sees('Video of Bob'), bob.sees('Video of Alice')]);
       await bob.press('End call');
       for (const phone of [alice, bob]) await phone.says('Call ended');
     });
 
-    test('a second call waits, the first is held, and the two are connected with each other', async () => {
+    test('a second call waits, the first is held, the two are connected with each other, and one is passed on', async () => {
       const page = await demo.open('?phones=alice,bob,carol&media=test');
       const [alice, bob, carol] = [phoneOf(page, 'Alice'), phoneOf(page, 'Bob'), phoneOf(page, 'Carol')];
       await alice.press('Video call with Bob');
@@ -95,19 +86,13 @@ for (const example of ['vanilla', 'react', 'vue']) {
       await alice.press('Connect with Carol, who is on hold');
       await Promise.all([bob.sees('Video of Carol'), carol.sees('Video of Bob')]);
       await alice.says('Bob was passed on');
-    });
-
-    test('a call is passed on to somebody who is in no call', async () => {
-      const page = await demo.open('?phones=alice,bob,carol&media=test');
-      const [alice, bob, carol] = [phoneOf(page, 'Alice'), phoneOf(page, 'Bob'), phoneOf(page, 'Carol')];
-      await alice.press('Call Bob');
-      await bob.press('Accept with voice');
-      await alice.press('Transfer');
-      await alice.press('Transfer to Carol');
-      await carol.shows('Passed on by Alice');
-      await carol.press('Accept with voice');
-      await alice.says('Bob was passed on');
-      await bob.says('Carol');
+      // And to somebody who is in no call.
+      await bob.press('Transfer');
+      await bob.press('Transfer to Alice');
+      await alice.shows('Passed on by Bob');
+      await alice.press('Accept with voice');
+      await bob.says('Carol was passed on');
+      await carol.says('Alice');
     });
 
     test('only the phone in use plays sound', async () => {
@@ -151,6 +136,25 @@ for (const example of ['vanilla', 'react', 'vue']) {
       for (const phone of [alice, bob]) await phone.says('Call ended');
     });
 
+    test('who talks while muted is told so, and the picture can be filtered in the call', async () => {
+      const page = await demo.open('?media=test');
+      const [alice, bob] = [phoneOf(page, 'Alice'), phoneOf(page, 'Bob')];
+      await alice.press('Video call with Bob');
+      await bob.press('Accept with video');
+      await bob.sees('Video of Alice');
+      const colour = (): Promise<number> => bob.screen.getByLabel('Video of Alice', { exact: true }).evaluate(colourOf);
+      await expect.poll(colour, patience).toBeGreaterThan(20);
+      await alice.press('Camera, microphone, speaker');
+      await alice.screen.getByLabel('Picture filter').selectOption('Gray');
+      await page.keyboard.press('Escape');
+      await expect.poll(colour, patience).toBeLessThan(6);
+      await alice.press('Mute');
+      await alice.shows('You are muted. Are you talking?');
+      await alice.press('Turn microphone on');
+      await alice.hides('You are muted. Are you talking?');
+      await bob.hides('Alice is muted');
+    });
+
     test('every control has a name, whatever the phones show', async () => {
       const page = await demo.open('?media=test');
       const [alice, bob] = [phoneOf(page, 'Alice'), phoneOf(page, 'Bob')];
@@ -187,6 +191,20 @@ for (const example of ['vanilla', 'react', 'vue']) {
       await bob.sees('Video of Alice');
     });
   });
+}
+
+/** The mean distance between the colours of a picture, 0 to 255. Runs in the page. */
+function colourOf(video: Element): number {
+  const canvas = Object.assign(document.createElement('canvas'), { width: 32, height: 32 });
+  const context = canvas.getContext('2d')!;
+  context.drawImage(video as HTMLVideoElement, 0, 0, 32, 32);
+  const { data } = context.getImageData(0, 0, 32, 32);
+  let sum = 0;
+  for (let at = 0; at < data.length; at += 4) {
+    const colours = [data[at]!, data[at + 1]!, data[at + 2]!];
+    sum += Math.max(...colours) - Math.min(...colours);
+  }
+  return (sum * 4) / data.length;
 }
 
 async function expectLayout(page: Page, name: string, layout: string): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Device } from '@org/calls-core';
 import { useDevices, useReadable } from '@org/calls-react';
 import { type ReactNode, useEffect } from 'react';
+import { PictureFilterField } from './picture-filter-field.tsx';
 import { usePhone } from './phone-context.ts';
 import { Sheet, type SheetPlace } from './sheet.tsx';
 
@@ -14,6 +15,7 @@ export function DevicesSheet(place: SheetPlace): ReactNode {
       <DeviceField kind="camera" label={strings.cameraPicker} test={strings.testPicture} />
       <DeviceField kind="microphone" label={strings.microphonePicker} test={strings.testTone} />
       <DeviceField kind="speaker" label={strings.speakerPicker} />
+      <PictureFilterField strings={strings} />
     </Sheet>
   );
 }

@@ -10,6 +10,7 @@ import {
 } from '@calls/example-shared';
 import { useCall } from '@org/calls-react';
 import type { ReactNode } from 'react';
+import { DeviceNotes } from './device-notes.tsx';
 import { ContactNotice, TroubleNotice } from './notices.tsx';
 import { TextButton } from './parts.tsx';
 import { usePhone } from './phone-context.ts';
@@ -41,6 +42,7 @@ export function OwnNotices(): ReactNode {
           <TextButton onClick={() => void view.answerTransfer(false)}>{strings.refuse}</TextButton>
         </ContactNotice>
       )}
+      <DeviceNotes call={call} strings={strings} />
     </>
   );
 }

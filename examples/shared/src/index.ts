@@ -1,6 +1,13 @@
 export { contactOf, contacts, initialOf, type Contact } from './contacts.ts';
 export { describeChips, describeState, formatDuration, otherSide } from './describe.ts';
 export { openDesk, type Desk, type PlacedPhone } from './desk.ts';
+export {
+  createCaringClient,
+  describeDeviceNotice,
+  deviceToolsOf,
+  type PictureFilter,
+  pictureFilters,
+} from './device-tools.ts';
 export { failPage } from './fail-page.ts';
 export { holdFocus } from './hold-focus.ts';
 export { icons, type IconName } from './icons.ts';
@@ -25,6 +32,6 @@ export {
 export { describeOutside, openRoom } from './room.ts';
 export { answer, keys, pressKey, toggleHold } from './shortcuts.ts';
 export type { SourceChoice } from './sources.ts';
-export type { Strings } from './strings.ts';
+export { english, type Strings } from './strings.ts';
 export { transferTargets } from './transfer-targets.ts';
 export { answerWithout, describeTrouble, retryDevices, troubleOf, takeTestDevices } from './trouble.ts';

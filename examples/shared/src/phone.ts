@@ -2,7 +2,6 @@ import {
   type Call,
   type CallClient,
   type CallSnapshot,
-  createCallClient,
   createStore,
   type Device,
   isCallError,
@@ -12,6 +11,7 @@ import { ServerError } from '@org/calls-core/protocol';
 import { pageResume } from '@org/calls-core/resume';
 import type { Connection } from './connection.ts';
 import { type Contact, contactOf } from './contacts.ts';
+import { createCaringClient } from './device-tools.ts';
 import { createSources, type Sources } from './sources.ts';
 import type { Strings } from './strings.ts';
 
@@ -56,7 +56,7 @@ export function isVideoCall({ offered }: Pick<CallSnapshot, 'offered'>): boolean
 
 export function createPhone(me: Contact, { strings, test, connection }: PhoneOptions): Phone {
   const sources = createSources(me, test);
-  const client = createCallClient({
+  const client = createCaringClient({
     ...connection,
     preconnect: 'always',
     callWaiting: 'wait',

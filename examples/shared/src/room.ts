@@ -1,6 +1,7 @@
-import { type CallClient, type CallSnapshot, createCallClient } from '@org/calls-core';
+import type { CallClient, CallSnapshot } from '@org/calls-core';
 import { connect, readAccess } from './connection.ts';
 import { contactOf } from './contacts.ts';
+import { createCaringClient } from './device-tools.ts';
 import { describeEnd } from './describe.ts';
 import { english, type Strings } from './strings.ts';
 
@@ -15,7 +16,7 @@ export function openRoom(search: string): Promise<{ readonly client: CallClient;
   if (room === null) return null;
   const name = query.get('name') ?? 'Guest';
   const contact = contactOf(query.get('me') ?? `${name}-${crypto.randomUUID().slice(0, 8)}`, name);
-  return connect(readAccess(query), contact).then((connection) => ({ client: createCallClient(connection), room }));
+  return connect(readAccess(query), contact).then((connection) => ({ client: createCaringClient(connection), room }));
 }
 
 /** Why somebody is back in front of the room; empty for who left by themselves. */

@@ -105,6 +105,18 @@ export const english = {
     'device-in-use': 'Another program holds the camera or microphone. Close it.',
   } as Readonly<Record<string, string>>,
   stillRinging: 'The call keeps ringing.',
+  deviceNotices: {
+    'speaking-while-muted': () => 'You are muted. Are you talking?',
+    'microphone-silent': (label: string) => `Nothing is heard of ${label}. Is it switched off?`,
+    'microphone-noisy': (label: string) => `${label} gives nothing but noise. Try another one.`,
+    'camera-dark': (label: string) => `${label} gives a black picture. Is it covered?`,
+    'device-lost': (label: string) => `${label} is gone. Another one is used until it is back.`,
+    'speaker-refused': (label: string) => `The browser does not play to ${label}. Another one is used.`,
+    interrupted: (label: string) => `${label} is used by something else at the moment.`,
+  },
+  turnMicrophoneOn: 'Turn microphone on',
+  pictureFilter: 'Picture filter',
+  pictureFilters: { none: 'None', blur: 'Blurred', gray: 'Gray' },
 
   quality: {
     unknown: 'Measuring the connection',

@@ -1,4 +1,4 @@
-import type { PlacedPhone } from '@calls/example-shared';
+import { deviceToolsOf, type PictureFilter, pictureFilters, type PlacedPhone } from '@calls/example-shared';
 import type { Device } from '@org/calls-core';
 import { h, watch } from './dom.ts';
 
@@ -30,5 +30,15 @@ export function devicesSheet(phone: PlacedPhone, { signal }: { readonly signal: 
     field('camera', strings.cameraPicker, strings.testPicture),
     field('microphone', strings.microphonePicker, strings.testTone),
     field('speaker', strings.speakerPicker),
+    filterField(phone),
   ];
+}
+
+/** What the picture goes through. */
+function filterField({ client, strings }: PlacedPhone): HTMLElement {
+  const { filter, setFilter } = deviceToolsOf(client);
+  const options = pictureFilters.map((name) => new Option(strings.pictureFilters[name], name));
+  const select = h('select', { onchange: () => setFilter(select.value as PictureFilter) }, ...options);
+  select.value = filter.get();
+  return h('label', { class: 'field' }, strings.pictureFilter, select);
 }

@@ -10,6 +10,7 @@ import {
   takeTestDevices,
 } from '@calls/example-shared';
 import { type Call, type LocalSource, select } from '@org/calls-core';
+import { deviceNotes } from './device-notes.ts';
 import { h, watch } from './dom.ts';
 import { contactNotice, textButton, troubleNotice } from './notice.ts';
 
@@ -21,7 +22,7 @@ export function ownNotices(
 ): void {
   const devices = h('div', { class: 'notices__one' });
   const transfer = h('div', { class: 'notices__one' });
-  place.replaceChildren(devices, transfer);
+  place.replaceChildren(devices, transfer, deviceNotes(phone, call, signal));
   watch(select(call, troubleOf), signal, (failed) =>
     devices.replaceChildren(...(failed ? [deviceNotice(phone, call, failed)] : [])),
   );

@@ -6,8 +6,10 @@ import { CallAudio, CallProvider, useCall, useGestures, useScreenShare } from '@
 import { AnnotationCanvas } from '@org/calls-react/annotations';
 import { CallControls, CallStage, CallStateIndicator, ParticipantList } from '@org/calls-react/components';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
+import { DeviceNotes } from '../device-notes.tsx';
 import { TextButton } from '../parts.tsx';
 import { Lobby } from './lobby.tsx';
+import { BlurButton } from './blur-button.tsx';
 import { usePictureInPicture } from './use-picture-in-picture.ts';
 
 /** A room: a lobby first, then everybody who is there. */
@@ -48,6 +50,7 @@ function Meeting({ call }: { readonly call: Call }): ReactNode {
         {available && (
           <TextButton onClick={toggle}>{open ? 'Leave picture in picture' : 'Picture in picture'}</TextButton>
         )}
+        <DeviceNotes call={call} />
       </header>
       <div ref={stage} data-share={sharer !== null}>
         {sharer !== null && <AnnotationCanvas key={sharer} call={call} sharer={sharer} />}
@@ -59,6 +62,7 @@ function Meeting({ call }: { readonly call: Call }): ReactNode {
           <TextButton onClick={() => (raised ? lowerHand() : raiseHand())}>
             {raised ? 'Lower hand' : 'Raise hand'}
           </TextButton>
+          <BlurButton />
         </CallControls>
       </footer>
     </main>
