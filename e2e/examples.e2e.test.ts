@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { QualityExport } from '@org/calls-core/quality';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { lacks } from './support/browsers.ts';
 import { expectAudible, phoneOf, useDemo } from './support/demo.ts';
@@ -93,6 +93,67 @@ for (const example of ['vanilla', 'react', 'vue']) {
       await alice.press('Accept with voice');
       await bob.says('Carol was passed on');
       await carol.says('Alice');
+    });
+
+    test('a call is recorded when the other allows it, not when they refuse, and no longer than they like', async () => {
+      const page = await demo.open('?media=test');
+      const [alice, bob] = [phoneOf(page, 'Alice'), phoneOf(page, 'Bob')];
+      await alice.press('Video call with Bob');
+      await bob.press('Accept with video');
+      await alice.sees('Video of Bob');
+      await alice.press('Record this call');
+      await bob.shows('Alice wants to record this call');
+      await alice.shows('has not answered');
+      await bob.hides('Alice records this call');
+      await bob.press('Refuse');
+      await alice.shows('Bob does not want to be recorded. Nothing more is recorded.');
+      expect(await alice.screen.getByLabel('Recording of this call').count()).toBe(0);
+
+      await alice.press('Record this call');
+      await bob.press('Allow');
+      await alice.shows('You record this call');
+      await bob.shows('Alice records this call');
+      await expectRecorded(alice.screen);
+      await alice.press('Stop recording');
+      await bob.hides('Alice records this call');
+      await expectPlays(alice.screen.getByLabel('Recording of this call'));
+      const name = await alice.screen.getByRole('link', { name: 'Download' }).getAttribute('download');
+      expect(name).toMatch(/^recording-.*\.(webm|mp4)$/);
+      await alice.press('Discard');
+
+      await alice.press('Record this call');
+      await bob.press('Allow');
+      await expectRecorded(alice.screen);
+      await bob.press('Allow it no more');
+      await alice.shows('Bob does not want to be recorded. Nothing more is recorded.');
+      await expectPlays(alice.screen.getByLabel('Recording of this call')); // what was recorded until then
+    });
+
+    test('another quality of the picture in the call, and a message for who did not take the next one', async () => {
+      const page = await demo.open('?media=test');
+      const [alice, bob] = [phoneOf(page, 'Alice'), phoneOf(page, 'Bob')];
+      await alice.press('Video call with Bob');
+      await bob.press('Accept with video');
+      await expectWidth(bob.screen.getByLabel('Video of Alice'), 480);
+      await alice.press('Camera, microphone, speaker');
+      await alice.screen.getByLabel('Picture quality').selectOption('low');
+      await expectWidth(bob.screen.getByLabel('Video of Alice'), 120);
+      await alice.screen.getByLabel('Picture quality').selectOption('medium');
+      await expectWidth(bob.screen.getByLabel('Video of Alice'), 480);
+      await alice.screen.getByLabel('Save data').check();
+      await expectWidth(bob.screen.getByLabel('Video of Alice'), 240);
+      await alice.press('Close');
+      await alice.press('End call');
+      await alice.press('Call again');
+      await bob.press('Decline');
+      await bob.press('Done');
+      await alice.press('Leave a message');
+      await expectRecorded(alice.screen);
+      await alice.press('Send');
+      await alice.shows('Bob will find your message.');
+      await expectPlays(bob.screen.getByLabel('Message from Alice', { exact: true }));
+      await bob.press('Delete the message from Alice');
+      await bob.hides('Messages');
     });
 
     test('only the phone in use plays sound', async () => {
@@ -236,6 +297,28 @@ async function expectQualityPanel(page: Page, name: string): Promise<void> {
   await page.keyboard.press('Escape');
   await screen.locator('.quality__panel').waitFor({ state: 'detached' });
   expect(await chip.getAttribute('aria-expanded')).toBe('false');
+}
+
+async function expectWidth(video: Locator, width: number): Promise<void> {
+  const shown = (): Promise<number> => video.evaluate((element) => (element as HTMLVideoElement).videoWidth);
+  await expect.poll(shown, { timeout: 15_000 }).toBe(width);
+}
+
+/** A second at least is recorded. */
+async function expectRecorded(where: Locator): Promise<void> {
+  await where.locator('.recorded__time', { hasText: /0:0[1-9]/ }).waitFor();
+}
+
+/** A player can play what it was given, for as long as a recording of more than a second. */
+async function expectPlays(player: Locator): Promise<void> {
+  const duration = (): Promise<number> => player.evaluate((element) => (element as HTMLMediaElement).duration);
+  await expect.poll(duration, { timeout: 15_000 }).toBeGreaterThan(0.9);
+  expect(Number.isFinite(await duration())).toBe(true);
+  await player.evaluate(async (element) => {
+    const media = element as HTMLMediaElement;
+    media.muted = true;
+    await media.play();
+  });
 }
 
 async function expectNames(page: Page): Promise<void> {

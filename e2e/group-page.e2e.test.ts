@@ -50,6 +50,35 @@ describe.skipIf(lacks('chromium')).each(['react', 'vue'])('the group page of the
       await page.getByRole('heading', { name: 'Join a room' }).waitFor();
     }
   });
+
+  test('a room is recorded when everybody allows it; who comes later is asked, and stops it by a no', async () => {
+    const alice = await demo.open('?room=tea&name=Alice');
+    const bob = await demo.open('?room=tea&name=Bob', alice.context());
+    const enter = async (page: Page): Promise<void> => {
+      await page.getByLabel('Room code').press('Enter');
+      await page.getByRole('heading', { name: 'Room tea' }).waitFor();
+    };
+    await Promise.all([enter(alice), enter(bob)]);
+    await bob.getByRole('group', { name: 'Alice' }).waitFor();
+    await alice.getByRole('button', { name: 'Record this call' }).press('Enter');
+    await bob.getByText('Alice wants to record this call').waitFor({ timeout: 30_000 }); // once they are connected
+    await alice.getByText('has not answered').waitFor();
+    expect(await faultsOf(bob)).toEqual([]);
+    await bob.getByRole('button', { name: 'Allow', exact: true }).press('Enter');
+    await alice.getByText('You record this call').waitFor();
+    await bob.getByText('Alice records this call').waitFor();
+
+    const carol = await demo.open('?room=tea&name=Carol', alice.context());
+    await enter(carol);
+    await carol.getByText('Alice records this call').waitFor({ timeout: 30_000 });
+    await carol.getByText('Alice wants to record this call').waitFor();
+    await alice.getByText('has not answered').waitFor();
+    await carol.getByRole('button', { name: 'Refuse' }).press('Enter');
+    await alice.getByText('Carol does not want to be recorded. Nothing more is recorded.').waitFor();
+    for (const page of [bob, carol]) await page.getByText('Alice records this call').waitFor({ state: 'detached' });
+    await alice.getByLabel('Recording of this call').waitFor();
+    expect(await faultsOf(alice)).toEqual([]);
+  });
 });
 
 /** What axe finds wrong with a page. */

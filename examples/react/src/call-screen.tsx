@@ -1,4 +1,4 @@
-import { describeChips, describeState, formatDuration, layoutOf, otherSide } from '@calls/example-shared';
+import { describeChips, describeState, formatDuration, layoutOf, otherSide, recorderOf } from '@calls/example-shared';
 import { useAudioLevel, useCall, useCallDuration } from '@org/calls-react';
 import type { CSSProperties, ReactNode } from 'react';
 import { CallStage, OwnTiles } from './call-stage.tsx';
@@ -6,6 +6,7 @@ import { Dock } from './dock.tsx';
 import { Avatar, hueStyle, Icon } from './parts.tsx';
 import { usePhone } from './phone-context.ts';
 import { QualityView } from './quality-view.tsx';
+import { RecordedMark } from './recording.tsx';
 
 /** A call from the first ring to its end. */
 export function CallScreen({ onTransfer }: { readonly onTransfer: () => void }): ReactNode {
@@ -21,6 +22,7 @@ export function CallScreen({ onTransfer }: { readonly onTransfer: () => void }):
         <div>
           <h2 className="call__name">{other.name}</h2>
           <p className="call__time">{connected ? <Duration /> : describeState(call, strings)}</p>
+          <RecordedMark recorder={recorderOf(call.call)} />
         </div>
         {connected && <QualityView />}
       </div>

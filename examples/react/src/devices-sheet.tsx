@@ -3,9 +3,10 @@ import { useDevices, useReadable } from '@org/calls-react';
 import { type ReactNode, useEffect } from 'react';
 import { PictureFilterField } from './picture-filter-field.tsx';
 import { usePhone } from './phone-context.ts';
+import { QualityFields } from './quality-fields.tsx';
 import { Sheet, type SheetPlace } from './sheet.tsx';
 
-/** Which camera, microphone and speaker to use; the test picture and tone are among them. */
+/** Which camera, microphone and speaker to use; the test picture and tone are among them. How good the picture is. */
 export function DevicesSheet(place: SheetPlace): ReactNode {
   const { strings } = usePhone();
   const { refresh } = useDevices();
@@ -16,6 +17,7 @@ export function DevicesSheet(place: SheetPlace): ReactNode {
       <DeviceField kind="microphone" label={strings.microphonePicker} test={strings.testTone} />
       <DeviceField kind="speaker" label={strings.speakerPicker} />
       <PictureFilterField strings={strings} />
+      <QualityFields />
     </Sheet>
   );
 }

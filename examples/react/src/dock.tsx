@@ -1,5 +1,6 @@
-import { isHeldHere, toggleHold } from '@calls/example-shared';
-import { useCall, useScreenShare } from '@org/calls-react';
+import { isHeldHere, recordButton, recorderOf, toggleHold } from '@calls/example-shared';
+import type { Call } from '@org/calls-core';
+import { useCall, useReadable, useScreenShare } from '@org/calls-react';
 import type { ReactNode } from 'react';
 import { RoundButton } from './parts.tsx';
 import { usePhone } from './phone-context.ts';
@@ -39,6 +40,7 @@ export function Dock({ onTransfer }: { readonly onTransfer: () => void }): React
         disabled={!connected && !screen.wanted}
         onClick={() => void (screen.wanted ? stopScreen() : shareScreen({ audio: true }))}
       />
+      <RecordButton call={call} disabled={!connected} />
       <RoundButton
         name={held ? strings.resume : strings.hold}
         label={held ? strings.resume : strings.hold}
@@ -65,4 +67,10 @@ export function Dock({ onTransfer }: { readonly onTransfer: () => void }): React
       />
     </div>
   );
+}
+
+function RecordButton({ call, disabled }: { readonly call: Call; readonly disabled: boolean }): ReactNode {
+  const recorder = recorderOf(call);
+  const { name, label, active, press } = recordButton(recorder, useReadable(recorder));
+  return <RoundButton name={name} label={label} icon="record" active={active} disabled={disabled} onClick={press} />;
 }

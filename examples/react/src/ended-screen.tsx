@@ -1,6 +1,7 @@
 import { describeState, formatDuration, isVideoCall, otherSide } from '@calls/example-shared';
 import { useCall, useCallDuration } from '@org/calls-react';
 import type { ReactNode } from 'react';
+import { LeaveMessage } from './messages.tsx';
 import { Avatar, Icon } from './parts.tsx';
 import { usePhone } from './phone-context.ts';
 
@@ -28,6 +29,7 @@ export function EndedScreen(): ReactNode {
           {strings.done}
         </button>
       </div>
+      <LeaveMessage key={call.id} call={call.call} />
     </div>
   );
 }

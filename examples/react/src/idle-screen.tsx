@@ -1,6 +1,7 @@
 import { contacts } from '@calls/example-shared';
 import { useReadable } from '@org/calls-react';
 import type { ReactNode } from 'react';
+import { Messages } from './messages.tsx';
 import { Avatar, Icon } from './parts.tsx';
 import { usePhone } from './phone-context.ts';
 
@@ -31,6 +32,7 @@ export function IdleScreen({ onDevices }: { readonly onDevices: () => void }): R
             </li>
           ))}
       </ul>
+      <Messages />
       <button type="button" className="idle__sources" onClick={onDevices}>
         <Icon name="settings" />
         <span>{camera === 'test' ? strings.sourcesTest : strings.sourcesReal}</span>

@@ -1,9 +1,10 @@
-import { answer, type Contact, isVideoCall, otherSide, ringsHere, watchAside } from '@calls/example-shared';
+import { answer, isVideoCall, otherSide, ringsHere, watchAside } from '@calls/example-shared';
 import type { Call } from '@org/calls-core';
 import { useCall, useCallClient, useReadable } from '@org/calls-react';
 import { type ReactNode, useMemo } from 'react';
+import { ContactNotice, TroubleNotice } from './notice.tsx';
 import { OwnNotices } from './own-notices.tsx';
-import { Avatar, Icon, TextButton } from './parts.tsx';
+import { TextButton } from './parts.tsx';
 import { usePhone } from './phone-context.ts';
 
 /** Above the screen: calls that wait or are on hold, questions, troubles. */
@@ -62,51 +63,5 @@ function AsideNotice({ call }: { readonly call: Call }): ReactNode {
         {strings.decline}
       </TextButton>
     </ContactNotice>
-  );
-}
-
-interface ContactNoticeProps {
-  readonly contact: Contact;
-  readonly title: string;
-  readonly text?: string;
-  readonly beside?: ReactNode;
-  readonly children?: ReactNode;
-}
-
-/** Somebody, a line about them, and what one can do. */
-export function ContactNotice({ contact, title, text, beside, children }: ContactNoticeProps): ReactNode {
-  return (
-    <div className="notice" role="group" aria-label={title}>
-      <div className="notice__line">
-        <Avatar contact={contact} size="s" />
-        <p className="notice__text">
-          <b>{title}</b>
-          {text && <small>{text}</small>}
-        </p>
-        {beside}
-      </div>
-      {children && <div className="notice__actions">{children}</div>}
-    </div>
-  );
-}
-
-interface TroubleNoticeProps {
-  readonly text: string;
-  readonly more?: string;
-  readonly children: ReactNode;
-}
-
-/** Something went wrong, and what one can do. */
-export function TroubleNotice({ text, more, children }: TroubleNoticeProps): ReactNode {
-  return (
-    <div className="notice notice--trouble" role="alert">
-      <div className="notice__line">
-        <Icon name="warning" />
-        <p className="notice__text">
-          {text} {more && <small>{more}</small>}
-        </p>
-      </div>
-      <div className="notice__actions">{children}</div>
-    </div>
   );
 }

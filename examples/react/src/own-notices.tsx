@@ -3,6 +3,7 @@ import {
   contactOf,
   describeTrouble,
   otherSide,
+  recorderOf,
   retryDevices,
   ringsHere,
   troubleOf,
@@ -11,11 +12,12 @@ import {
 import { useCall } from '@org/calls-react';
 import type { ReactNode } from 'react';
 import { DeviceNotes } from './device-notes.tsx';
-import { ContactNotice, TroubleNotice } from './notices.tsx';
+import { ContactNotice, TroubleNotice } from './notice.tsx';
 import { TextButton } from './parts.tsx';
 import { usePhone } from './phone-context.ts';
+import { RecordingNotices } from './recording.tsx';
 
-/** What the call on the screen needs of the user: a device, or an answer to a transfer. */
+/** What the call on the screen needs of the user: a device, or an answer to a transfer or a recording. */
 export function OwnNotices(): ReactNode {
   const phone = usePhone();
   const { strings } = phone;
@@ -43,6 +45,7 @@ export function OwnNotices(): ReactNode {
         </ContactNotice>
       )}
       <DeviceNotes call={call} strings={strings} />
+      <RecordingNotices key={call.id} recorder={recorderOf(call)} />
     </>
   );
 }

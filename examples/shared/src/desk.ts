@@ -72,6 +72,7 @@ export async function openDesk(search: string, overrides: Partial<Strings> = {})
       `?${layout === 'tab' ? 'me' : 'phones'}=${ids.join(',')}${onlyTest ? '&media=test' : ''}${server ? `&server=${encodeURIComponent(server)}` : ''}`,
     async close() {
       for (const stop of stops) stop();
+      for (const { messages } of phones) messages.close();
       await Promise.all(phones.map(({ client }) => client.close()));
     },
   };

@@ -12,13 +12,22 @@ export { failPage } from './fail-page.ts';
 export { holdFocus } from './hold-focus.ts';
 export { icons, type IconName } from './icons.ts';
 export { keepFocus } from './keep-focus.ts';
+export { messageRecorderOf } from './leave-message.ts';
 export { openInput, playTestTone, verdictWords, watchLoudness } from './lobby.ts';
 export { isVideoCall } from './phone.ts';
 export { drawGraph, type DrawnGraph } from './draw-graph.ts';
-export { qualityBars, qualityDetails } from './quality.ts';
 export { describeGraph, type QualityGraph, qualityGraphs } from './quality-graphs.ts';
 export { describeWarning, troublesOf } from './quality-words.ts';
 export { saveQuality } from './save-quality.ts';
+export { pictureQualities, type PictureQuality, qualityBars, qualityDetails } from './quality.ts';
+export {
+  foreignRecordings,
+  openConsents,
+  recordButton,
+  type RecordedFile,
+  type Recorder,
+  recorderOf,
+} from './recorder.ts';
 export {
   isHeldHere,
   layoutOf,

@@ -2,16 +2,21 @@ import {
   type Call,
   type CallClient,
   type CallSnapshot,
+  type CameraPreset,
   createStore,
   type Device,
   isCallError,
   type Readable,
 } from '@org/calls-core';
+import { adaptive } from '@org/calls-core/adaptation';
 import { ServerError } from '@org/calls-core/protocol';
 import { pageResume } from '@org/calls-core/resume';
 import type { Connection } from './connection.ts';
 import { type Contact, contactOf } from './contacts.ts';
+import { receiveSmall } from './data-saver.ts';
 import { createCaringClient } from './device-tools.ts';
+import { type MessageBox, openMessageBox } from './message-box.ts';
+import { recorderOf } from './recorder.ts';
 import { createSources, type Sources } from './sources.ts';
 import type { Strings } from './strings.ts';
 
@@ -31,6 +36,12 @@ export interface Phone {
   setCamera(call: Call, on: boolean): void;
   /** Chooses a device by its id, `test` for the made-up one, '' for the system's default; a running call switches. */
   pick(kind: Device['kind'], id: string): void;
+  /** Chooses how good the picture is; a running call changes to it. */
+  setQuality(quality: CameraPreset): void;
+  readonly savesData: Readable<boolean>;
+  saveData(on: boolean): void;
+  /** What was said to this phone's person after calls in vain. */
+  readonly messages: MessageBox;
   /** Passes a call on to a user, or connects it with another call. A failure is told in `notice`. */
   transfer(call: Call, to: string | Call): void;
   /** Ends the call on the screen, then answers the one that waits. */
@@ -56,8 +67,11 @@ export function isVideoCall({ offered }: Pick<CallSnapshot, 'offered'>): boolean
 
 export function createPhone(me: Contact, { strings, test, connection }: PhoneOptions): Phone {
   const sources = createSources(me, test);
+  const { saveData = false } = connectionOf(navigator);
+  const adaptation = adaptive({ saveData });
   const client = createCaringClient({
     ...connection,
+    adaptation,
     preconnect: 'always',
     callWaiting: 'wait',
     resume: pageResume({ ownSource: sources.made }),
@@ -68,8 +82,14 @@ export function createPhone(me: Contact, { strings, test, connection }: PhoneOpt
   client.on('ended', (call) => {
     if (call.get().reason === 'replaced') client.dismiss(call); // another call took its place and tells the rest
   });
+  client.on('added', (call) => void recorderOf(call, { localName: me.name, words: strings.recorder }));
+  receiveSmall(client, adaptation.savesData);
   const clear = (): void => {
-    for (const call of client.get().calls) if (call.get().status === 'ended') client.dismiss(call);
+    for (const call of client.get().calls) {
+      if (call.get().status !== 'ended') continue;
+      recorderOf(call).discard();
+      client.dismiss(call);
+    }
   };
   const answer: Phone['answer'] = async (call, video) => {
     const wishes = sources.wishes(video);
@@ -99,6 +119,13 @@ export function createPhone(me: Contact, { strings, test, connection }: PhoneOpt
       }
       if (id !== 'test') void client.devices.select(kind, id || null);
     },
+    setQuality(quality) {
+      sources.choose({ quality });
+      switchSources(client, sources);
+    },
+    savesData: adaptation.savesData,
+    saveData: adaptation.saveData,
+    messages: openMessageBox(connection.self.id),
     setMuted: (call, muted) => void call.setMicrophone(muted ? false : sources.microphone()).catch(ignore),
     setCamera: (call, on) => void call.setCamera(on && sources.camera()).catch(ignore),
     transfer(call, to) {
@@ -108,6 +135,11 @@ export function createPhone(me: Contact, { strings, test, connection }: PhoneOpt
     notice,
     dismissNotice: () => notice.set(null),
   };
+}
+
+/** What the user told the browser; only Chromium hands it on. */
+function connectionOf(from: object): { readonly saveData?: boolean } {
+  return 'connection' in from ? Object(from.connection) : {};
 }
 
 /** The server's words count more than ours: they say what to do. */

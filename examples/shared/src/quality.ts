@@ -1,4 +1,5 @@
 import type { QualitySnapshot } from '@org/calls-core';
+import { cameraFormats } from '@org/calls-core/presets';
 import type { Strings } from './strings.ts';
 
 /** How many of four bars a level fills. */
@@ -22,3 +23,15 @@ export function qualityDetails(
     [details.way, way ? [way, path.protocol?.toUpperCase()].filter(Boolean).join(', ') : '–'],
   ];
 }
+
+/** The qualities of the picture to choose from, with their names. */
+export function pictureQualities({
+  qualities,
+}: Strings): readonly { readonly id: PictureQuality; readonly name: string }[] {
+  return (['low', 'medium', 'high'] as const).map((id) => {
+    const { width, height, frameRate } = cameraFormats[id];
+    return { id, name: `${qualities[id]}: ${width} × ${height}, ${frameRate}/s` };
+  });
+}
+
+export type PictureQuality = keyof Strings['qualities'];

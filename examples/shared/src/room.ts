@@ -3,6 +3,7 @@ import { connect, readAccess } from './connection.ts';
 import { contactOf } from './contacts.ts';
 import { createCaringClient } from './device-tools.ts';
 import { describeEnd } from './describe.ts';
+import { recorderOf } from './recorder.ts';
 import { english, type Strings } from './strings.ts';
 
 /**
@@ -16,7 +17,11 @@ export function openRoom(search: string): Promise<{ readonly client: CallClient;
   if (room === null) return null;
   const name = query.get('name') ?? 'Guest';
   const contact = contactOf(query.get('me') ?? `${name}-${crypto.randomUUID().slice(0, 8)}`, name);
-  return connect(readAccess(query), contact).then((connection) => ({ client: createCaringClient(connection), room }));
+  return connect(readAccess(query), contact).then((connection) => {
+    const client = createCaringClient(connection);
+    client.on('added', (call) => void recorderOf(call, { localName: name }));
+    return { client, room };
+  });
 }
 
 /** Why somebody is back in front of the room; empty for who left by themselves. */

@@ -5,12 +5,14 @@ import {
   layoutOf,
   otherSide,
   type PlacedPhone,
+  recorderOf,
 } from '@calls/example-shared';
 import { type Call, select } from '@org/calls-core';
 import { callStage, ownTiles } from './call-stage.ts';
 import { avatar, h, icon, setText, watch } from './dom.ts';
 import { dockView } from './dock-view.ts';
 import { qualityView } from './quality-view.ts';
+import { recordedMark } from './recording-view.ts';
 import type { SheetPlace } from './sheet.ts';
 
 /** A call from the first ring to its end. */
@@ -24,7 +26,13 @@ export function callView(phone: PlacedPhone, call: Call, sheets: SheetPlace, sig
     h(
       'div',
       { class: 'call__head' },
-      h('div', {}, h('h2', { class: 'call__name' }, other.name), timeView(phone, call, signal)),
+      h(
+        'div',
+        {},
+        h('h2', { class: 'call__name' }, other.name),
+        timeView(phone, call, signal),
+        recordedMark(recorderOf(call), signal),
+      ),
       qualityView(phone, call, signal),
     ),
     h('div', { class: 'call__middle' }, face, chipsView(phone, call, signal)),

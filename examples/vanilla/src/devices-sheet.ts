@@ -1,8 +1,9 @@
 import { deviceToolsOf, type PictureFilter, pictureFilters, type PlacedPhone } from '@calls/example-shared';
 import type { Device } from '@org/calls-core';
 import { h, watch } from './dom.ts';
+import { qualityFields } from './quality-fields.ts';
 
-/** Which camera, microphone and speaker to use; the test picture and tone are among them. */
+/** Which camera, microphone and speaker to use; the test picture and tone are among them. How good the picture is. */
 export function devicesSheet(phone: PlacedPhone, { signal }: { readonly signal: AbortSignal }): HTMLElement[] {
   const { client, sources, strings } = phone;
   const { devices } = client;
@@ -31,6 +32,7 @@ export function devicesSheet(phone: PlacedPhone, { signal }: { readonly signal: 
     field('microphone', strings.microphonePicker, strings.testTone),
     field('speaker', strings.speakerPicker),
     filterField(phone),
+    ...qualityFields(phone, signal),
   ];
 }
 

@@ -1,4 +1,4 @@
-import { isHeldHere, otherSide, type PlacedPhone, toggleHold } from '@calls/example-shared';
+import { isHeldHere, otherSide, type PlacedPhone, recordButton, recorderOf, toggleHold } from '@calls/example-shared';
 import type { Call } from '@org/calls-core';
 import { h, roundButton, watch } from './dom.ts';
 import type { SheetPlace } from './sheet.ts';
@@ -17,12 +17,23 @@ export function dockView(phone: PlacedPhone, call: Call, sheets: SheetPlace, sig
   const mute = roundButton(() => phone.setMuted(call, local().microphone.wanted), '', 'M');
   const camera = roundButton(() => phone.setCamera(call, !local().camera.wanted), '', 'C');
   const screen = roundButton(shareScreen);
+  const recorder = recorderOf(call);
+  const record = roundButton(() => recordButton(recorder, recorder.get()).press());
   const hold = roundButton(() => toggleHold(call), '', 'H');
   const transfer = roundButton(openTransfer);
   const end = roundButton(() => void call.hangUp(), 'round--danger', 'D');
 
+  const drawRecord = (): void =>
+    record.set({
+      ...recordButton(recorder, recorder.get()),
+      icon: 'record',
+      disabled: call.get().status !== 'connected',
+    });
+
+  watch(recorder, signal, drawRecord);
   watch(call, signal, (snapshot) => {
     const connected = snapshot.status === 'connected';
+    drawRecord();
     const held = isHeldHere(snapshot);
     const { microphone, camera: cam, screen: shared } = snapshot.local;
     mute.set(
@@ -52,6 +63,6 @@ export function dockView(phone: PlacedPhone, call: Call, sheets: SheetPlace, sig
         : { name: strings.cancelCall, label: strings.cancel, icon: 'hangUp' },
     );
   });
-  const buttons = [mute, camera, screen, hold, transfer, end].map(({ element }) => element);
+  const buttons = [mute, camera, screen, record, hold, transfer, end].map(({ element }) => element);
   return h('div', { class: 'dock', role: 'group', 'aria-label': strings.controls }, ...buttons);
 }

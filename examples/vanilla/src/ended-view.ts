@@ -1,9 +1,10 @@
 import { describeState, formatDuration, isVideoCall, otherSide, type PlacedPhone } from '@calls/example-shared';
 import type { Call } from '@org/calls-core';
 import { avatar, h, icon } from './dom.ts';
+import { leaveMessageView } from './messages-view.ts';
 
 /** Why the call ended, and what one can do about it. */
-export function endedView(phone: PlacedPhone, call: Call): HTMLElement {
+export function endedView(phone: PlacedPhone, call: Call, signal: AbortSignal): HTMLElement {
   const { strings } = phone;
   const snapshot = call.get();
   const other = otherSide(snapshot);
@@ -27,5 +28,6 @@ export function endedView(phone: PlacedPhone, call: Call): HTMLElement {
       h('button', { type: 'button', class: 'button button--accent', onclick: again }, icon(face), strings.callAgain),
       h('button', { type: 'button', class: 'button', onclick: phone.clear }, strings.done),
     ),
+    leaveMessageView(phone, call, signal),
   );
 }

@@ -1,6 +1,7 @@
 import { contacts, type PlacedPhone } from '@calls/example-shared';
 import { devicesSheet } from './devices-sheet.ts';
 import { avatar, h, icon, setText, watch } from './dom.ts';
+import { messagesView } from './messages-view.ts';
 import type { SheetPlace } from './sheet.ts';
 
 /** The contacts, and what this phone will send. */
@@ -32,6 +33,7 @@ export function idleView(phone: PlacedPhone, sheets: SheetPlace, signal: AbortSi
         ),
       ),
     ),
+    messagesView(phone, signal),
     h('button', { type: 'button', class: 'idle__sources', onclick: openDevices }, icon('settings'), sending),
   );
 }

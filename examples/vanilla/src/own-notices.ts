@@ -4,6 +4,7 @@ import {
   describeTrouble,
   otherSide,
   type PlacedPhone,
+  recorderOf,
   retryDevices,
   ringsHere,
   troubleOf,
@@ -13,8 +14,9 @@ import { type Call, type LocalSource, select } from '@org/calls-core';
 import { deviceNotes } from './device-notes.ts';
 import { h, watch } from './dom.ts';
 import { contactNotice, textButton, troubleNotice } from './notice.ts';
+import { recordingNotices } from './recording-view.ts';
 
-/** What the call on the screen needs of the user: a device, or an answer to a transfer. */
+/** What the call on the screen needs of the user: a device, or an answer to a transfer or a recording. */
 export function ownNotices(
   phone: PlacedPhone,
   call: Call,
@@ -22,7 +24,8 @@ export function ownNotices(
 ): void {
   const devices = h('div', { class: 'notices__one' });
   const transfer = h('div', { class: 'notices__one' });
-  place.replaceChildren(devices, transfer, deviceNotes(phone, call, signal));
+  const recording = recordingNotices(recorderOf(call), signal);
+  place.replaceChildren(devices, transfer, recording, deviceNotes(phone, call, signal));
   watch(select(call, troubleOf), signal, (failed) =>
     devices.replaceChildren(...(failed ? [deviceNotice(phone, call, failed)] : [])),
   );

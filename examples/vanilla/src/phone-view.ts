@@ -94,7 +94,7 @@ function showScreens({ phone, foreground, element, screen, sheets, signal }: Scr
   const screens: Readonly<Record<Exclude<PhoneScreen, 'idle'>, (call: Call, signal: AbortSignal) => HTMLElement>> = {
     incoming: (call, whileShown) => incomingView(phone, call, element, whileShown),
     call: (call, whileShown) => callView(phone, call, sheets, whileShown),
-    ended: (call) => endedView(phone, call),
+    ended: (call, whileShown) => endedView(phone, call, whileShown),
   };
   let shown = '';
   let view = new AbortController();

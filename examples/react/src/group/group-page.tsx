@@ -8,6 +8,7 @@ import { CallControls, CallStage, CallStateIndicator, ParticipantList } from '@o
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { DeviceNotes } from '../device-notes.tsx';
 import { TextButton } from '../parts.tsx';
+import { GroupRecording, RecordTextButton } from './group-recording.tsx';
 import { Lobby } from './lobby.tsx';
 import { BlurButton } from './blur-button.tsx';
 import { usePictureInPicture } from './use-picture-in-picture.ts';
@@ -23,7 +24,14 @@ export function GroupPage({ client, room }: { readonly client: CallClient; reado
 
 function Group({ room }: { readonly room: string }): ReactNode {
   const { call, status } = useCall();
-  if (!call || status === 'ended') return <Lobby room={room} trouble={call ? describeOutside(call.get()) : ''} />;
+  if (!call || status === 'ended') {
+    return (
+      <>
+        {call && <GroupRecording call={call} />}
+        <Lobby room={room} trouble={call ? describeOutside(call.get()) : ''} />
+      </>
+    );
+  }
   return <Meeting key={call.id} call={call} />;
 }
 
@@ -51,6 +59,7 @@ function Meeting({ call }: { readonly call: Call }): ReactNode {
           <TextButton onClick={toggle}>{open ? 'Leave picture in picture' : 'Picture in picture'}</TextButton>
         )}
         <DeviceNotes call={call} />
+        <GroupRecording call={call} />
       </header>
       <div ref={stage} data-share={sharer !== null}>
         {sharer !== null && <AnnotationCanvas key={sharer} call={call} sharer={sharer} />}
@@ -63,6 +72,7 @@ function Meeting({ call }: { readonly call: Call }): ReactNode {
             {raised ? 'Lower hand' : 'Raise hand'}
           </TextButton>
           <BlurButton />
+          <RecordTextButton call={call} />
         </CallControls>
       </footer>
     </main>

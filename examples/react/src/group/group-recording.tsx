@@ -1,0 +1,27 @@
+import { recordButton, recorderOf } from '@calls/example-shared';
+import type { Call } from '@org/calls-core';
+import { useReadable } from '@org/calls-react';
+import type { ReactNode } from 'react';
+import { TextButton } from '../parts.tsx';
+import { RecordedMark, RecordingNotices } from '../recording.tsx';
+
+interface OfCall {
+  readonly call: Call;
+}
+
+/** Who records the room, who is asked, and what came of it. */
+export function GroupRecording({ call }: OfCall): ReactNode {
+  const recorder = recorderOf(call);
+  return (
+    <section className="group__recording" aria-label={recorder.words.title}>
+      <RecordedMark recorder={recorder} />
+      <RecordingNotices recorder={recorder} />
+    </section>
+  );
+}
+
+export function RecordTextButton({ call }: OfCall): ReactNode {
+  const recorder = recorderOf(call);
+  const { name, press } = recordButton(recorder, useReadable(recorder));
+  return <TextButton onClick={press}>{name}</TextButton>;
+}
