@@ -164,15 +164,16 @@ export function createCallClient(options: CallClientOptions): CallClient {
       session.reconnectNow();
       if (hint !== 'visible') board.post({ type: 'network-changed' });
     }),
-    environment.onPageHide(() => {
+    environment.onPageHide((cached) => {
       for (const { call, media } of board.handles()) {
-        // A connection that closes tells the other end at once that this page is gone; a reload may come back to the call.
         const { status, direction } = call.get();
-        if (status === 'connected') void media?.session.close();
+        const rings = direction === 'incoming' && status === 'ringing';
         // An unanswered call goes on ringing, on other devices and on this one, when its page was only loaded anew.
-        else if (status !== 'ringing' || direction !== 'incoming') void call.hangUp();
+        if (status !== 'connected') void (rings || call.hangUp());
+        // A connection that closes tells the other end at once that this page is gone; a reload may come back to the call.
+        else if (!cached) void media?.session.close();
       }
-      keeper?.hide();
+      if (!cached) keeper?.hide();
     }),
   ];
   let closed: Promise<void> | null = null;

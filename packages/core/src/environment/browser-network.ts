@@ -35,9 +35,7 @@ export function watchNetwork(listen: Listen, listener: (hint: NetworkHint) => vo
   };
 }
 
-/** Tells that the page goes away and does not wait in the back/forward cache. */
-export function watchPageHide(listen: Listen, listener: () => void): () => void {
-  return listen(globalThis.window, ['pagehide'], (event) => {
-    if (!(event as PageTransitionEvent).persisted) listener();
-  });
+/** Tells that the page goes away, and whether it may wait in the back/forward cache. */
+export function watchPageHide(listen: Listen, listener: (cached: boolean) => void): () => void {
+  return listen(globalThis.window, ['pagehide'], (event) => listener((event as PageTransitionEvent).persisted));
 }

@@ -29,7 +29,9 @@ export function claimDeviceId(environment: DeviceIdEnvironment, user: string): D
   let released = false;
   let unlock: (() => void) | null = null;
 
-  const release = (): void => {
+  /** A page that may be come back to keeps its id. */
+  const release = (cached?: boolean): void => {
+    if (cached) return;
     released = true;
     stopHide();
     unlock?.();

@@ -36,8 +36,8 @@ export interface Environment {
   lock(name: string): Promise<(() => void) | null>;
   /** Calls the listener on each hint, several may come for one change; returns the function that stops it. */
   onNetwork(listener: (hint: NetworkHint) => void): () => void;
-  /** Calls the listener when the page is going away for good; returns the function that stops it. */
-  onPageHide(listener: () => void): () => void;
+  /** Calls the listener when the page is going away, `cached` when the browser may keep it to come back to; returns the function that stops it. */
+  onPageHide(listener: (cached: boolean) => void): () => void;
   /** Removes every listener that was added here and closes the audio context. Timers belong to those who started them. */
   close(): Promise<void>;
 }

@@ -54,8 +54,8 @@ export interface FakeEnvironment extends Environment {
   live(): LiveCounts;
   /** The browser notices something about its network. */
   hint(hint: NetworkHint): void;
-  /** The page goes away for good. */
-  hidePage(): void;
+  /** The page goes away, for good unless the browser may keep it to come back to. */
+  hidePage(cached?: boolean): void;
   /**
    * Loads the page anew: the old one is hidden and then stands still, with its connections closed, its tracks stopped and
    * its locks given back. Returns the environment of the new page, in the same tab: same storage, permissions and network.
@@ -89,7 +89,7 @@ export function createFakeEnvironment(options: FakeEnvironmentOptions = {}): Fak
   const connections: FakePeerConnection[] = [];
   const events = createEmitter<{
     network: NetworkHint;
-    hide: null;
+    hide: boolean;
     camera: PermissionStatus;
     microphone: PermissionStatus;
   }>(rethrow);
@@ -150,7 +150,7 @@ export function createFakeEnvironment(options: FakeEnvironmentOptions = {}): Fak
       return release;
     },
     onNetwork: (listener) => events.on('network', listener),
-    onPageHide: (listener) => events.on('hide', () => listener()),
+    onPageHide: (listener) => events.on('hide', listener),
     async close() {
       events.clear();
       await context?.close();
@@ -164,9 +164,9 @@ export function createFakeEnvironment(options: FakeEnvironmentOptions = {}): Fak
       audioContexts: context ? 1 : 0,
     }),
     hint: (hint) => events.emit('network', hint),
-    hidePage: () => events.emit('hide', null),
+    hidePage: (cached = false) => events.emit('hide', cached),
     reload() {
-      events.emit('hide', null);
+      events.emit('hide', false);
       page.stop();
       events.clear();
       for (const connection of connections) connection.close();

@@ -21,6 +21,13 @@ describe('a page that goes away', () => {
     expect(call.get()).toMatchObject({ reason: 'failed', error: { code: 'connection-lost' } });
   });
 
+  test('during a call, and may be kept: its connection is left alone', async () => {
+    const [call] = await connect(world, [alice, bob], 'bob');
+    bob.environment.hidePage(true);
+    await world.clock.advanceAsync(2500);
+    expect(call.get()).toMatchObject({ status: 'connected', connection: 'up' });
+  });
+
   test('while it rings: the call goes on, rings in the page that comes back, and is answered there', async () => {
     const call = alice.client.call('bob', { microphone: true });
     await world.until(() => bob.incoming.length === 1 && call.get().status === 'ringing');
@@ -44,10 +51,11 @@ describe('a page that goes away', () => {
     expect(call.get().reason).toBe('no-answer');
   });
 
-  test('while it calls: the ringing stops', async () => {
+  // Browsers say of nearly every page that they may keep it, and then keep none that has devices or connections open.
+  test.each([false, true])('while it calls: the ringing stops (may be kept: %s)', async (cached) => {
     bob.client.call('alice');
     await world.until(() => alice.incoming.length === 1);
-    bob.environment.hidePage();
+    bob.environment.hidePage(cached);
     await world.until(() => alice.call.get().status === 'ended');
     expect(alice.call.get()).toMatchObject({ reason: 'cancelled', missed: true });
   });

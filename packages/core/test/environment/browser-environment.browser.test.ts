@@ -87,14 +87,13 @@ describe('hints', () => {
     expect(hints).toEqual(['changed']);
   });
 
-  test('tell that the page goes away for good, not that it is cached', () => {
+  test('tell that the page goes away, and whether it may be kept', () => {
     const environment = open();
-    let gone = 0;
-    environment.onPageHide(() => gone++);
+    const gone: boolean[] = [];
+    environment.onPageHide((cached) => gone.push(cached));
     dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
-    expect(gone).toBe(0);
     dispatchEvent(new PageTransitionEvent('pagehide', { persisted: false }));
-    expect(gone).toBe(1);
+    expect(gone).toEqual([true, false]);
   });
 
   test('end with the environment', async () => {

@@ -4,7 +4,7 @@ import { createFakeClock } from '../../src/testing/fake-clock.ts';
 
 interface Tab extends DeviceIdEnvironment {
   readonly values: Map<string, string>;
-  hide(): void;
+  hide(cached?: boolean): void;
 }
 
 /** One browser: tabs have storage of their own and share the locks. */
@@ -14,7 +14,7 @@ function browser(options: { locks?: boolean } = {}) {
   let ids = 0;
   const tab = (stored: Iterable<readonly [string, string]> = []): Tab => {
     const values = new Map(stored);
-    const hideListeners = new Set<() => void>();
+    const hideListeners = new Set<(cached: boolean) => void>();
     return {
       values,
       clock,
@@ -32,7 +32,7 @@ function browser(options: { locks?: boolean } = {}) {
         hideListeners.add(listener);
         return () => void hideListeners.delete(listener);
       },
-      hide: () => hideListeners.forEach((listener) => listener()),
+      hide: (cached = false) => hideListeners.forEach((listener) => listener(cached)),
     };
   };
   return { clock, locked, tab };
