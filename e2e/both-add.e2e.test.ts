@@ -6,8 +6,10 @@ const bed = useBed();
 
 /** A voice call of both. */
 async function inVoiceCall(): Promise<[alice: PhonePage, bob: PhonePage]> {
-  const bob = await bed.phone('chromium', { user: 'bob', preconnect: 'always', answer: {} });
-  const alice = await bed.phone('chromium', { user: 'alice', preconnect: 'always' });
+  const [alice, bob] = await Promise.all([
+    bed.phone('chromium', { user: 'alice', preconnect: 'always' }),
+    bed.phone('chromium', { user: 'bob', preconnect: 'always', answer: {} }),
+  ]);
   await alice.run((p) => void p.client.call('bob'));
   for (const phone of [alice, bob])
     await becomes(phone, ({ status, participants: [other] }) => status === 'connected' && other?.sources.length === 1);

@@ -9,8 +9,10 @@ const bed = useBed();
 async function secondCall(
   bobs: Partial<PhoneOptions>,
 ): Promise<{ readonly alice: PhonePage; readonly bob: PhonePage; readonly carol: PhonePage }> {
-  const bob = await bed.phone('chromium', { user: 'bob', preconnect: 'always', ...bobs });
-  const alice = await bed.phone('chromium', { user: 'alice', preconnect: 'always', ...answering });
+  const [alice, bob] = await Promise.all([
+    bed.phone('chromium', { user: 'alice', preconnect: 'always', ...answering }),
+    bed.phone('chromium', { user: 'bob', preconnect: 'always', ...bobs }),
+  ]);
   const carol = await bed.phone('chromium', { user: 'carol', preconnect: 'always' });
   await connect(bob, alice, 'alice');
   await carol.run((p) => void p.client.call('bob', { camera: '180p' }));

@@ -8,8 +8,10 @@ const bed = useBed();
 for (const [caller, callee] of browserPairs) {
   describe.skipIf(lacks(caller, callee))(`${caller} calls ${callee}`, () => {
     test('both hear and see each other, hold stops both ways, resume brings it back, hang-up tells both', async () => {
-      const bob = await bed.phone(callee, { user: 'bob', preconnect: 'always', answer: { camera: true } });
-      const alice = await bed.phone(caller, { user: 'alice', preconnect: 'always' });
+      const [alice, bob] = await Promise.all([
+        bed.phone(caller, { user: 'alice', preconnect: 'always' }),
+        bed.phone(callee, { user: 'bob', preconnect: 'always', answer: { camera: true } }),
+      ]);
       await alice.run((p) => void p.client.call('bob', { camera: true }));
       for (const phone of [alice, bob]) await becomes(phone, ({ status }) => status === 'connected');
       await Promise.all([flows(alice), flows(bob)]);

@@ -13,8 +13,10 @@ const bed = useBed();
 async function ringing(
   preconnect: Preconnect = 'always',
 ): Promise<{ readonly alice: PhonePage; readonly bob: PhonePage }> {
-  const bob = await bed.phone('chromium', { user: 'bob', device: 'bobs', preconnect });
-  const alice = await bed.phone('chromium', { user: 'alice', device: 'hers', preconnect });
+  const [alice, bob] = await Promise.all([
+    bed.phone('chromium', { user: 'alice', device: 'hers', preconnect }),
+    bed.phone('chromium', { user: 'bob', device: 'bobs', preconnect }),
+  ]);
   await alice.run((p) => void p.client.call('bob', { camera: '180p', id: 'the-call' }));
   for (const phone of [alice, bob]) {
     await becomes(phone, ({ status }) => status === 'ringing');
@@ -149,8 +151,10 @@ describe('an invitation to somebody who is calling', () => {
 
 describe('the caller itself', () => {
   async function rung(): Promise<{ readonly mallory: PhonePage; readonly bob: PhonePage }> {
-    const bob = await bed.phone('chromium', { user: 'bob', device: 'bobs', preconnect: 'always' });
-    const mallory = await bed.phone('chromium', { user: 'somebody' });
+    const [bob, mallory] = await Promise.all([
+      bed.phone('chromium', { user: 'bob', device: 'bobs', preconnect: 'always' }),
+      bed.phone('chromium', { user: 'somebody' }),
+    ]);
     await mallory.run((p, url) => p.openRogue('mallory', url), bed.relay.url);
     await mallory.run((p) => p.rogue.ring('bob'));
     await becomes(bob, ({ status }) => status === 'ringing');
@@ -206,8 +210,10 @@ describe('the caller itself', () => {
   });
 
   test('cannot touch another call of the same person', async () => {
-    const bob = await bed.phone('chromium', { user: 'bob', device: 'bobs', preconnect: 'always' });
-    const alice = await bed.phone('chromium', { user: 'alice', device: 'hers', preconnect: 'always' });
+    const [alice, bob] = await Promise.all([
+      bed.phone('chromium', { user: 'alice', device: 'hers', preconnect: 'always' }),
+      bed.phone('chromium', { user: 'bob', device: 'bobs', preconnect: 'always' }),
+    ]);
     await bob.run((p) => p.client.on('incoming', (call) => void call.accept({ camera: '180p' })));
     await connect(alice, bob);
     const { id } = await alice.run((p) => p.state());

@@ -31,8 +31,10 @@ describe('two who call each other at once', () => {
   ] as const;
   test.each(timings)('are in one call: $name', async ({ alice: late, bob: later, preconnect }) => {
     const options = { preconnect, verified: true };
-    const alice = await bed.phone('chromium', { user: 'alice', ...options });
-    const bob = await bed.phone('chromium', { user: 'bob', ...options });
+    const [alice, bob] = await Promise.all([
+      bed.phone('chromium', { user: 'alice', ...options }),
+      bed.phone('chromium', { user: 'bob', ...options }),
+    ]);
     bed.relay.delay('alice', late);
     bed.relay.delay('bob', later);
     await callEachOther(alice, bob);
@@ -48,8 +50,10 @@ describe('two who call each other at once', () => {
   });
 
   test('where nobody vouches for senders: one call rings, the other one is over, and answering connects', async () => {
-    const alice = await bed.phone('chromium', { user: 'alice', preconnect: 'always' });
-    const bob = await bed.phone('chromium', { user: 'bob', preconnect: 'always' });
+    const [alice, bob] = await Promise.all([
+      bed.phone('chromium', { user: 'alice', preconnect: 'always' }),
+      bed.phone('chromium', { user: 'bob', preconnect: 'always' }),
+    ]);
     for (const user of ['alice', 'bob']) bed.relay.delay(user, 100);
     await callEachOther(alice, bob);
     const states = await eventually(

@@ -14,8 +14,10 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 const openPair = async (): Promise<readonly [alice: PhonePage, bob: PhonePage]> => {
-  const bob = await bed.phone(browser, { user: 'bob', preconnect: 'always', answer: { camera: '180p' } });
-  const alice = await bed.phone(browser, { user: 'alice', preconnect: 'always' });
+  const [alice, bob] = await Promise.all([
+    bed.phone(browser, { user: 'alice', preconnect: 'always' }),
+    bed.phone(browser, { user: 'bob', preconnect: 'always', answer: { camera: '180p' } }),
+  ]);
   return [alice, bob];
 };
 /** The version of each connection's description, which grows with each offer and answer. */

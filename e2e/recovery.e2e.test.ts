@@ -14,8 +14,10 @@ async function inCall(
   [caller, callee]: readonly [BrowserName, BrowserName],
   options: Partial<PhoneOptions> = {},
 ): Promise<[alice: PhonePage, bob: PhonePage]> {
-  const bob = await bed.phone(callee, { user: 'bob', preconnect: 'always', ...answering, ...options });
-  const alice = await bed.phone(caller, { user: 'alice', preconnect: 'always', ...options });
+  const [alice, bob] = await Promise.all([
+    bed.phone(caller, { user: 'alice', preconnect: 'always', ...options }),
+    bed.phone(callee, { user: 'bob', preconnect: 'always', ...answering, ...options }),
+  ]);
   await connect(alice, bob);
   await Promise.all([flows(alice), flows(bob)]);
   return [alice, bob];
@@ -63,8 +65,10 @@ describe('signaling that is down during a call', () => {
   });
 
   test('delivers what could not be said before as soon as it is back', async () => {
-    const bob = await bed.phone('chromium', { user: 'bob' });
-    const alice = await bed.phone('chromium', { user: 'alice' });
+    const [alice, bob] = await Promise.all([
+      bed.phone('chromium', { user: 'alice' }),
+      bed.phone('chromium', { user: 'bob' }),
+    ]);
     bed.relay.down();
     await Promise.all([alice, bob].map((phone) => signaling(phone, false)));
     await alice.run((p) => void p.client.call('bob', { camera: '180p' }));
@@ -109,7 +113,7 @@ describe('a network that changes during a call', () => {
 describe('a tab that is closed during a call', () => {
   for (const [caller, callee] of browserPairs) {
     test.skipIf(lacks(caller, callee))(`${caller} waits for ${callee}, then ends with connection-lost`, async () => {
-      const [alice, bob] = await inCall([caller, callee], { timeouts: { resumeGrace: 2000 } });
+      const [alice, bob] = await inCall([caller, callee], { timeouts: { resumeGrace: 1000 } });
       await bob.close();
       await becomes(alice, ({ connection }) => connection === 'recovering');
       expect(await becomes(alice, ({ status }) => status === 'ended')).toMatchObject({

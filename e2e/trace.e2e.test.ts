@@ -53,8 +53,10 @@ function privateWords(frames: readonly unknown[]): string[] {
 }
 
 test('the trace of a real call replays to the states it went through, and holds nothing private', async () => {
-  const bob = await bed.phone('chromium', { user: 'bob', preconnect: 'always', ...answering });
-  const alice = await bed.phone('chromium', { user: 'alice', preconnect: 'always' });
+  const [alice, bob] = await Promise.all([
+    bed.phone('chromium', { user: 'alice', preconnect: 'always' }),
+    bed.phone('chromium', { user: 'bob', preconnect: 'always', ...answering }),
+  ]);
   await alice.run((p) => void p.client.call('bob', { camera: '180p', metadata: { note: 'a private note' } }));
   await watch(alice);
   await Promise.all([flows(alice), flows(bob)]);
@@ -87,8 +89,10 @@ test('the trace of a real call replays to the states it went through, and holds 
 });
 
 test('a trace taken in the middle of a call leads to where the call is', async () => {
-  const bob = await bed.phone('chromium', { user: 'bob', preconnect: 'always', ...answering });
-  const alice = await bed.phone('chromium', { user: 'alice', preconnect: 'always' });
+  const [alice, bob] = await Promise.all([
+    bed.phone('chromium', { user: 'alice', preconnect: 'always' }),
+    bed.phone('chromium', { user: 'bob', preconnect: 'always', ...answering }),
+  ]);
   await connect(alice, bob);
   for (const phone of [alice, bob]) {
     const { end } = replay(await phone.run((p) => p.call.trace()));

@@ -11,8 +11,10 @@ async function threePeople(
   carols: Partial<PhoneOptions> = answering,
 ): Promise<[alice: PhonePage, bob: PhonePage, carol: PhonePage]> {
   const common = { preconnect: 'always', verified: true } as const;
-  const bob = await bed.phone('chromium', { user: 'bob', ...common, ...answering, ...bobs });
-  const carol = await bed.phone('chromium', { user: 'carol', ...common, ...carols });
+  const [bob, carol] = await Promise.all([
+    bed.phone('chromium', { user: 'bob', ...common, ...answering, ...bobs }),
+    bed.phone('chromium', { user: 'carol', ...common, ...carols }),
+  ]);
   const alice = await bed.phone('chromium', { user: 'alice', ...common, verified: bobs.verified ?? true });
   await connect(alice, bob);
   return [alice, bob, carol];
