@@ -145,6 +145,25 @@ describe('the ladder', () => {
     expect(one.plan().level).toBe(2);
   });
 
+  test('what is sent again though hardly anything is lost came late: the way up is free again', () => {
+    const one = climber();
+    one.see({ packets: 40, resent: 20 }, 2);
+    expect(one.plan().level).toBe(2);
+    one.see({ packets: 40, resent: 20 }, 20);
+    expect(one.plan().level).toBe(0);
+    one.see({ packets: 40, resent: 20 }, 60);
+    expect(one.levels.slice(-60).every((level) => level === 0)).toBe(true);
+  });
+
+  test('reports that miss as much end the doubt about what is sent again', () => {
+    const one = climber();
+    one.see({ packets: 40, resent: 20 }, 30);
+    expect(one.plan().level).toBe(0);
+    one.see({ packets: 40, resent: 20, loss: 8 });
+    one.see({ packets: 40, resent: 20, loss: 18 }, 2);
+    expect(one.plan().level).toBe(2);
+  });
+
   test('tries video again though the sound alone is more than the estimate', () => {
     const one = climber();
     one.see({ loss: 30, available: 30_000, sent: 60_000 }, 20);

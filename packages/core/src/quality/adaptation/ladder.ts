@@ -25,6 +25,8 @@ export interface LadderState {
   /** Good reports among the good samples. */
   readonly reports: number;
   readonly reportedAt: number;
+  /** Reports in a row that miss far less than is sent again: most of it came late, not never. */
+  readonly late: number;
   /** Packets of video in the good samples; null where they are not counted. */
   readonly packets: number | null;
   /** Samples in a row whose estimate has room for more. */
@@ -100,6 +102,8 @@ const quietFor = 40;
 const longest = 64;
 /** One report of a few packets may miss that many are lost: the other side's word counts from the second one on. */
 const enoughReports = 2;
+/** Reports that say so before what is sent again counts as late, not as lost: a link that begins to lose is not doubted. */
+const lateReports = 3;
 /** Packets of video in a row that arrive: with 20 % loss so many do once in 7 000 times. */
 const enough = 40;
 /** Good samples after which the bounds are lifted though the link is in use. */
@@ -124,7 +128,7 @@ const relapse = 30;
 export function ladder(options: LadderOptions = {}): UplinkPolicy<LadderState> {
   const { badLoss = 8, goodLoss = 3, fall = 2, rise = 3, floor = 0 } = options;
   const initial: LadderState = {
-    ...{ link: 0, cpu: 0, bad: 0, good: 0, reports: 0, reportedAt: -1, packets: null, roomy: 0, unused: 0 },
+    ...{ link: 0, cpu: 0, bad: 0, good: 0, reports: 0, reportedAt: -1, late: 0, packets: null, roomy: 0, unused: 0 },
     ...{ starved: 0, busy: 0, idle: 0, need: rise, sinceRise: Infinity, cpuNeed: quietFor },
   };
   const down = (state: LadderState, link: number): LadderState => {
@@ -135,15 +139,22 @@ export function ladder(options: LadderOptions = {}): UplinkPolicy<LadderState> {
     ...state,
     ...{ link, good: 0, reports: 0, packets: null, roomy: 0, unused: 0, sinceRise: 0 },
   });
+  const lateAfter = (late: number, reported: number, resent = 0): number =>
+    resent > goodLoss && reported < resent / 2 ? late + 1 : 0;
   const read = (state: LadderState, sample: UplinkSample): LadderState => {
-    const { at, available = 0, reportedAt = at, packets = null, resent = 0 } = sample;
-    const loss = Math.max(sample.loss ?? 0, (packets ?? 0) >= telling ? resent : 0);
+    const { at, available = 0, reportedAt = at, packets = null, loss: reported = 0 } = sample;
+    const isNew = reportedAt !== state.reportedAt;
+    const tells = (packets ?? 0) >= telling;
+    const late = isNew && tells ? lateAfter(state.late, reported, sample.resent) : state.late;
+    const disordered = late >= lateReports;
+    const resent = disordered ? 0 : (sample.resent ?? 0);
+    // What a report misses then is half of it on its way, too.
+    const loss = Math.max(disordered ? reported / 2 : reported, tells ? resent : 0);
     const isBad = loss >= badLoss || isOver(sample);
     const isGood = loss <= goodLoss && resent <= goodLoss && !isBad && (state.link === lastRung || !isFull(sample));
-    const isNew = reportedAt !== state.reportedAt;
     return {
       ...state,
-      reportedAt,
+      ...{ reportedAt, late },
       bad: isBad ? state.bad + 1 : 0,
       good: isGood ? state.good + 1 : 0,
       reports: isGood ? state.reports + (isNew ? 1 : 0) : 0,
