@@ -181,4 +181,10 @@ describe('indicators', () => {
     expect(getAllByRole('listitem').map(({ textContent }) => textContent)).toEqual(['You', 'Bob', 'Carol']);
     expect(getByRole('img', { name: 'hand raised' }).parentElement?.textContent).toBe('Bob');
   });
+
+  test('the list has room for more about each person', () => {
+    const { getAllByRole } = mount(<ParticipantList>{(id) => <small> ({id})</small>}</ParticipantList>);
+    const people = getAllByRole('listitem').map(({ textContent }) => textContent);
+    expect(people).toEqual(['You (local)', 'Bob (bob)', 'Carol (carol)']);
+  });
 });

@@ -10,7 +10,7 @@ import {
   VideoGrid,
 } from '@org/calls-vue/components';
 import { describe, expect, test } from 'vitest';
-import { type Component, nextTick } from 'vue';
+import { type Component, h, nextTick } from 'vue';
 import { unknownQuality } from '../../core/src/quality/quality.ts';
 import { createFakeClient, participant } from '../../core/test/support/fake-client.ts';
 import { withMediaElements } from '../../core/test/support/media-elements.ts';
@@ -179,5 +179,14 @@ describe('indicators', () => {
     const { wrapper } = await mount(ParticipantList, { raised: ['bob'] });
     expect(wrapper.findAll('li').map((item) => item.text())).toEqual(['You', 'Bob', 'Carol']);
     expect(wrapper.find('[aria-label="hand raised"]').element.parentElement?.textContent).toBe('Bob');
+  });
+
+  test('the list has room for more about each person', async () => {
+    const More = {
+      render: () => h(ParticipantList, null, { default: ({ id }: { id: string }) => h('small', ` (${id})`) }),
+    };
+    const { wrapper } = await mount(More);
+    const people = wrapper.findAll('li').map((item) => item.text());
+    expect(people).toEqual(['You (local)', 'Bob (bob)', 'Carol (carol)']);
   });
 });

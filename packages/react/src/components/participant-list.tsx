@@ -13,6 +13,8 @@ export interface ParticipantListProps {
   readonly call?: Call | null | undefined;
   readonly raised?: readonly string[] | undefined;
   readonly strings?: Partial<ComponentStrings> | undefined;
+  /** What else is shown of somebody, by id, `local` for oneself: a role, what a moderator may do. */
+  readonly children?: ((id: string) => ReactNode) | undefined;
 }
 
 /**
@@ -21,7 +23,7 @@ export interface ParticipantListProps {
  * @example
  * <ParticipantList />
  */
-export function ParticipantList({ call, raised = [], ...rest }: ParticipantListProps): ReactNode {
+export function ParticipantList({ call, raised = [], children, ...rest }: ParticipantListProps): ReactNode {
   const strings = withEnglish(rest.strings);
   const chosen = useChosenCall(call);
   const participants = useReadable(chosen ?? noCall, (view) => presentOf(view.participants), sameItems);
@@ -37,6 +39,7 @@ export function ParticipantList({ call, raised = [], ...rest }: ParticipantListP
           <span style={styles.personName}>{name}</span>
           {raised.includes(id) && <Mark icon="hand" text={strings.handRaised} />}
           {muted && <Mark icon="microphoneOff" text={strings.muted} />}
+          {children?.(id)}
         </li>
       ))}
     </ul>

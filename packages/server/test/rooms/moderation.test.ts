@@ -132,3 +132,19 @@ test('without a server every action says so', async () => {
   await expect(room.lock()).rejects.toMatchObject({ code: 'no-server' });
   expect(room.get()).toMatchObject({ role: null, members: [] });
 });
+
+test('all who watch the room of a call share one watch, until it is closed', async () => {
+  const { url } = await startServer();
+  const { client, server } = openSdkClient(url, 'alice', realTimeNetwork());
+  const call = client.join('standup');
+  const room = moderation(call, server);
+  expect(moderation(call, server)).toBe(room);
+  await vi.waitFor(() => expect(room.get().role).toBe('moderator'));
+  room.close();
+  const again = moderation(call, server);
+  expect(again).not.toBe(room);
+  await again.lock();
+  await vi.waitFor(() => expect([again.get().locked, room.get().locked]).toEqual([true, false]));
+  await call.hangUp();
+  expect(moderation(call, server)).toBe(again);
+});

@@ -8,7 +8,7 @@ import { useReadable } from '../use-readable.ts';
 import { icon } from './icon.ts';
 import { styles } from './styles.ts';
 
-/** What `ParticipantList` takes. */
+/** What `ParticipantList` takes; its slot has room for more about each person, by `id`, `local` for oneself. */
 export interface ParticipantListProps {
   readonly call?: Call | null | undefined;
   readonly raised?: readonly string[] | undefined;
@@ -19,10 +19,10 @@ export interface ParticipantListProps {
  * Who is in a call, oneself first, with microphones and hands.
  *
  * @example
- * <ParticipantList />
+ * <ParticipantList v-slot="{ id }">{{ roleOf(id) }}</ParticipantList>
  */
 export const ParticipantList: DefineSetupFnComponent<ParticipantListProps> = defineComponent(
-  (props: ParticipantListProps) => {
+  (props: ParticipantListProps, { slots }) => {
     const chosen = useChosenCall(() => props.call);
     const source = () => chosen.value ?? noCall;
     const participants = useReadable(source, (view) => presentOf(view.participants), sameItems);
@@ -38,6 +38,7 @@ export const ParticipantList: DefineSetupFnComponent<ParticipantListProps> = def
           h('span', { style: styles.personName }, name),
           props.raised?.includes(id) && mark('hand', strings.handRaised),
           muted && mark('microphoneOff', strings.muted),
+          slots['default']?.({ id }),
         ]),
       );
       return h('ul', { class: 'calls-people', 'aria-label': strings.participants, style: styles.people }, items);

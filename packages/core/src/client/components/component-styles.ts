@@ -133,7 +133,7 @@ export const componentStyles: Readonly<Record<ComponentPart, ComponentStyle>> = 
     ...{ listStyle: 'none', margin: 0, padding: '8px', display: 'grid', gap: '4px', overflow: 'auto' },
     font: '500 15px/1.4 system-ui, sans-serif',
   },
-  person: { display: 'flex', alignItems: 'center', gap: '8px', minHeight: '40px', padding: '0 8px' },
+  person: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: '8px', minHeight: '40px', padding: '0 8px' },
   personName: { flex: 1, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
   indicator: { display: 'inline-flex', alignItems: 'center', gap: '6px' },
   caller: {

@@ -48,7 +48,7 @@ export interface Moderation extends Readable<ModerationSnapshot> {
   close(): void;
 }
 
-/** Options of `moderation`. */
+/** Options of `moderation`; those of the first time for a call count. */
 export interface ModerationOptions {
   /** Whether a mute request switches the source off here. Default `follow`; `tell`: only the snapshot says so. */
   readonly muteRequests?: 'follow' | 'tell';
@@ -56,9 +56,12 @@ export interface ModerationOptions {
   readonly onError?: (error: unknown) => void;
 }
 
+const known = new WeakMap<Call, Moderation>();
+
 /**
  * Who is in a call's room and may do what there, over a server that keeps rooms: the `server` of the transport. The server
- * decides about each action; a client that shows a button too many gains nothing by it.
+ * decides about each action; a client that shows a button too many gains nothing by it. The same object for the same call,
+ * until it is closed.
  *
  * @example
  * const room = moderation(call, transport.server);
@@ -66,6 +69,12 @@ export interface ModerationOptions {
  * await room.admit('carol');
  */
 export function moderation(call: Call, server: ServerDoor | undefined, options: ModerationOptions = {}): Moderation {
+  const made = known.get(call) ?? createModeration(call, server, options);
+  known.set(call, made);
+  return made;
+}
+
+function createModeration(call: Call, server: ServerDoor | undefined, options: ModerationOptions): Moderation {
   const { muteRequests = 'follow', onError = () => {} } = options;
   let muteRequest: MuteRequest | null = null;
   const room = (): string | null => (call.get().status === 'ended' ? null : call.get().room);
@@ -86,9 +95,9 @@ export function moderation(call: Call, server: ServerDoor | undefined, options: 
       setMute({ by, source });
       if (muteRequests === 'follow') stopSending(call, source).catch(onError);
     }),
-    call.subscribe(({ status }) => status === 'ended' && close()),
+    call.subscribe(({ status }) => status === 'ended' && stopWatching()),
   ];
-  const close = (): void => {
+  const stopWatching = (): void => {
     watch.close();
     for (const stop of stops.splice(0)) stop?.();
   };
@@ -105,7 +114,10 @@ export function moderation(call: Call, server: ServerDoor | undefined, options: 
     setRole: (user, role) => act('role', { user, role }),
     end: () => act('end'),
     dismissMute: () => setMute(null),
-    close,
+    close() {
+      known.delete(call);
+      stopWatching();
+    },
   };
 }
 
