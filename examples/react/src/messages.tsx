@@ -56,7 +56,7 @@ export function Messages(): ReactNode {
             <span>
               <b>{name}</b>
               <small>
-                {new Date(at).toLocaleTimeString()} · {formatDuration(Math.round(duration / 1000))}
+                {new Date(at).toLocaleTimeString()} · {formatDuration(Math.floor(duration / 1000))}
               </small>
             </span>
             <button

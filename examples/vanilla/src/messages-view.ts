@@ -55,7 +55,7 @@ export function messagesView({ messages, strings }: PlacedPhone, signal: AbortSi
     view.hidden = all.length === 0;
     list.replaceChildren(
       ...all.map(({ id, from, name, at, duration, url }) => {
-        const about = `${new Date(at).toLocaleTimeString()} · ${formatDuration(Math.round(duration / 1000))}`;
+        const about = `${new Date(at).toLocaleTimeString()} · ${formatDuration(Math.floor(duration / 1000))}`;
         const remove = (): void => void messages.remove(id);
         const button = {
           type: 'button',
