@@ -28,7 +28,7 @@ const limits: Record<string, number> = {
   './broadcast-channel': kib(4),
   './websocket': kib(4),
   './calls-server': kib(8.5), // 8.25 until places were kept: docs/decisions/size-of-the-room-entries.md
-  './sfu': kib(59),
+  './sfu': kib(60), // 59 until a join asked for all at once: docs/decisions/size-of-the-sfu-entry.md
   './history': kib(5),
   './indexed-db-history': kib(4),
   './recording': kib(22),
@@ -74,7 +74,7 @@ describe('mediasoup-client', () => {
       resolveDir,
       external: [...external, 'mediasoup-client'],
     });
-    expect(gzipBytes).toBeLessThanOrEqual(kib(20)); // 19.5 until devices told each other which channels they hear
+    expect(gzipBytes).toBeLessThanOrEqual(kib(21)); // 19.5 until devices told each other what they hear, and a join asked for all at once
   });
 
   test.each(entries.filter((entry) => entry !== './sfu'))('is not in %s', async (entry) => {

@@ -30,7 +30,7 @@ export interface Performer {
   checkTimers(): void;
 }
 
-function timerKey({ call, timer, leg = '' }: Extract<Effect, { type: 'start-timer' | 'stop-timer' }>): string {
+function timerKey({ call, timer, leg }: Extract<Effect, { type: 'start-timer' | 'stop-timer' }>): string {
   return `${call} ${timer} ${leg}`;
 }
 
@@ -76,11 +76,12 @@ export function createPerformer(host: EffectHost): Performer {
       case 'start-timer':
         return timers.set(timerKey(effect), effect.ms, () => {
           const { timer, leg } = effect;
-          host.post({ type: 'timer-fired', call, timer, ...(leg !== undefined && { leg }) });
+          host.post({ type: 'timer-fired', call, timer, ...(leg && { leg }) });
         });
       case 'stop-timer':
         return timers.stop(timerKey(effect));
       case 'join-room':
+        host.media(call)?.session.join?.();
         return running.start(`${call} room`, () => session.joinRoom(effect.room, (cause) => host.refused(call, cause)));
       case 'leave-room':
         return running.stop(`${call} room`);
@@ -94,10 +95,8 @@ export function createPerformer(host: EffectHost): Performer {
         return host.settleTransfer(effect.transfer, effect.error);
       case 'forget':
         return session.forget(call);
-      case 'refuse':
-        return;
       default:
-        effect satisfies never;
+        effect satisfies Extract<Effect, { readonly type: 'refuse' }>;
     }
   };
   return { perform, checkTimers: timers.check };

@@ -38,7 +38,7 @@ const peer = object({ device, producers: many(producer), dataProducers: many(dat
 const consumer = object({
   ...{ id, producer: id, kind, rtpParameters: parameters },
   type: oneOf<'simple' | 'simulcast' | 'svc'>('simple', 'simulcast', 'svc'),
-  producerPaused: flag,
+  ...{ producerPaused: flag, playing: optional(yes) },
 });
 const dataConsumer = object({
   ...{ id, dataProducer: id, label, protocol: optional(label), sctpStreamParameters: parameters },
@@ -55,7 +55,7 @@ const requests = {
   'sfu.produce-data': object({
     ...{ room: name, label, protocol: optional(label), sctpStreamParameters: parameters },
   }),
-  'sfu.consume': object({ room: name, rtpCapabilities: parameters, producers: some(id) }),
+  'sfu.consume': object({ room: name, rtpCapabilities: parameters, producers: some(id), playing: optional(some(id)) }),
   'sfu.consume-data': object({ room: name, dataProducers: some(id) }),
   'sfu.update': object({
     room: name,
@@ -77,6 +77,7 @@ const iceParameters = leaf<{ readonly [transport: string]: SfuParameters }>(
 const responses = {
   'sfu.join': object({
     ...{ rtpCapabilities: parameters, send: transport, receive: transport, peers: many(peer) },
+    dataConsumers: optional(many(dataConsumer)),
   }),
   'sfu.produce': object({ id }),
   'sfu.produce-data': object({ id }),

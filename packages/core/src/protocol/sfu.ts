@@ -47,8 +47,9 @@ export interface SfuPeer {
  */
 export interface SfuRequests {
   /**
-   * The one round trip of a join: what the router can, both transports, who is there and what they send. Whoever is in there
-   * already joins anew; what was made before carries on until the new transports are connected, for 10 s at most.
+   * The one round trip of a join: what the router can, both transports, who is there, what they send, and the data channels
+   * from them. Whoever is in there already joins anew; what was made before carries on until the new transports are
+   * connected, for 10 s at most.
    */
   'sfu.join': {
     readonly request: { readonly room: string };
@@ -57,6 +58,8 @@ export interface SfuRequests {
       readonly send: SfuTransport;
       readonly receive: SfuTransport;
       readonly peers: readonly SfuPeer[];
+      /** Of data producers of the peers, as `sfu.consume-data` brings them; those left out are asked for. */
+      readonly dataConsumers?: readonly SfuDataConsumer[];
     };
   };
   /** Once a transport. */
@@ -89,6 +92,8 @@ export interface SfuRequests {
       readonly rtpCapabilities: SfuParameters;
       /** At most 64. */
       readonly producers: readonly string[];
+      /** Those of them that begin at once: the transport is not connected yet, so that nothing comes before it is expected. */
+      readonly playing?: readonly string[];
     };
     readonly response: { readonly consumers: readonly SfuConsumer[] };
   };
@@ -115,7 +120,7 @@ export interface SfuRequests {
   'sfu.leave': { readonly request: { readonly room: string }; readonly response: undefined };
 }
 
-/** What the SFU sends of a producer to this client. Begins paused. */
+/** What the SFU sends of a producer to this client. */
 export interface SfuConsumer {
   readonly id: string;
   readonly producer: string;
@@ -124,6 +129,8 @@ export interface SfuConsumer {
   /** `simulcast` and `svc` have layers to choose from. */
   readonly type: 'simple' | 'simulcast' | 'svc';
   readonly producerPaused: boolean;
+  /** It begins at once. Left out: it begins paused. */
+  readonly playing?: true;
 }
 
 /** What the SFU sends of a data producer to this client. */

@@ -35,7 +35,7 @@ const requests: { readonly [M in keyof SfuRequests]: SfuRequests[M]['request'] }
   'sfu.connect': { room, transport: 't1', dtlsParameters },
   'sfu.produce': { room, source: 'screen', rtpParameters, paused: true },
   'sfu.produce-data': { room, label: '', protocol: 'text', sctpStreamParameters },
-  'sfu.consume': { room, rtpCapabilities: { codecs: [] }, producers: ['p1', 'p2'] },
+  'sfu.consume': { room, rtpCapabilities: { codecs: [] }, producers: ['p1', 'p2'], playing: ['p1'] },
   'sfu.consume-data': { room, dataProducers: ['d1'] },
   'sfu.update': {
     room,
@@ -49,11 +49,24 @@ const requests: { readonly [M in keyof SfuRequests]: SfuRequests[M]['request'] }
   'sfu.leave': { room },
 };
 const responses = {
-  'sfu.join': { rtpCapabilities: { codecs: [] }, send: transport, receive: transport, peers: [peer] },
+  'sfu.join': {
+    ...{ rtpCapabilities: { codecs: [] }, send: transport, receive: transport, peers: [peer] },
+    dataConsumers: [{ id: 'e1', dataProducer: 'd1', label: 'chat', protocol: 'text', sctpStreamParameters }],
+  },
   'sfu.produce': { id: 'p1' },
   'sfu.produce-data': { id: 'd1' },
   'sfu.consume': {
-    consumers: [{ id: 'c1', producer: 'p1', kind: 'video', rtpParameters, type: 'simulcast', producerPaused: false }],
+    consumers: [
+      {
+        id: 'c1',
+        producer: 'p1',
+        kind: 'video',
+        rtpParameters,
+        type: 'simulcast',
+        producerPaused: false,
+        playing: true,
+      },
+    ],
   },
   'sfu.consume-data': {
     dataConsumers: [{ id: 'e1', dataProducer: 'd1', label: 'chat', protocol: 'text', sctpStreamParameters }],

@@ -1,5 +1,11 @@
 import type { types } from 'mediasoup';
-import { ServerError, type SfuConsumer, type SfuDataConsumer, type SfuRequests } from '@org/calls-core/protocol';
+import {
+  ServerError,
+  type SfuConsumer,
+  type SfuDataConsumer,
+  type SfuPeer,
+  type SfuRequests,
+} from '@org/calls-core/protocol';
 import type { Log } from '../util/log.ts';
 import { mediasoupCall } from './media-errors.ts';
 import type { Participant, RoomDataProducer, RoomProducer } from './member.ts';
@@ -7,6 +13,9 @@ import type { SfuRoom } from './sfu-room.ts';
 import { applyWish, opaque, type Stay, stayLimits } from './stay.ts';
 import { alive, parameters } from './uplink.ts';
 import type { Mediasoup } from './worker-pool.ts';
+
+/** Data channels that come with a join; the rest is asked for. */
+const maxOffered = 512;
 
 type Request<M extends keyof SfuRequests> = SfuRequests[M]['request'];
 
@@ -22,13 +31,13 @@ export interface DownlinkParts {
   layers(member: Participant, room: SfuRoom, consumer: string, spatial: number | null): void;
 }
 
-/** Sends several producers to a participant, all of them paused. What is gone or cannot be decoded is left out. */
+/** Sends several producers to a participant, those that are not named paused. What is gone or cannot be decoded is left out. */
 export async function consume(
   parts: DownlinkParts,
   room: SfuRoom,
   member: Participant,
   stay: Stay,
-  { rtpCapabilities, producers }: Request<'sfu.consume'>,
+  { rtpCapabilities, producers, playing = [] }: Request<'sfu.consume'>,
 ): Promise<{ consumers: SfuConsumer[] }> {
   const { log, ortc } = parts;
   const capabilities = parameters<types.RtpCapabilities>(rtpCapabilities);
@@ -45,11 +54,15 @@ export async function consume(
     if (!producer) return null;
     await parts.reach(room, stay, producer);
     if (!stay.shard.router.canConsume({ producerId: id, rtpCapabilities: capabilities })) return null;
-    const consumer = await stay.receive.consume({ producerId: id, rtpCapabilities: capabilities, paused: true });
+    const paused = !playing.includes(id);
+    const consumer = await stay.receive.consume({ producerId: id, rtpCapabilities: capabilities, paused });
     keep(parts, room, member, stay, consumer);
     const { kind, rtpParameters, type, producerPaused } = consumer;
     if (type === 'pipe') return null;
-    return { id: consumer.id, producer: id, kind, rtpParameters: opaque(rtpParameters), type, producerPaused };
+    return {
+      ...{ id: consumer.id, producer: id, kind, rtpParameters: opaque(rtpParameters), type, producerPaused },
+      ...(!paused && { playing: true }),
+    };
   };
   return { consumers: await settle(log, stay, producers.map(take)) };
 }
@@ -60,7 +73,7 @@ export async function consumeData(
   room: SfuRoom,
   member: Participant,
   stay: Stay,
-  { dataProducers }: Request<'sfu.consume-data'>,
+  { dataProducers }: Pick<Request<'sfu.consume-data'>, 'dataProducers'>,
 ): Promise<{ dataConsumers: SfuDataConsumer[] }> {
   if (stay.dataConsumers.size + dataProducers.length > stayLimits.dataConsumers)
     throw new ServerError('forbidden', { detail: `A device receives ${stayLimits.dataConsumers} channels at most.` });
@@ -79,6 +92,23 @@ export async function consumeData(
     };
   };
   return { dataConsumers: await settle(parts.log, stay, dataProducers.map(take)) };
+}
+
+/** The data channels that a participant gets with its join: of all who are told and need not be fetched from elsewhere. */
+export async function offerData(
+  parts: DownlinkParts,
+  room: SfuRoom,
+  member: Participant,
+  stay: Stay,
+  peers: readonly SfuPeer[],
+): Promise<SfuDataConsumer[]> {
+  const isNear = ({ id }: { readonly id: string }): boolean => {
+    const { node, shard } = find(room, member, ({ dataProducers }) => dataProducers.get(id))?.origin ?? {};
+    return node === null && shard === stay.shard.id;
+  };
+  const dataProducers = peers.flatMap((peer) => peer.dataProducers.filter(isNear).map(({ id }) => id));
+  return (await consumeData(parts, room, member, stay, { dataProducers: dataProducers.slice(0, maxOffered) }))
+    .dataConsumers;
 }
 
 /** Makes consumers as they are wished to be. */

@@ -29,7 +29,8 @@ export async function createStay(shard: Shard, settings: SfuSettings, lost: () =
       initialAvailableOutgoingBitrate: settings.initialOutgoingBitrate,
     });
   const [send, receive] = await Promise.all([create(), create()]);
-  await send.setMaxIncomingBitrate(settings.maxIncomingBitrate);
+  // The worker does one after the other: nothing arrives before this is set.
+  send.setMaxIncomingBitrate(settings.maxIncomingBitrate).catch(() => {});
   for (const transport of [send, receive])
     transport.on('dtlsstatechange', (state) => (state === 'closed' || state === 'failed') && lost());
   return {

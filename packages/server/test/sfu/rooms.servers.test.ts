@@ -24,6 +24,7 @@ describe.skipIf(lacks('mediasoup'))('a room of the SFU', () => {
         dataProducers: [{ ...data, label: 'chat' }],
       },
     ]);
+    expect(bob.joined.dataConsumers).toMatchObject([{ dataProducer: data['id'], label: 'chat' }]);
     await alice.isToldOf({ event: 'peer-joined', peer: { device: device('bob'), producers: [], dataProducers: [] } });
   });
 
@@ -72,6 +73,22 @@ describe.skipIf(lacks('mediasoup'))('a room of the SFU', () => {
     await bob.sfu('sfu.update', { consumers: [{ id: video?.id, closed: true }] });
     const { dataConsumers } = await bob.sfu('sfu.consume-data', { dataProducers: ['gone'] });
     expect(dataConsumers).toEqual([]);
+  });
+
+  test('what is asked for to begin at once does, and nothing else', async () => {
+    const { url, http } = await startSfuServer();
+    const [alice, bob] = [await joinSfu(url, 'alice'), await joinSfu(url, 'bob')];
+    const camera = await alice.produce('camera');
+    const microphone = await alice.produce('microphone');
+    const { consumers } = await bob.sfu('sfu.consume', {
+      ...{ rtpCapabilities: bob.joined.rtpCapabilities, producers: [camera, microphone] },
+      playing: [microphone, 'gone'],
+    });
+    expect(consumers.map(({ producer, playing }) => [producer, playing])).toEqual([
+      [camera, undefined],
+      [microphone, true],
+    ]);
+    expect(await (await fetch(`${http}/metrics`)).text()).toContain('calls_sfu_consumers 2');
   });
 
   test('a data channel reaches the others by a consumer of their own', async () => {

@@ -1,6 +1,6 @@
 import { addressKey, type DeviceAddress } from '../../protocol/address.ts';
 import type { JsonValue, MediaSource } from '../../protocol/messages.ts';
-import type { SfuEvent, SfuParameters, SfuPeer, SfuTransport } from '../../protocol/sfu.ts';
+import type { SfuDataConsumer, SfuEvent, SfuParameters, SfuPeer, SfuTransport } from '../../protocol/sfu.ts';
 import type { SfuRequest, SfuResponse } from '../../topology/sfu/signaling.ts';
 import { fakeRtpCapabilities } from './fake-rtp.ts';
 import { type FakeRate, silence } from './fake-stats.ts';
@@ -59,7 +59,7 @@ export interface FakeRoom {
   join(device: DeviceAddress): SfuResponse<'sfu.join'>;
   produce(device: DeviceAddress, request: SfuRequest<'sfu.produce'>): { readonly id: string };
   produceData(device: DeviceAddress, request: SfuRequest<'sfu.produce-data'>): { readonly id: string };
-  consume(device: DeviceAddress, producers: readonly string[]): SfuResponse<'sfu.consume'>;
+  consume(device: DeviceAddress, request: SfuRequest<'sfu.consume'>): SfuResponse<'sfu.consume'>;
   consumeData(device: DeviceAddress, dataProducers: readonly string[]): SfuResponse<'sfu.consume-data'>;
   update(device: DeviceAddress, request: SfuRequest<'sfu.update'>): void;
   leave(device: DeviceAddress): void;
@@ -92,6 +92,17 @@ export function createFakeRoom(host: FakeRoomHost): FakeRoom {
     host.settle();
     if (members.delete(addressKey(device))) tellAll({ event: 'peer-left', device });
   };
+  const consumeData = (member: FakeMember, wanted: readonly string[]): SfuDataConsumer[] => {
+    const all = [...members.values()].flatMap((each) => [...each.dataProducers.values()]);
+    return all.flatMap(({ id, label, protocol }) => {
+      if (!wanted.includes(id)) return [];
+      const streamId = member.dataConsumers.size;
+      member.dataConsumers.set(id, streamId);
+      return [
+        { id: host.createId(), dataProducer: id, label, protocol, sctpStreamParameters: { streamId, ordered: true } },
+      ];
+    });
+  };
   const closeProducer = (member: FakeMember, id: string): void => {
     if (!member.producers.delete(id) && !member.dataProducers.delete(id)) return;
     for (const other of members.values())
@@ -115,7 +126,11 @@ export function createFakeRoom(host: FakeRoomHost): FakeRoom {
       members.set(addressKey(device), member);
       tellAll({ event: 'peer-joined', peer: describeMember(member) }, device);
       const rtpCapabilities = fakeRtpCapabilities as unknown as SfuParameters;
-      return { rtpCapabilities, send: describeTransport(send), receive: describeTransport(receive), peers };
+      const ids = peers.flatMap(({ dataProducers }) => dataProducers.map(({ id }) => id));
+      return {
+        ...{ rtpCapabilities, send: describeTransport(send), receive: describeTransport(receive), peers },
+        dataConsumers: consumeData(member, ids),
+      };
     },
     produce(device, { source, rtpParameters, paused }) {
       const member = memberOf(device);
@@ -133,30 +148,18 @@ export function createFakeRoom(host: FakeRoomHost): FakeRoom {
       tellAll({ event: 'data-producers', device, dataProducers: [{ id: producer.id, label, protocol }] }, device);
       return { id: producer.id };
     },
-    consume(device, producers) {
+    consume(device, { producers, playing = [] }) {
       const member = memberOf(device);
       const consumers = producers.flatMap((id) => {
         const [of, producer] = find(id) ?? [];
         if (!of || !producer) return [];
-        const consumer = createConsumer(host.createId(), of, producer);
+        const consumer = createConsumer(host.createId(), of, producer, !playing.includes(id));
         member.consumers.set(consumer.id, consumer);
         return [describeConsumer(consumer)];
       });
       return { consumers };
     },
-    consumeData(device, dataProducers) {
-      const member = memberOf(device);
-      const all = [...members.values()].flatMap((each) => [...each.dataProducers.values()]);
-      const dataConsumers = all.flatMap(({ id, label, protocol }) => {
-        if (!dataProducers.includes(id)) return [];
-        const streamId = member.dataConsumers.size;
-        member.dataConsumers.set(id, streamId);
-        return [
-          { id: host.createId(), dataProducer: id, label, protocol, sctpStreamParameters: { streamId, ordered: true } },
-        ];
-      });
-      return { dataConsumers };
-    },
+    consumeData: (device, dataProducers) => ({ dataConsumers: consumeData(memberOf(device), dataProducers) }),
     update(device, { producers = [], consumers = [], dataProducers = [] }) {
       const member = memberOf(device);
       host.settle();
@@ -198,11 +201,11 @@ export function createFakeRoom(host: FakeRoomHost): FakeRoom {
   };
 }
 
-function createConsumer(id: string, of: FakeMember, producer: Producer): Consumer {
+function createConsumer(id: string, of: FakeMember, producer: Producer, paused: boolean): Consumer {
   const encodings = producer.rtpParameters['encodings'] as readonly { readonly scalabilityMode?: string }[];
   const svc = Number(/^L(\d)/.exec(encodings[0]?.scalabilityMode ?? '')?.[1] ?? 1);
   const count = encodings.length > 1 ? encodings.length : svc;
-  return { id, of, producer, count, paused: true, spatial: count - 1 };
+  return { id, of, producer, count, paused, spatial: count - 1 };
 }
 
 function rateFor(to: FakeMember, { of, producer, paused, count, spatial }: Consumer): FakeRate {
@@ -226,7 +229,7 @@ function describeProducer({ id, source, paused }: Producer) {
   return { id, source, paused };
 }
 
-function describeConsumer({ id, producer, count }: Consumer) {
+function describeConsumer({ id, producer, count, paused }: Consumer) {
   const kind = producer.source === 'camera' || producer.source === 'screen' ? 'video' : ('audio' as const);
   const encodings = [{ ssrc: 1, ...(count > 1 && { scalabilityMode: `L${count}T3` }) }];
   // Each consumer has its own section: the client counts them.
@@ -235,6 +238,7 @@ function describeConsumer({ id, producer, count }: Consumer) {
     ...{ id, producer: producer.id, kind: kind as 'audio' | 'video', producerPaused: producer.paused },
     rtpParameters: { ...rtpParameters, encodings } as { readonly [key: string]: JsonValue },
     type: count > 1 ? ('simulcast' as const) : ('simple' as const),
+    ...(!paused && { playing: true as const }),
   };
 }
 

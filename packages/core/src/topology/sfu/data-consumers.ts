@@ -8,6 +8,8 @@ import type { Part } from './part.ts';
 
 /** The data channels from the SFU: one for each that a member sends on. */
 export interface DataConsumers {
+  /** Until then nothing is negotiated for data: media goes first. Idempotent. */
+  begin(): void;
   know(device: DeviceAddress, dataProducers: readonly SfuDataProducer[]): void;
   handle(event: SfuEvent): void;
   take(key: string): void;
@@ -17,11 +19,12 @@ export interface DataConsumers {
 /** Data producers in one request. */
 const maxBatch = 64;
 
-/** Creates the data channels over a transport that asks the SFU by itself. */
+/** Creates the data channels over a transport that asks the SFU by itself. `brought`: those that came with the join. */
 export function createDataConsumers(
   part: Part,
   transport: types.Transport,
   channels: Pick<SfuChannels, 'receive' | 'listen'>,
+  brought: readonly SfuDataConsumer[] = [],
 ): DataConsumers {
   const { signaling, room, desired } = part;
   const known = new Map<string, Set<string>>();
@@ -29,7 +32,10 @@ export function createDataConsumers(
   const asked = new Set<string>();
   /** Whose lines are heard, by their ids. */
   const heard = new Map<string, PeerId>();
+  const offers = new Map(brought.map((one) => [one.dataProducer, one]));
   let due: string[] = [];
+  let begin = (): void => {};
+  const begun = new Promise<void>((resolve) => (begin = resolve));
 
   const request = (key: string, id: string): void => {
     if (!signaling.consumeData || !desired.peers.has(key) || asked.has(id)) return;
@@ -41,10 +47,14 @@ export function createDataConsumers(
     due = [];
     for (let start = 0; start < all.length; start += maxBatch) void consume(all.slice(start, start + maxBatch));
   };
-  const consume = async (dataProducers: readonly string[]): Promise<void> => {
+  const consume = async (
+    dataProducers: readonly string[],
+    ask = async () => (await signaling.consumeData?.({ room, dataProducers }))?.dataConsumers ?? [],
+  ): Promise<void> => {
     try {
-      const answer = await signaling.consumeData?.({ room, dataProducers });
-      if (answer && !transport.closed) await Promise.all(answer.dataConsumers.map(receive));
+      const told = await ask();
+      await begun;
+      if (!transport.closed) await Promise.all(told.map(receive));
     } catch (error) {
       for (const id of dataProducers) asked.delete(id);
       part.debug('consume-data-error', String(error));
@@ -59,18 +69,18 @@ export function createDataConsumers(
     if (key === undefined || !asked.has(dataProducer)) return consumer.close();
     taken.set(dataProducer, consumer);
     consumer.binaryType = 'arraybuffer';
-    const open = (): void => {
-      const peer = desired.peers.get(key);
-      if (peer === undefined || taken.get(dataProducer) !== consumer) return;
-      heard.set(dataProducer, peer);
-      channels.listen(peer, dataProducer, true);
-    };
-    if (consumer.readyState === 'open') open();
-    else consumer.on('open', open);
+    consumer.on('open', () => hear(key, dataProducer));
+    hear(key, dataProducer);
     consumer.on('message', (parcel: unknown) => {
       const peer = desired.peers.get(key);
       if (peer !== undefined) channels.receive(peer, { label, control: protocol === controlProtocol }, parcel);
     });
+  };
+  const hear = (key: string, id: string): void => {
+    const peer = desired.peers.get(key);
+    if (peer === undefined || taken.get(id)?.readyState !== 'open' || heard.has(id)) return;
+    heard.set(id, peer);
+    channels.listen(peer, id, true);
   };
   const release = (id: string): void => {
     asked.delete(id);
@@ -86,11 +96,18 @@ export function createDataConsumers(
     known.set(key, all);
     for (const { id } of dataProducers) {
       all.add(id);
-      request(key, id);
+      const offer = offers.get(id);
+      if (!offer || asked.has(id)) request(key, id);
+      else {
+        offers.delete(id);
+        asked.add(id);
+        void consume([id], async () => [offer]);
+      }
     }
   };
 
   return {
+    begin: () => begin(),
     know,
     handle(event) {
       switch (event.event) {
@@ -110,7 +127,11 @@ export function createDataConsumers(
         }
       }
     },
-    take: (key) => known.get(key)?.forEach((id) => request(key, id)),
+    take: (key) =>
+      known.get(key)?.forEach((id) => {
+        request(key, id);
+        hear(key, id);
+      }),
     drop: (key) => known.get(key)?.forEach(release),
   };
 }

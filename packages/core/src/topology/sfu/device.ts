@@ -1,4 +1,9 @@
-import { Device, type types } from 'mediasoup-client';
+import { detectDeviceAsync, Device, type types } from 'mediasoup-client';
+import { Chrome111 } from 'mediasoup-client/handlers/Chrome111';
+import { Chrome74 } from 'mediasoup-client/handlers/Chrome74';
+import { Firefox120 } from 'mediasoup-client/handlers/Firefox120';
+import { ReactNative106 } from 'mediasoup-client/handlers/ReactNative106';
+import { Safari12 } from 'mediasoup-client/handlers/Safari12';
 import { CallError } from '../../util/errors.ts';
 
 /** Takes the place of the browser's WebRTC in tests, as `FakeSfu` of `@org/calls-core/testing` has it. */
@@ -6,11 +11,39 @@ export interface SfuHandler {
   readonly name: string;
 }
 
-/** Creates the library's view of this browser. Throws `unsupported-browser` where it knows none. */
-export async function createDevice(handler: SfuHandler | undefined): Promise<Device> {
-  try {
-    return await Device.factory(handler ? { handlerFactory: handler as unknown as types.HandlerFactory } : {});
-  } catch (cause) {
-    throw new CallError('unsupported-browser', { cause });
-  }
+/** Creates the library's view of this browser, for one stay. Rejects with `unsupported-browser` where it knows none. */
+export type CreateDevice = () => Promise<types.Device>;
+
+type Direction = 'recvonly' | 'sendonly';
+
+const handlers = { Chrome111, Chrome74, Firefox120, ReactNative106, Safari12 };
+
+/**
+ * What the browser can is read once, and ahead: the library makes two connections for it, each time that a device is loaded,
+ * when the SFU's answer is there already.
+ */
+export function createDevices(given: SfuHandler | undefined): CreateDevice {
+  const read = async (): Promise<types.HandlerFactory> => {
+    const factory = (given as types.HandlerFactory | undefined) ?? (await detect());
+    const ask = (direction: Direction) => factory.getNativeRtpCapabilities({ direction });
+    // One after the other: while one is being described, the other could only wait, and the page with it.
+    const known = { recvonly: await ask('recvonly'), sendonly: await ask('sendonly') };
+    return { ...factory, getNativeRtpCapabilities: async ({ direction }) => known[direction] };
+  };
+  let reading: Promise<types.HandlerFactory> | null = null;
+  return async () => {
+    try {
+      reading ??= read();
+      return await Device.factory({ handlerFactory: await reading });
+    } catch (cause) {
+      reading = null;
+      throw new CallError('unsupported-browser', { cause });
+    }
+  };
+}
+
+async function detect(): Promise<types.HandlerFactory> {
+  const name = await detectDeviceAsync();
+  if (!name) throw new Error('mediasoup-client knows no such browser');
+  return handlers[name].createFactory({});
 }

@@ -8,8 +8,12 @@ import type { Part } from './part.ts';
 
 /** What comes from the SFU: one consumer for each producer of a member that is known here. */
 export interface Downlink {
-  /** Somebody in the room sends this. */
-  know(device: DeviceAddress, producers: readonly SfuProducer[]): void;
+  /** Somebody in the room sends this. `ahead`: it is taken, paused, before it is known whether that is a peer. */
+  know(device: DeviceAddress, producers: readonly SfuProducer[], ahead?: boolean): void;
+  /** Sends at once what is asked for so far. */
+  ask(): void;
+  /** Everybody who is there at first is known. */
+  begin(): void;
   handle(event: SfuEvent): void;
   /** A device became a peer of this session: takes what it sends. */
   take(key: string): void;
@@ -37,43 +41,57 @@ export interface Flow {
 
 interface Taken {
   readonly key: string;
-  readonly peer: PeerId;
   readonly source: MediaSource;
   readonly consumer: types.Consumer;
   readonly layers: number;
 }
 
+/** One time that a producer is asked for. */
+interface Ask {
+  readonly producer: string;
+}
+
 /** Producers in one request. */
 const maxBatch = 64;
 
-/** Creates the downlink over a transport that asks the SFU by itself. `ready` tells whether tracks may be announced yet. */
+/**
+ * Creates the downlink over a transport that asks the SFU by itself, and that need not be there before `begin`. `announced`
+ * tells whether tracks may be told yet;
+ * `begun` runs when what was there at first has been negotiated, and each time after it.
+ */
 export function createDownlink(
   part: Part,
   device: types.Device,
-  transport: types.Transport,
+  transport: () => types.Transport,
   announced: () => boolean,
+  begun: () => void,
 ): Downlink {
   const { desired, updates, signaling, room } = part;
   const known = new Map<string, Map<string, SfuProducer>>();
   const taken = new Map<string, Taken>();
-  /** Producers that are asked for. */
-  const asked = new Set<string>();
+  /** Producers that are asked for; what an earlier ask brings is not wanted any more. */
+  const asked = new Map<string, Ask>();
   /** Consumers of which the SFU sends no layer at present: there is no bandwidth for any. */
   const starved = new Set<string>();
   /** What plays in step shares a stream, by a number of the device: a key may hold what no stream's id may. */
   const streams = new Map<string, number>();
-  let due: string[] = [];
+  let due: Ask[] = [];
+  /** Nothing came over the transport yet: what is asked for now is expected before it is connected. */
+  let untouched = true;
 
-  const tellTrack = (peer: PeerId, source: MediaSource): void => {
-    if (!announced()) return;
-    const one = [...taken.values()].findLast((each) => each.peer === peer && each.source === source);
+  const tellTrack = (key: string, source: MediaSource): void => {
+    const peer = desired.peers.get(key);
+    if (peer === undefined || !announced()) return;
+    const one = [...taken.values()].findLast((each) => each.key === key && each.source === source);
     const { track = null, rtpReceiver = null } = one?.consumer ?? {};
     part.tell({ type: 'track', peer, source, track, receiver: rtpReceiver });
   };
-  const adjust = (one: Taken): void => {
-    const wish = layersFor(desired.wish(one.peer, one.source), one.layers);
-    updates.consumer({ id: one.consumer.id, ...wish });
+  const wishFor = (key: string, source: MediaSource) => {
+    const peer = desired.peers.get(key);
+    return peer === undefined ? 'paused' : desired.wish(peer, source);
   };
+  const adjust = ({ key, source, consumer, layers }: Taken): void =>
+    updates.consumer({ id: consumer.id, ...layersFor(wishFor(key, source), layers) });
   const release = (producer: string, tellSfu: boolean): void => {
     const one = taken.get(producer);
     asked.delete(producer);
@@ -82,68 +100,90 @@ export function createDownlink(
     starved.delete(one.consumer.id);
     one.consumer.close();
     if (tellSfu) updates.consumer({ id: one.consumer.id, closed: true });
-    tellTrack(one.peer, one.source);
+    tellTrack(one.key, one.source);
   };
 
-  const request = (key: string, producer: string): void => {
-    if (!desired.peers.has(key) || asked.has(producer)) return;
-    asked.add(producer);
-    if (due.push(producer) === 1) queueMicrotask(flush);
+  const request = (producer: string): void => {
+    if (asked.has(producer)) return;
+    const ask = { producer };
+    asked.set(producer, ask);
+    if (due.push(ask) === 1) queueMicrotask(flush);
   };
   const flush = (): void => {
     const all = due;
     due = [];
     for (let start = 0; start < all.length; start += maxBatch) void consume(all.slice(start, start + maxBatch));
   };
-  const consume = async (producers: readonly string[]): Promise<void> => {
+  const consume = async (asks: readonly Ask[]): Promise<void> => {
+    const forget = (ask: Ask): boolean => asked.get(ask.producer) === ask && asked.delete(ask.producer);
     try {
+      const producers = asks.map(({ producer }) => producer);
+      const playing = untouched ? producers.filter(isInFull) : [];
+      untouched = false;
       const rtpCapabilities = device.rtpCapabilities as never;
-      const { consumers } = await signaling.consume({ room, rtpCapabilities, producers });
-      if (transport.closed) return;
-      for (const producer of producers) if (!consumers.some((one) => one.producer === producer)) asked.delete(producer);
-      await Promise.all(consumers.map(receive));
+      const { consumers } = await signaling.consume({
+        ...{ room, rtpCapabilities, producers },
+        ...(playing.length > 0 && { playing }),
+      });
+      if (transport().closed) return;
+      const receiving = asks.map((ask) => {
+        const told = consumers.find(({ producer }) => producer === ask.producer);
+        return told ? receive(told, ask) : forget(ask);
+      });
+      await Promise.all(receiving);
     } catch (error) {
-      for (const producer of producers) asked.delete(producer);
+      asks.forEach(forget);
       part.debug('consume-error', String(error));
     }
+    begun();
+  };
+  const ownerOf = (producer: string): readonly [string, SfuProducer] | undefined => {
+    for (const [key, producers] of known) {
+      const one = producers.get(producer);
+      if (one) return [key, one];
+    }
+    return undefined;
+  };
+  const isInFull = (producer: string): boolean => {
+    const [key = '', one] = ownerOf(producer) ?? [];
+    return one !== undefined && wishFor(key, one.source) === null;
   };
   /** Begins at once: the library makes one negotiation of all that begin in one task. */
-  const receive = async (told: SfuConsumer): Promise<void> => {
+  const receive = async (told: SfuConsumer, ask: Ask): Promise<void> => {
     const { id, producer, kind, rtpParameters } = told;
-    const find = () => [...known].find(([, producers]) => producers.has(producer));
-    const [key = ''] = find() ?? [];
-    const source = known.get(key)?.get(producer)?.source;
-    const peer = desired.peers.get(key);
-    if (!source || peer === undefined || !asked.has(producer)) return updates.consumer({ id, closed: true });
+    const [key = '', one] = ownerOf(producer) ?? [];
+    if (!one || asked.get(producer) !== ask) return updates.consumer({ id, closed: true });
+    const { source } = one;
     const group = source === 'microphone' || source === 'camera' ? 'talk' : 'share';
     if (!streams.has(key)) streams.set(key, streams.size);
-    const consumer = await transport.consume({
+    const consumer = await transport().consume({
       ...{ id, producerId: producer, kind, streamId: `${group}-${streams.get(key)}` },
       rtpParameters: rtpParameters as unknown as types.RtpParameters,
     });
-    if (desired.peers.get(key) !== peer || !asked.has(producer) || !find()) {
+    if (asked.get(producer) !== ask) {
       consumer.close();
       return updates.consumer({ id, closed: true });
     }
     const [encoding] = consumer.rtpParameters.encodings ?? [];
     const layers = told.type === 'simple' ? 1 : spatialLayers(encoding?.scalabilityMode);
-    const one: Taken = { key, peer, source, consumer, layers };
-    const follows = of(peer, source).length > 0;
-    taken.set(producer, one);
+    const made = { key, source, consumer, layers };
+    const follows = [...taken.values()].some((each) => each.key === key && each.source === source);
+    taken.set(producer, made);
     // What takes the place of another is shown once something of it has come.
     if (follows && consumer.track.muted) {
-      consumer.track.addEventListener('unmute', () => tellTrack(peer, source), { once: true });
-    } else tellTrack(peer, source);
-    adjust(one);
+      consumer.track.addEventListener('unmute', () => tellTrack(key, source), { once: true });
+    } else tellTrack(key, source);
+    const isAsWished = wishFor(key, source) === (told.playing ? null : 'paused');
+    if (!isAsWished) adjust(made);
   };
 
-  const know: Downlink['know'] = (of, producers) => {
+  const know: Downlink['know'] = (of, producers, ahead = false) => {
     const key = addressKey(of);
     const all = known.get(key) ?? new Map<string, SfuProducer>();
     known.set(key, all);
     for (const producer of producers) {
       all.set(producer.id, producer);
-      request(key, producer.id);
+      if (ahead || desired.peers.has(key)) request(producer.id);
     }
   };
   const forget = (key: string, producers: Iterable<string>): void => {
@@ -156,13 +196,26 @@ export function createDownlink(
     for (const producer of known.get(key)?.keys() ?? []) release(producer, true);
   };
   const take = (key: string): void => {
-    for (const producer of known.get(key)?.keys() ?? []) request(key, producer);
+    for (const producer of known.get(key)?.keys() ?? []) {
+      const one = taken.get(producer);
+      if (!one) request(producer);
+      else {
+        tellTrack(key, one.source);
+        adjust(one);
+      }
+    }
   };
   const of = (peer: PeerId, source: MediaSource): readonly Taken[] =>
-    [...taken.values()].filter((one) => one.peer === peer && one.source === source);
+    [...taken.values()].filter((one) => desired.peers.get(one.key) === peer && one.source === source);
 
   return {
     know,
+    ask: flush,
+    begin() {
+      if (asked.size > 0) return;
+      untouched = false;
+      begun();
+    },
     handle(event) {
       switch (event.event) {
         case 'peer-joined':
@@ -195,15 +248,17 @@ export function createDownlink(
       for (const { consumer } of of(peer, source)) updates.consumer({ id: consumer.id, keyFrame: true });
     },
     flows: () =>
-      Array.from(taken, ([producer, { key, peer, source, consumer }]) => ({
-        ...{ peer, source, mid: consumer.localId },
-        active:
+      Array.from(taken).flatMap(([producer, { key, source, consumer }]) => {
+        const peer = desired.peers.get(key);
+        if (peer === undefined) return [];
+        const active =
           !known.get(key)?.get(producer)?.paused &&
           !starved.has(consumer.id) &&
-          desired.wish(peer, source) !== 'paused',
-      })),
+          desired.wish(peer, source) !== 'paused';
+        return [{ peer, source, mid: consumer.localId, active }];
+      }),
     announce() {
-      for (const { peer, source } of taken.values()) tellTrack(peer, source);
+      for (const { key, source } of taken.values()) tellTrack(key, source);
     },
   };
 }

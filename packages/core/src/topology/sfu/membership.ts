@@ -39,19 +39,27 @@ export interface MembershipOptions {
   readonly joined: SfuResponse<'sfu.join'>;
   readonly iceServers: readonly RTCIceServer[];
   readonly channels: SfuChannels;
+  /** The room was entered before anybody was met: what is sent there is taken before it is known whose it is. */
+  readonly ahead: boolean;
   /** Tracks of this stay may be told. */
   announced(): boolean;
+  /** Media has been negotiated: it is the data channels' turn. */
+  begun(): void;
   changed(): void;
 }
 
 /** Takes the transports that a join brought into use. */
 export function createMembership(options: MembershipOptions): Membership {
   const { part, device, joined, channels, changed } = options;
+  let broken = false;
   const create = (direction: 'send' | 'receive'): types.Transport => {
     const settings = transportOptions(joined[direction], options);
     const transport =
       direction === 'send' ? device.createSendTransport(settings) : device.createRecvTransport(settings);
-    ask(part, transport);
+    ask(part, transport, () => {
+      broken = true;
+      changed();
+    });
     transport.on('connectionstatechange', (state) => {
       part.debug(`${direction}-connectionState`, state);
       changed();
@@ -61,18 +69,27 @@ export function createMembership(options: MembershipOptions): Membership {
     );
     return transport;
   };
-  const send = create('send');
-  const receive = create('receive');
-  const uplink = createUplink(part, device, send);
-  const downlink = createDownlink(part, device, receive, options.announced);
-  const dataConsumers = createDataConsumers(part, receive, channels);
   const present = new Set<string>();
   const carriesData = Boolean(joined.send.sctpParameters && part.signaling.produceData);
+  let begins = false;
+  const begun = (): void => {
+    if (begins) return;
+    begins = true;
+    dataConsumers.begin();
+    queueMicrotask(options.begun);
+  };
+  const downlink = createDownlink(part, device, () => receive, options.announced, begun);
+  // The SFU works while connections are made here.
+  for (const { device: of, producers } of joined.peers) downlink.know(of, producers, options.ahead);
+  downlink.ask();
+  const receive = create('receive');
+  const send = create('send');
+  const uplink = createUplink(part, device, send);
+  const dataConsumers = createDataConsumers(part, receive, channels, joined.dataConsumers);
 
-  const meet = ({ device: of, producers, dataProducers }: SfuPeer): void => {
+  const meet = ({ device: of, dataProducers }: SfuPeer): void => {
     present.add(addressKey(of));
     if (joined.receive.sctpParameters) dataConsumers.know(of, dataProducers);
-    downlink.know(of, producers);
   };
 
   const membership: Membership = {
@@ -82,6 +99,7 @@ export function createMembership(options: MembershipOptions): Membership {
       : undefined,
     carriage() {
       const states = [send.connectionState, receive.connectionState];
+      if (broken) return 'failed';
       if (states.includes('failed') || states.includes('closed')) return 'failed';
       if (states.includes('disconnected')) return 'disconnected';
       // Without data channels nothing need have been sent yet, and nobody need send anything.
@@ -93,10 +111,8 @@ export function createMembership(options: MembershipOptions): Membership {
     handle(event) {
       if (event.event === 'peer-left') present.delete(addressKey(event.device));
       if (event.event === 'peer-joined') meet(event.peer);
-      else {
-        dataConsumers.handle(event);
-        downlink.handle(event);
-      }
+      else dataConsumers.handle(event);
+      downlink.handle(event);
       changed();
     },
     take(key) {
@@ -113,14 +129,20 @@ export function createMembership(options: MembershipOptions): Membership {
     },
   };
   joined.peers.forEach(meet);
+  downlink.begin();
   return membership;
 }
 
 /** Lets a transport ask the SFU for what only the SFU can give. */
-function ask({ room, signaling }: Part, transport: types.Transport): void {
-  transport.on('connect', ({ dtlsParameters }, done, failed) => {
+function ask({ room, signaling, debug }: Part, transport: types.Transport, broken: () => void): void {
+  transport.on('connect', ({ dtlsParameters }, done) => {
     const request = { room, transport: transport.id, dtlsParameters } as unknown as SfuRequest<'sfu.connect'>;
-    void settle(signaling.connectTransport(request), () => done(), failed);
+    signaling.connectTransport(request).catch((error: unknown) => {
+      debug('connect-failed', String(error));
+      if (!transport.closed) broken();
+    });
+    // The browser takes longer to reach the SFU than these words do: nothing is gained by waiting for the answer.
+    done();
   });
   transport.on('produce', ({ rtpParameters, appData }, done, failed) => {
     const request = { room, source: appData['source'], rtpParameters, paused: false };

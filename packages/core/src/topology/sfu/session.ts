@@ -9,7 +9,7 @@ import type { Sending } from '../peer/senders.ts';
 import { kindOf } from '../peer/transceivers.ts';
 import type { PeerDiagnostics, PeerId, ReceiveWish, TopologyContext, TopologySession } from '../topology.ts';
 import { createSfuChannels } from './channels.ts';
-import type { SfuHandler } from './device.ts';
+import { createDevices, type SfuHandler } from './device.ts';
 import { createMembers } from './members.ts';
 import type { Part } from './part.ts';
 import { createReports } from './reports.ts';
@@ -31,7 +31,7 @@ const lingerAlone = 5_000;
 /** Reports are good enough for those who ask within this time, ms. */
 const statsAge = 200;
 
-/** Creates the session of one call. It goes into the SFU's room with the first peer whose device is known. */
+/** Creates the session of one call. It goes into the SFU's room with the call's own, or with the first peer whose device is known. */
 export function createSfuSession(context: TopologyContext, options: SfuSessionOptions): TopologySession {
   const { clock } = context;
   const published = new Map<MediaSource, Sending>();
@@ -114,7 +114,7 @@ export function createSfuSession(context: TopologyContext, options: SfuSessionOp
       },
     };
     return createStay({
-      ...{ part, channels, handler: options.handler, random: options.random, heard, failed },
+      ...{ part, channels, random: options.random, createDevice: createDevices(options.handler), heard, failed },
       replaced() {
         stays += 1;
         members.review();
@@ -127,9 +127,22 @@ export function createSfuSession(context: TopologyContext, options: SfuSessionOp
     if (limited) limitedTo.set(source, limited);
     await stay?.present?.uplink.sync(source);
   };
+  const leaveSoon = (): void => {
+    stopAlone();
+    stopAlone = clock.after(lingerAlone, () => stay?.leave());
+  };
   const syncAll = (): Promise<unknown> | undefined => stay?.present?.uplink.syncAll();
 
   return {
+    join() {
+      // The SFU lets in who is in the call's room, which is asked for first.
+      queueMicrotask(() => {
+        if (closed || members.byKey.size > 0) return;
+        stay ??= begin();
+        stay.enter(true);
+        leaveSoon();
+      });
+    },
     addPeer(peer, { device, initiate, holdCandidates, epoch = 0 }) {
       if (closed || members.keyOf(peer) !== undefined) return;
       // An SFU knows devices only: whoever answers is met when it is known who that is.
@@ -154,7 +167,7 @@ export function createSfuSession(context: TopologyContext, options: SfuSessionOp
       channels.review();
       if (members.byKey.size > 0) return;
       watch.stop();
-      stopAlone = clock.after(lingerAlone, () => stay?.leave());
+      leaveSoon();
     },
     releaseCandidates() {},
     handleSignal() {},

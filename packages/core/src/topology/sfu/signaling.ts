@@ -10,13 +10,14 @@ export type SfuResponse<M extends keyof SfuRequests> = SfuRequests[M]['response'
  * to the server behind the client's transport. A rejection whose `recoverable` is false ends the attempts to join.
  */
 export interface SfuSignaling {
-  /** Goes into a room, or goes into it anew: what was made there before counts for nothing. */
+  /** Goes into a room, or goes into it anew: what was made there before counts for nothing. May bring data channels from who is there. */
   join(request: SfuRequest<'sfu.join'>): Promise<SfuResponse<'sfu.join'>>;
+  /** Nothing waits for its answer: the browser begins meanwhile. A rejection is a way that broke. */
   connectTransport(request: SfuRequest<'sfu.connect'>): Promise<unknown>;
   produce(request: SfuRequest<'sfu.produce'>): Promise<SfuResponse<'sfu.produce'>>;
   /** Left out where the SFU carries no data. */
   produceData?(request: SfuRequest<'sfu.produce-data'>): Promise<SfuResponse<'sfu.produce-data'>>;
-  /** Many at once; what is gone meanwhile is left out of the answer. Consumers begin paused. */
+  /** Many at once; what is gone meanwhile is left out of the answer. Consumers begin paused, or say that they are `playing`. */
   consume(request: SfuRequest<'sfu.consume'>): Promise<SfuResponse<'sfu.consume'>>;
   consumeData?(request: SfuRequest<'sfu.consume-data'>): Promise<SfuResponse<'sfu.consume-data'>>;
   /** Pauses, resumes, closes and layers of many at once. */

@@ -1,7 +1,7 @@
 import type { SfuEvent } from '../../protocol/sfu.ts';
 import type { StopTimer } from '../../util/clock.ts';
 import type { SfuChannels } from './channels.ts';
-import { createDevice, type SfuHandler } from './device.ts';
+import type { CreateDevice } from './device.ts';
 import { createMembership, type Membership } from './membership.ts';
 import type { Part } from './part.ts';
 import { isFinal, nextJoinDelay } from './retries.ts';
@@ -10,8 +10,11 @@ import { isFinal, nextJoinDelay } from './retries.ts';
 export interface Stay {
   /** The stay that carries; null before the first one and after a loss. */
   readonly present: Membership | null;
-  /** Wants to be in the room; joins, or tries again after it was given up. */
-  enter(): void;
+  /**
+   * Wants to be in the room; joins, or tries again after it was given up. `ahead`: once only, before anybody is met there,
+   * and what goes wrong is left until somebody is.
+   */
+  enter(ahead?: boolean): void;
   /** Wants to be in it no more. */
   leave(): void;
   /** New ways for ICE on both transports; asked for many times in one task, it is done once. */
@@ -26,7 +29,7 @@ export interface Stay {
 /** What a stay is made from, and whom it tells. */
 export interface StayOptions {
   readonly part: Part;
-  readonly handler: SfuHandler | undefined;
+  readonly createDevice: CreateDevice;
   readonly channels: SfuChannels;
   /** From 0 to 1. */
   random(): number;
@@ -51,6 +54,7 @@ export function createStay(options: StayOptions): Stay {
   /** Joined, but not up yet, while the present one carries. */
   let next: Membership | null = null;
   let wanted = false;
+  let ahead = false;
   let joining = false;
   /** The present one carries on, but is to be followed by another: a join failed, and is tried again. */
   let waiting = false;
@@ -76,14 +80,19 @@ export function createStay(options: StayOptions): Stay {
     next = null;
     // An answer that never comes is not waited for.
     wait(connectLimit, () => isCurrent() && retry(new Error('the SFU did not answer')));
+    const isAhead = ahead;
     try {
-      const device = await createDevice(options.handler);
-      const [joined, iceServers] = await Promise.all([signaling.join({ room }), context.iceServers()]);
+      const [device, joined, iceServers] = await Promise.all([
+        options.createDevice(),
+        signaling.join({ room }),
+        context.iceServers(),
+      ]);
       if (isCurrent()) await device.load({ routerRtpCapabilities: joined.rtpCapabilities });
       if (!isCurrent()) return;
       const membership = createMembership({
-        ...{ part, device, joined, iceServers, channels },
+        ...{ part, device, joined, iceServers, channels, ahead: isAhead },
         announced: () => membership === present,
+        begun: () => own === round && channels.connect(membership.openLine ?? null),
         changed: () => own === round && review(),
       });
       adopt(membership);
@@ -101,7 +110,6 @@ export function createStay(options: StayOptions): Stay {
     early = [];
     for (const event of heard) membership.handle(event);
     if (heard.some(({ event }) => event === 'gone')) return lose();
-    channels.connect(membership.openLine ?? null);
     void membership.uplink.syncAll();
     wait(connectLimit, () => retry(new Error('no way to the SFU came up')));
     review();
@@ -116,6 +124,7 @@ export function createStay(options: StayOptions): Stay {
   const discard = (membership: Membership | null): void => membership?.close();
 
   const retry = (error: unknown): void => {
+    if (ahead) return leave();
     round += 1;
     joining = false;
     const delay = isFinal(error) ? null : nextJoinDelay(failures++, options.random());
@@ -197,9 +206,11 @@ export function createStay(options: StayOptions): Stay {
     get present() {
       return present;
     },
-    enter() {
+    enter(early = false) {
+      ahead &&= early;
       if (wanted) return;
       wanted = true;
+      ahead = early;
       failures = 0;
       void join();
     },
