@@ -1,4 +1,4 @@
-import type { Call } from '@org/calls-core';
+import type { Call, QualityLevel } from '@org/calls-core';
 import type { LinkConditions } from '../wire/wire.ts';
 import type { Bench } from './calls.ts';
 import { concealedShare, lookAtMedia, type MediaLook, videoRate } from './media-looks.ts';
@@ -31,6 +31,8 @@ export interface ProfileSample {
   /** Score of the called end's sound on the good link, and its lowest afterwards; NaN for those that have none. */
   readonly scoreBefore: number;
   readonly score: number;
+  /** When the called end's level of quality went down or up, ms from the first step on. */
+  readonly levelChanges: readonly number[];
   /** 1 when the call was up at the end, else 0. */
   readonly up: number;
 }
@@ -62,6 +64,7 @@ export async function measureProfile(
   }
   const after = await Promise.all(ends.map(lookAtMedia));
   const score = scores.lowest();
+  const levelChanges = scores.levelChanges();
   const up = call.calls
     ? Object.values(call.calls).every((one) => one.get().status === 'connected')
     : ends.every(({ connectionState }) => connectionState === 'connected');
@@ -78,21 +81,31 @@ export async function measureProfile(
     bitrate: mean(videoRate) / 1000,
     scoreBefore,
     score,
+    levelChanges,
     up: up ? 1 : 0,
   };
 }
 
 function watchScore(call: Call | undefined) {
   let seen: number[] = [];
+  let levels: { readonly at: number; readonly level: QualityLevel }[] = [];
+  let began = performance.now();
   const quality = call?.quality();
   const stop = quality?.subscribe(() => {
-    const score = quality.get().summary?.scores.audio.inbound;
+    const { level, summary } = quality.get();
+    const score = summary?.scores.audio.inbound;
     if (score !== undefined) seen.push(score);
+    if (level !== levels.at(-1)?.level) levels.push({ at: performance.now(), level });
   });
   return {
     latest: () => seen.at(-1) ?? Number.NaN,
     lowest: () => (seen.length > 0 ? Math.min(...seen) : Number.NaN),
-    forget: () => void (seen = []),
+    levelChanges: () => levels.flatMap(({ at }) => (at >= began ? [Math.round(at - began)] : [])),
+    forget() {
+      seen = [];
+      levels = levels.slice(-1);
+      began = performance.now();
+    },
     stop: () => stop?.(),
   };
 }

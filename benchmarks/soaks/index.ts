@@ -1,6 +1,7 @@
 import { calls } from './calls.ts';
 import { fuzz } from './fuzz.ts';
 import { handover } from './handover.ts';
+import { level } from './level.ts';
 import { lossy } from './lossy.ts';
 import { nodeLoss } from './node-loss.ts';
 import { outage } from './outage.ts';
@@ -15,6 +16,7 @@ export const soaks: readonly Soak[] = [
   fuzz,
   lossy,
   outage,
+  level,
   nodeLoss,
   sfuLoad,
   sfuRoom,
