@@ -80,11 +80,7 @@ async function enter({ url, room, loud, picture, takes }: BotsPlan, index: numbe
     microphone: isLoud
       ? environment.microphone(tone(200 + 50 * index, 0.3))
       : (voices[index % voices.length] as MediaStreamTrack),
-    camera: environment.camera(
-      isLoud
-        ? { ...picture, picture: movingBars(index * 40) }
-        : { width: 96, height: 54, frameRate: 2, picture: movingBars(index * 7) },
-    ),
+    camera: isLoud && environment.camera({ ...picture, picture: movingBars(index * 40) }),
   });
   if (index === 0) await waitFor(client, ({ signaling }) => signaling === 'open');
   else await waitFor(call, ({ status }) => status === 'connected' || status === 'ended');
@@ -114,13 +110,21 @@ function readingSeldom(connection: RTCPeerConnection): RTCPeerConnection {
   return connection;
 }
 
-/** Media through the SFU, of which a participant takes the first few tracks only: it is real in all else. */
+/** Media through the SFU, of which a participant takes the first few tracks only, as small as they come: it is real in all else. */
 function modest(takes: number): Topology {
-  const topology = sfu();
   return {
-    ...topology,
-    createSession: (context) =>
-      sfu({ signaling: takingOnly(takes, serverSignaling(context.server)) }).createSession(context),
+    ...sfu(),
+    createSession(context) {
+      const signaling = takingOnly(takes, serverSignaling(context.server));
+      const session = sfu({ signaling }).createSession(context);
+      return {
+        ...session,
+        addPeer(peer, options) {
+          session.receive(peer, 'camera', { width: 96, height: 54 });
+          session.addPeer(peer, options);
+        },
+      };
+    },
   };
 }
 

@@ -6,7 +6,7 @@ export interface BotsPlan {
   readonly url: string;
   readonly room: string;
   readonly count: number;
-  /** The first so many are heard all the time and show a picture; the others speak in turn, and show next to nothing. */
+  /** The first so many are heard all the time and show a picture; the others speak in turn, and show nothing. */
   readonly loud: number;
   /** What the loud ones show. */
   readonly picture: { readonly width: number; readonly height: number; readonly frameRate: number };
