@@ -1,8 +1,9 @@
 import axe from 'axe-core';
-import type { Page } from 'playwright-core';
-import { describe, expect, test } from 'vitest';
+import { anonymous, type CallsServer, createCallsServer } from '@org/calls-server';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { lacks } from './support/browsers.ts';
-import { useDemo } from './support/demo.ts';
+import { type Demo, useDemo } from './support/demo.ts';
 
 describe.skipIf(lacks('chromium')).each(['react', 'vue'])('the group page of the %s demo', (example) => {
   const demo = useDemo(example);
@@ -42,6 +43,17 @@ describe.skipIf(lacks('chromium')).each(['react', 'vue'])('the group page of the
     await there.getByRole('group', { name: /Alice.*hand raised/ }).waitFor();
     await here.getByRole('button', { name: 'Show the speaker large' }).press('Enter');
     await here.locator('[data-layout=speaker]').waitFor();
+    await here.getByRole('timer').waitFor();
+    await here.getByText('Reactions', { exact: true }).press('Enter');
+    await here.getByRole('button', { name: 'Applause' }).press('Enter');
+    await there.getByRole('log', { name: 'Reactions' }).getByText('Alice').waitFor();
+    // Nobody keeps the room: all are equal.
+    expect(
+      await here
+        .getByText('Moderator')
+        .or(here.getByRole('button', { name: /Manage|Lock/ }))
+        .count(),
+    ).toBe(0);
     expect(await faultsOf(here)).toEqual([]);
     await here.setViewportSize({ width: 390, height: 844 });
     expect(await faultsOf(here)).toEqual([]);
@@ -79,7 +91,71 @@ describe.skipIf(lacks('chromium')).each(['react', 'vue'])('the group page of the
     await alice.getByLabel('Recording of this call').waitFor();
     expect(await faultsOf(alice)).toEqual([]);
   });
+
+  testModeration(demo);
 });
+
+describe.skipIf(lacks('chromium'))('the group page of the vanilla demo', () => testModeration(useDemo('vanilla')));
+
+/** The page of a room that a server keeps. */
+function testModeration(demo: Demo): void {
+  let server: CallsServer;
+  let at: string;
+  beforeAll(async () => {
+    server = createCallsServer({ authenticate: anonymous(), origins: { allow: ['*'] }, rooms: { lobby: true } });
+    at = encodeURIComponent(`http://127.0.0.1:${await server.listen(0, '127.0.0.1')}`);
+  });
+  afterAll(() => server.close());
+
+  /** Opens the page of a guest and knocks. */
+  async function knock(name: string, context?: BrowserContext): Promise<Page> {
+    const page = await demo.open(`?room=hall&name=${name}&server=${at}`, context);
+    await page.getByLabel('Room code').press('Enter');
+    return page;
+  }
+  const press = (page: Page, name: string): Promise<void> => page.getByRole('button', { name, exact: true }).click();
+
+  test('through a server with a lobby: a moderator lets in, turns away, asks, removes and ends; the others see why, and decide', async () => {
+    const alice = await knock('Alice');
+    await alice.getByText('Moderator', { exact: true }).waitFor();
+    const [bob, carol] = [await knock('Bob', alice.context()), await knock('Carol', alice.context())];
+    for (const page of [bob, carol]) await page.getByRole('heading', { name: 'Waiting to be let in' }).waitFor();
+    await alice.getByText('Carol waits to be let in.').waitFor();
+    expect(await faultsOf(bob)).toEqual([]);
+    await press(alice, 'Deny Carol');
+    await carol.getByRole('alert').getByText('A moderator did not let you in.').waitFor();
+    await press(alice, 'Admit Bob');
+    await bob.getByRole('group', { name: /^Alice/ }).waitFor();
+    expect(await bob.getByRole('button', { name: /Manage|Lock/ }).count()).toBe(0);
+
+    await press(bob, 'Raise hand');
+    await alice.getByRole('group', { name: /^Bob.*hand raised/ }).waitFor();
+    await press(alice, 'Manage Bob');
+    await press(alice, 'Lower hand');
+    await bob.getByRole('button', { name: 'Raise hand' }).waitFor();
+    await press(alice, 'Ask to mute');
+    await bob.getByText('Alice asks you to mute your microphone.').waitFor();
+    await press(bob, 'Not now');
+    await press(alice, 'Ask to mute');
+    await bob.getByText('Alice asks you to mute your microphone.').waitFor();
+    expect(await alice.getByRole('group', { name: /^Bob.*muted/ }).count()).toBe(0);
+    for (const page of [alice, bob]) {
+      await page.setViewportSize({ width: 390, height: 844 });
+      expect(await faultsOf(page)).toEqual([]);
+    }
+    await bob.getByRole('status').getByRole('button', { name: 'Mute' }).click();
+    await alice.getByRole('group', { name: /^Bob.*muted/ }).waitFor();
+
+    await press(alice, 'Lock room');
+    await alice.getByRole('button', { name: 'Unlock room' }).waitFor();
+    await press(alice, 'Remove');
+    await bob.getByRole('alert').getByText('A moderator removed you from the room.').waitFor();
+    await alice.getByRole('group', { name: /^Bob/ }).waitFor({ state: 'detached' });
+    await press(alice, 'End for all …');
+    await press(alice, 'End it for everybody');
+    await alice.getByRole('alert').getByText('ended the meeting for everybody').waitFor();
+  });
+}
 
 /** What axe finds wrong with a page. */
 async function faultsOf(page: Page): Promise<readonly string[]> {

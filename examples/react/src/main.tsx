@@ -10,7 +10,7 @@ if (!app) throw new Error('index.html has no #app');
 const show = (page: ReactNode): void => createRoot(app).render(<StrictMode>{page}</StrictMode>);
 const meeting = openRoom(location.search);
 if (meeting) {
-  meeting.then(({ client, room }) => show(<GroupPage client={client} room={room} />), failPage);
+  meeting.then((opened) => show(<GroupPage {...opened} />), failPage);
   import.meta.hot?.dispose(async () => (await meeting).client.close());
 } else {
   const opening = openDesk(location.search);

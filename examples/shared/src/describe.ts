@@ -66,9 +66,12 @@ export function describeEnd(call: CallSnapshot, strings: Strings): string {
 }
 
 function describeFailure(call: CallSnapshot, strings: Strings): string {
-  switch (call.error?.code) {
-    case 'refused':
-      return strings.refused(call.error.cause instanceof Error ? call.error.cause.message : '');
+  const { code, cause } = call.error ?? {};
+  switch (code) {
+    case 'refused': {
+      const known = strings.refusals[String(Object(cause).code)];
+      return known ?? strings.refused(cause instanceof Error ? cause.message : '');
+    }
     case 'unreachable':
       return strings.unreachable(otherSide(call).name);
     case 'connection-lost':

@@ -14,6 +14,7 @@ export { icons, type IconName } from './icons.ts';
 export { keepFocus } from './keep-focus.ts';
 export { messageRecorderOf } from './leave-message.ts';
 export { openInput, playTestTone, verdictWords, watchLoudness } from './lobby.ts';
+export { heedMute, isModerator, nameIn, openModeration, reactionNames, refusalWords, wordsOf } from './moderate.ts';
 export { isVideoCall } from './phone.ts';
 export { drawGraph, type DrawnGraph } from './draw-graph.ts';
 export { describeGraph, type QualityGraph, qualityGraphs } from './quality-graphs.ts';
@@ -38,7 +39,7 @@ export {
   watchAside,
   type PhoneScreen,
 } from './screens.ts';
-export { describeOutside, openRoom } from './room.ts';
+export { describeOutside, openRoom, type OpenRoom } from './room.ts';
 export { answer, keys, pressKey, toggleHold } from './shortcuts.ts';
 export type { SourceChoice } from './sources.ts';
 export { english, type Strings } from './strings.ts';

@@ -51,14 +51,29 @@ export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** Draws a part of the page anew; the focus stays on the button of the same name. */
+export function redraw(element: Element, draw: () => void): void {
+  const nameOf = (one: Element): string | null => one.getAttribute('aria-label') ?? one.textContent;
+  const { activeElement } = document;
+  const name = activeElement && element.contains(activeElement) ? nameOf(activeElement) : null;
+  draw();
+  if (name === null || document.activeElement !== document.body) return;
+  [...element.querySelectorAll('button')].find((one) => nameOf(one) === name)?.focus();
+}
+
 export function icon(name: IconName): SVGSVGElement {
+  return drawing(icons[name], `icon icon--${name}`);
+}
+
+/** Strokes on a grid of 24 × 24. */
+export function drawing(strokes: string, className: string): SVGSVGElement {
   const namespace = 'http://www.w3.org/2000/svg';
   const svg = document.createElementNS(namespace, 'svg');
-  svg.setAttribute('class', `icon icon--${name}`);
+  svg.setAttribute('class', className);
   svg.setAttribute('viewBox', '0 0 24 24');
   svg.setAttribute('aria-hidden', 'true');
   const path = document.createElementNS(namespace, 'path');
-  path.setAttribute('d', icons[name]);
+  path.setAttribute('d', strokes);
   svg.append(path);
   return svg;
 }

@@ -8,7 +8,7 @@ import GroupPage from './group/group-page.vue';
 const meeting = openRoom(location.search);
 if (meeting) {
   meeting.then(
-    ({ client, room }) => createApp(GroupPage, { room }).use(callsPlugin({ client })).mount('#app'),
+    ({ client, ...opened }) => createApp(GroupPage, opened).use(callsPlugin({ client })).mount('#app'),
     failPage,
   );
   import.meta.hot?.dispose(async () => (await meeting).client.close());
