@@ -45,6 +45,21 @@ describe('a room', () => {
     await expect(joined).resolves.toBeTypeOf('function');
   });
 
+  test('says again what nobody heard while it waited to be let in; without a wait it does not', async () => {
+    const { server, told, say, welcome } = create();
+    welcome();
+    const first = server.join('standup');
+    say({ kind: 'notice', notice: { type: 'room', room: 'standup', event: 'waiting', user: 'alice', device: 'd1' } });
+    say({ kind: 'response', id: '0', body: {} });
+    await first;
+    await vi.waitFor(() => expect(told).toEqual(['connecting', 'open']));
+    const again = server.join('standup');
+    say({ kind: 'response', id: '1', body: {} });
+    await again;
+    await Promise.resolve();
+    expect(told).toHaveLength(2);
+  });
+
   test('is given up after a while when nothing is said', async () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());

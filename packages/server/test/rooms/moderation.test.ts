@@ -148,3 +148,20 @@ test('all who watch the room of a call share one watch, until it is closed', asy
   await call.hangUp();
   expect(moderation(call, server)).toBe(again);
 });
+
+test('who is let in after a wait is met, though nobody heard what was said at the door', async () => {
+  const { url } = await startServer({ rooms: { lobby: true } });
+  const network = realTimeNetwork();
+  const [alice, bob] = [openSdkClient(url, 'alice', network), openSdkClient(url, 'bob', network)];
+  const first = alice.client.join('standup');
+  const room = moderation(first, alice.server);
+  await vi.waitFor(() => expect(room.get().role).toBe('moderator'));
+  const second = bob.client.join('standup');
+  await vi.waitFor(() => expect(room.get().waiting).toMatchObject([{ user: 'bob' }]));
+  await room.admit('bob');
+  const patience = { timeout: 10_000 };
+  await vi.waitFor(
+    () => expect([first, second].map((one) => one.get().status)).toEqual(Array(2).fill('connected')),
+    patience,
+  );
+});

@@ -66,6 +66,8 @@ export function callsServer(): FrameServer {
   const waiting = new Set<() => void>();
   /** Joins without an answer, by room. */
   const lobby = new Map<string, { wait(): void; drop(): void }>();
+  /** Rooms before whose door this device waited. */
+  const waited = new Set<string>();
   /** Rooms whose messages are wanted, and those in which the place is kept, each with how often that was asked for. */
   const joined = new Set<string>();
   const stays = new Map<string, number>();
@@ -106,6 +108,11 @@ export function callsServer(): FrameServer {
     });
   const errorOf = ({ code, detail, retryAfter }: WireError): ServerError =>
     new ServerError(code, { ...(detail !== undefined && { detail }), ...(retryAfter !== undefined && { retryAfter }) });
+  /** Something was not heard: whatever counts is said and asked for again. */
+  const gap = (): void => {
+    line?.status('connecting');
+    line?.status('open');
+  };
   const leave = (room: string): void => {
     joined.delete(room);
     lobby.get(room)?.drop();
@@ -166,7 +173,10 @@ export function callsServer(): FrameServer {
           return line?.refused?.(frame.message, errorOf(frame.error));
         case 'notice':
           // Who waits for a moderator waits for as long as it takes.
-          if (isAboutSelf(frame.notice, 'waiting', line?.self)) lobby.get(frame.notice.room)?.wait();
+          if (isAboutSelf(frame.notice, 'waiting', line?.self)) {
+            waited.add(frame.notice.room);
+            lobby.get(frame.notice.room)?.wait();
+          }
           if (isAboutSelf(frame.notice, 'kicked', line?.self))
             line?.removed?.(frame.notice.room, new ServerError('kicked'));
           if (isAboutSelf(frame.notice, 'ended', line?.self)) line?.removed?.(frame.notice.room, over());
@@ -177,8 +187,7 @@ export function callsServer(): FrameServer {
         case 'renewing':
           return renewal.begin(frame.expiresIn);
         case 'gap':
-          line?.status('connecting');
-          return line?.status('open');
+          return gap();
         case 'moved':
           return line?.broken(new ServerError('shutting-down'), frame.url);
       }
@@ -187,6 +196,8 @@ export function callsServer(): FrameServer {
       joined.add(room);
       try {
         await ask({ kind: 'join', room });
+        // The server passed on nothing of what was said into the room before.
+        if (waited.delete(room)) queueMicrotask(gap);
       } catch (error) {
         joined.delete(room);
         throw (error as { code?: unknown }).code === 'call-over' ? over() : error;
