@@ -1,13 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../lib/browser.ts';
-import { type HandoverVerdict, judgeHandover } from '../lib/judge-handover.ts';
+import { type HandoverVerdict, judgeHandover } from '../lib/handover/judge.ts';
+import { startHandoverBots } from '../lib/handover/start-bots.ts';
 import { servePage } from '../lib/page-server.ts';
 import { openRemote } from '../lib/remote.ts';
 import { type Bar, type Measurement, measurement } from '../lib/result.ts';
 import { startSfuServer } from '../lib/sfu/start-server.ts';
 import type { HandoverSeat, SoakHandoverPage } from '../pages/soak-handover.ts';
-import { type HandoverBot, openHandoverBot } from './handover-bots.ts';
 import type { Soak } from './soak.ts';
 
 /** Frames a second that the measured pages send: two cores carry it. */
@@ -120,7 +120,7 @@ async function changeOver({ server, browser, url }: Bed, mesh: number, room: str
     openRemote<SoakHandoverPage>(browser, url, { front: false }),
     openRemote<SoakHandoverPage>(browser, url, { front: false }),
   ]);
-  const bots: HandoverBot[] = [];
+  const bots = startHandoverBots();
   const both = [
     { page: alice, other: 'bob' },
     { page: bob, other: 'alice' },
@@ -133,26 +133,26 @@ async function changeOver({ server, browser, url }: Bed, mesh: number, room: str
   try {
     await alice.call('join', seat('alice'));
     await bob.call('join', seat('bob'));
-    for (let index = 2; index < mesh; index++) bots.push(await openHandoverBot(seat(`c${index}`)));
+    for (let index = 2; index < mesh; index++) await bots.enter(seat(`c${index}`));
     for (const { page } of both) await page.call('meets', mesh - 1);
     for (const { page, other } of both) await page.call('follow', other);
     await pause(500);
     await mark('begin');
     await pause(calm);
     await mark('grow');
-    const newcomer = await openHandoverBot(seat('zoe'));
-    bots.push(newcomer);
+    await bots.enter(seat('zoe'));
     await crossed(1);
     await mark('grown');
     await pause(calm / 4);
     await mark('shrink');
-    await newcomer.close();
+    await bots.leave('zoe');
     await crossed(2);
     await mark('shrunk');
     const records = await Promise.all(both.map(({ page, other }) => page.call('record', other)));
     return records.map(judgeHandover);
   } finally {
-    await Promise.all([alice.close(), bob.close(), ...bots.map((bot) => bot.close())]);
+    bots.close();
+    await Promise.all([alice.close(), bob.close()]);
   }
 }
 

@@ -5,6 +5,7 @@ import { callsServer } from '@org/calls-core/calls-server';
 import { serverSignaling, sfu, type SfuSignaling } from '@org/calls-core/sfu';
 import { webSocketTransport } from '@org/calls-core/websocket';
 import wrtc from '@roamhq/wrtc';
+import { serveMethods } from '../child-methods.ts';
 import type { BotsPlan } from './start-bots.ts';
 
 type Topology = ReturnType<typeof sfu>;
@@ -47,17 +48,7 @@ const crowd = {
 
 export type Crowd = typeof crowd;
 
-process.on('message', async ([id, method, ...args]: [number, keyof Crowd, ...never[]]) => {
-  const run = crowd[method] as (...args: never[]) => Promise<unknown>;
-  await run(...args).then(
-    (value) => process.send?.([id, value ?? null, null]),
-    (error: unknown) => process.send?.([id, null, String(error)]),
-  );
-});
-process.on('disconnect', async () => {
-  await Promise.all(bots.map(({ close }) => close()));
-  process.exit();
-});
+serveMethods(crowd, () => Promise.all(bots.map(({ close }) => close())));
 
 async function enter({ url, room, loud, picture, takes }: BotsPlan, index: number): Promise<void> {
   const environment = headlessEnvironment({ webrtc: wrtc });

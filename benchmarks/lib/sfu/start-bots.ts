@@ -1,4 +1,5 @@
-import { forkScript } from './start-server.ts';
+import { methodsOf } from '../child-methods.ts';
+import { forkBehind } from '../fork-script.ts';
 import type { Crowd } from './bots-process.ts';
 
 /** A crowd of bots in a room. */
@@ -19,28 +20,9 @@ export type Bots = Crowd & { close(): void };
 
 /** Starts the process; nobody is there yet. */
 export function startBots(): Bots {
-  const child = forkScript(new URL('./bots-process.ts', import.meta.url), []);
-  const asked = new Map<number, { resolve(value: never): void; reject(error: Error): void }>();
-  let ids = 0;
-  child.on('message', ([id, value, error]: [number, never, string | null]) => {
-    const question = asked.get(id);
-    asked.delete(id);
-    if (error === null) question?.resolve(value);
-    else question?.reject(new Error(error));
-  });
-  child.on('exit', () => {
-    for (const { reject } of asked.values()) reject(new Error('The bots are gone.'));
-  });
-  const ask = (method: keyof Crowd, ...args: readonly unknown[]): Promise<never> =>
-    new Promise((resolve, reject) => {
-      const id = ids++;
-      asked.set(id, { resolve, reject });
-      child.send([id, method, ...args]);
-    });
+  const child = forkBehind(new URL('./bots-process.ts', import.meta.url));
   return {
-    gather: (plan) => ask('gather', plan),
-    connected: () => ask('connected'),
-    smallLayers: () => ask('smallLayers'),
+    ...methodsOf<Crowd>(child, ['gather', 'connected', 'smallLayers']),
     close: () => void (child.connected && child.disconnect()),
   };
 }

@@ -1,7 +1,6 @@
-import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { ensureMediasoupWorker } from '../../../scripts/support/mediasoup-worker/ensure.mjs';
+import { forkScript } from '../fork-script.ts';
 
 /** How the server is to be. */
 export interface SfuServerOptions {
@@ -45,10 +44,4 @@ export async function workerPath(): Promise<string> {
   const { path, reason } = await ensureMediasoupWorker();
   if (!path) throw new Error(`There is no worker of mediasoup: ${reason}.`);
   return path;
-}
-
-/** Runs a script of the workspace from its source, with a channel for messages. */
-export function forkScript(script: URL, args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
-  const execArgv = ['--conditions=@org/source', '--no-warnings'];
-  return fork(fileURLToPath(script), args, { execArgv, env: { ...process.env, ...env } });
 }

@@ -1,5 +1,5 @@
-import type { HandoverRecord } from '../pages/soak-handover.ts';
-import { median } from './statistics.ts';
+import type { HandoverRecord } from '../../pages/soak-handover.ts';
+import { median } from '../statistics.ts';
 
 /** What one end saw and heard while the path changed and changed back; times in ms. */
 export interface HandoverVerdict {

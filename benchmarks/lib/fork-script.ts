@@ -1,0 +1,27 @@
+import { type ChildProcess, fork, spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const nodeArgs = ['--conditions=@org/source', '--no-warnings'];
+
+/** Runs a script of the workspace from its source, with a channel for messages. */
+export function forkScript(script: URL, args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+  return fork(fileURLToPath(script), args, { execArgv: nodeArgs, env: { ...process.env, ...env } });
+}
+
+/**
+ * The same, for a process that is there so that others have company: what is measured goes before it. WebRTC in Node runs
+ * its threads in real time where it may, as root does, and would so go before every browser.
+ */
+export function forkBehind(script: URL): ChildProcess {
+  const [command = process.execPath, ...before] = behind();
+  return fork(fileURLToPath(script), [], { execPath: command, execArgv: [...before, ...nodeArgs] });
+}
+
+function behind(): readonly string[] {
+  if (process.platform !== 'linux') return [];
+  const nice = ['nice', '-n', '19', process.execPath];
+  const withoutRealTime = ['setpriv', '--inh-caps', '-sys_nice', '--bounding-set', '-sys_nice'];
+  const may = (command: readonly string[]): boolean => spawnSync(command[0] ?? '', command.slice(1)).status === 0;
+  if (may([...withoutRealTime, 'true'])) return [...withoutRealTime, ...nice];
+  return may(['nice', 'true']) ? nice : [];
+}
