@@ -67,14 +67,16 @@ interface TextButtonProps {
   readonly onClick: () => void;
   readonly tone?: 'accent' | 'danger';
   readonly name?: string;
+  readonly disabled?: boolean;
 }
 
-export function TextButton({ children, onClick, tone, name }: TextButtonProps): ReactNode {
+export function TextButton({ children, onClick, tone, name, disabled }: TextButtonProps): ReactNode {
   return (
     <button
       type="button"
       className={`button button--small ${tone ? `button--${tone}` : ''}`}
       aria-label={name}
+      disabled={disabled}
       onClick={onClick}
     >
       {children}

@@ -20,8 +20,14 @@ export function GroupRecording({ call }: OfCall): ReactNode {
   );
 }
 
+/** Asks and records once somebody is there to be asked. */
 export function RecordTextButton({ call }: OfCall): ReactNode {
   const recorder = recorderOf(call);
-  const { name, press } = recordButton(recorder, useReadable(recorder));
-  return <TextButton onClick={press}>{name}</TextButton>;
+  const { name, active, press } = recordButton(recorder, useReadable(recorder));
+  const { status } = useReadable(call);
+  return (
+    <TextButton disabled={!active && status !== 'connected'} onClick={press}>
+      {name}
+    </TextButton>
+  );
 }
