@@ -19,6 +19,9 @@ export interface Relay {
   freeze(): void;
   /** From now on what a user sends waits this long, ms, and keeps its order. */
   delay(user: string, ms: number): void;
+  /** From now on nothing is passed on, until `release`; then all of it goes its way, in its order. */
+  hold(): void;
+  release(): void;
   /** Hands a message to the connections that it names, whoever its `from` says it is of: a broker without access rules. */
   inject(message: { readonly to: Destination }): void;
   /** Takes back everything that was changed and forgets the frames; for `afterEach`. */
@@ -46,6 +49,7 @@ export async function startRelay(): Promise<Relay> {
   const frames: unknown[] = [];
   const delays = new Map<string, number>();
   let frozen = false;
+  let held: (() => void)[] | null = null;
 
   const pass = (message: { readonly to: Destination }, sender?: WebSocket): void => {
     const { user: to, device: at, room } = message.to as { user?: string; device?: string; room?: string };
@@ -62,8 +66,9 @@ export async function startRelay(): Promise<Relay> {
     if (frame.kind === 'leave') client.rooms.delete(frame.room);
     if (frame.v !== 1 || frame.from.user !== client.user || frame.from.device !== client.device) return;
     const wait = delays.get(client.user);
-    if (wait) setTimeout(pass, wait, frame, socket);
-    else pass(frame, socket);
+    const send = (): void => (wait ? void setTimeout(pass, wait, frame, socket) : pass(frame, socket));
+    if (held) held.push(send);
+    else send();
   };
   server.on('connection', (socket, request) => {
     const query = new URL(request.url ?? '', 'http://relay').searchParams;
@@ -75,6 +80,11 @@ export async function startRelay(): Promise<Relay> {
   });
 
   const cut = (): void => clients.forEach((_, socket) => socket.terminate());
+  const release = (): void => {
+    const due = held ?? [];
+    held = null;
+    for (const send of due) send();
+  };
   return {
     url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/calls`,
     visits,
@@ -87,9 +97,12 @@ export async function startRelay(): Promise<Relay> {
     restore: () => void (isDown = false),
     freeze: () => void (frozen = true),
     delay: (user, ms) => void delays.set(user, ms),
+    hold: () => void (held ??= []),
+    release,
     inject: (message) => pass(message),
     reset() {
       isDown = false;
+      held = null;
       delays.clear();
       frames.length = 0;
     },
