@@ -10,6 +10,14 @@ const gains = new Map<string, GainNode>();
 let care: DeviceCare | undefined;
 let audio: AudioContext | undefined;
 
+/** What the tone of a microphone goes through, whether that is open or not. */
+function gainOf(id: string): GainNode {
+  audio ??= new AudioContext();
+  const gain = gains.get(id) ?? new GainNode(audio, { gain: 0 });
+  gains.set(id, gain);
+  return gain;
+}
+
 type Kind = 'audio' | 'video';
 type Plain = Pick<MediaDeviceInfo, 'deviceId' | 'kind' | 'label' | 'groupId'>;
 
@@ -105,11 +113,9 @@ export const plugs = {
   /** From its next opening on a microphone gives a tone, as loud as `loudness` says. */
   tone(id: string): void {
     replaced.set(id, () => {
-      audio ??= new AudioContext();
-      const output = audio.createMediaStreamDestination();
-      const gain = gains.get(id) ?? new GainNode(audio, { gain: 0 });
-      gains.set(id, gain);
-      const tone = new OscillatorNode(audio, { frequency: 440 });
+      const gain = gainOf(id);
+      const output = new MediaStreamAudioDestinationNode(gain.context as AudioContext);
+      const tone = new OscillatorNode(gain.context, { frequency: 440 });
       tone.connect(gain).connect(output);
       tone.start();
       return output.stream.getAudioTracks()[0]!;
@@ -117,8 +123,7 @@ export const plugs = {
   },
   /** How loud the tone of a microphone is: RMS of samples from −1 to 1. */
   loudness(id: string, level: number): void {
-    const gain = gains.get(id);
-    if (gain) gain.gain.value = level * Math.SQRT2;
+    gainOf(id).gain.value = level * Math.SQRT2;
   },
   /** From now on the browser plays to this loudspeaker, or does not. */
   refuse(id: string): void {
