@@ -31,10 +31,8 @@ describe.skipIf(missing)(`a call over two nodes${suffix}`, () => {
     redis.freeze();
     onTestFinished(() => redis.thaw());
     await lost.kill();
-    const seen = await Promise.all([decodedFor(alice, 5000), decodedFor(bob, 5000)]);
+    await Promise.all([flowsFor(alice, 5000), flowsFor(bob, 5000)]);
     redis.thaw();
-    for (const frames of seen) expect(frames.length).toBeGreaterThan(5);
-    for (const frames of seen) expect(frames.filter((count, i) => i > 0 && count <= (frames[i - 1] ?? 0))).toEqual([]);
 
     for (const phone of [alice, bob])
       await eventually(
@@ -52,13 +50,8 @@ describe.skipIf(missing)(`a call over two nodes${suffix}`, () => {
   });
 });
 
-/** How many frames a page had decoded, asked every quarter of a second for so long. */
-async function decodedFor(phone: PhonePage, ms: number): Promise<number[]> {
+/** Media keep coming in, again and again, for so long. */
+async function flowsFor(phone: PhonePage, ms: number): Promise<void> {
   const until = Date.now() + ms;
-  const counts: number[] = [];
-  while (Date.now() < until) {
-    counts.push((await phone.run((p) => p.rtp())).decoded);
-    await new Promise((resolve) => setTimeout(resolve, 250));
-  }
-  return counts;
+  while (Date.now() < until) await flows(phone);
 }
