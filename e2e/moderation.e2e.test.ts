@@ -33,6 +33,7 @@ test('four are split in two and two, see only their mates, and come back; no cam
   const devices = () =>
     Promise.all(phones.map((phone) => phone.run((p) => [p.call.get().local.camera.track?.id, p.captures()].join())));
   await all();
+  await Promise.all(phones.map((phone) => becomes(phone, ({ camera }) => camera === 'live')));
   const before = await devices();
   await alice.run((p) => p.rooms.open(p.divide(['alice', 'bob', 'carol', 'dave'], ['Red', 'Blue'])));
   await Promise.all([sees(alice, 'carol'), sees(carol, 'alice'), sees(bob, 'dave'), sees(dave, 'bob')]);

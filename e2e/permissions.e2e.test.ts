@@ -143,7 +143,10 @@ describe('camera and microphone are let go', () => {
     await connect(caller, bob);
     await caller.run((p) => p.call.shareScreen());
     await becomes(bob, ({ participants: [other] }) => other?.sources.includes('screen') === true);
-    expect((await live(caller))[0]).toHaveLength(3);
+    await eventually(
+      () => live(caller),
+      ([tracks]) => tracks?.length === 3,
+    );
     await bob.run((p) => p.call.hangUp());
     for (const phone of [caller, bob]) await becomes(phone, ({ status }) => status === 'ended');
     expect(await live(caller, bob)).toEqual([[], []]);
