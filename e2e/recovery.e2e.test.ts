@@ -114,7 +114,7 @@ describe('a tab that is closed during a call', () => {
     test.skipIf(lacks(caller, callee))(`${caller} waits for ${callee}, then ends with connection-lost`, async () => {
       const [alice, bob] = await inCall([caller, callee], { timeouts: { resumeGrace: 1000 } });
       await bob.close();
-      await becomes(alice, ({ connection }) => connection === 'recovering');
+      await told(alice, 'reconnecting');
       expect(await becomes(alice, ({ status }) => status === 'ended')).toMatchObject({
         reason: 'failed',
         code: 'connection-lost',
