@@ -71,7 +71,7 @@ describe.skipIf(lacks('chromium'))('the command of the packed server, and the de
       await demo.open(through(open, 'room=tea&name=Bob')),
     ];
     await here.getByRole('button', { name: 'Join' }).click();
-    await here.getByRole('heading', { name: 'Room tea' }).waitFor();
+    await here.getByText('Moderator', { exact: true }).waitFor(); // the server has let her in
     await there.getByRole('button', { name: 'Join' }).click();
     await there.getByRole('alert').getByText('The room is full. Try again when somebody has left.').waitFor();
   });
