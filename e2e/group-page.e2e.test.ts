@@ -20,7 +20,9 @@ describe.skipIf(lacks('chromium')).each(['react', 'vue'])('the group page of the
     await page.getByText('Did you hear it?').waitFor();
     await page.getByRole('button', { name: 'Check devices and network' }).press('Enter');
     await page.getByRole('progressbar', { name: 'Progress of the check' }).waitFor();
-    await page.getByText('Ready: nothing stands in the way').or(page.getByText('You can join, with limits')).waitFor();
+    // It takes about ten seconds, fifteen at most.
+    const verdict = page.getByText('Ready: nothing stands in the way').or(page.getByText('You can join, with limits'));
+    await verdict.waitFor({ timeout: 30_000 });
     await page.getByText('No TURN server is configured').waitFor();
     await page.getByLabel('Your own video').waitFor(); // the preview is not closed by the check
     expect(await faultsOf(page)).toEqual([]);

@@ -67,7 +67,7 @@ test('npm start: an address, and two phones on its page in a call; one plays, ri
   await bob.says('Alice is calling');
   await eventually(
     () => rings(page),
-    ({ outgoing }) => outgoing === 2,
+    ({ outgoing }) => outgoing >= 2,
   );
   expect((await rings(page)).incoming).toBe(0);
   await bob.screen.getByRole('button', { name: 'Accept with video', exact: true }).focus();
@@ -75,7 +75,7 @@ test('npm start: an address, and two phones on its page in a call; one plays, ri
   // In three bars of the one there would be another one of the other.
   await eventually(
     () => rings(page),
-    ({ incoming }) => incoming === 3,
+    ({ incoming }) => incoming >= 3,
   );
   expect((await rings(page)).outgoing).toBe(0);
 
