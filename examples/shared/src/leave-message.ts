@@ -60,7 +60,11 @@ function createMessageRecorder(phone: Phone, call: Call): MessageRecorder {
   return {
     get: store.get,
     subscribe: store.subscribe,
-    start: () => void record().catch(fail),
+    start() {
+      if (store.get().status !== 'possible') return;
+      store.set({ status: 'recording', handle: null, trouble: null });
+      record().catch(fail);
+    },
     send: () => void store.get().handle?.stop(),
     cancel: () => store.get().handle?.cancel(),
   };

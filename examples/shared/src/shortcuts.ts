@@ -23,15 +23,17 @@ export interface CallsAtHand {
 export function pressKey(phone: PlacedPhone, event: KeyboardEvent, { foreground, incoming }: CallsAtHand): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || isField(event.target)) return false;
   const ringing = incoming[0];
-  const talking = foreground?.get().status === 'connected' ? foreground : null;
+  const begun = foreground && foreground.get().status !== 'ended' && !incoming.includes(foreground);
+  const call = begun ? foreground : null;
+  const talking = call?.get().status === 'connected' ? call : null;
   const key = event.key.length === 1 ? event.key.toUpperCase() : event.key;
   if (key === 'Escape' && ringing) phone.silence(ringing.id);
   else if (key === keys.accept && ringing) answer(phone, ringing, false);
   else if (key === keys.acceptVideo && ringing) answer(phone, ringing, true);
   else if (key === keys.decline && ringing) void ringing.decline();
-  else if (key === keys.decline && foreground && foreground.get().status !== 'ended') void foreground.hangUp();
-  else if (key === keys.mute && talking) phone.setMuted(talking, talking.get().local.microphone.wanted);
-  else if (key === keys.camera && talking) phone.setCamera(talking, !talking.get().local.camera.wanted);
+  else if (key === keys.decline && call) void call.hangUp();
+  else if (key === keys.mute && call) phone.setMuted(call, call.get().local.microphone.wanted);
+  else if (key === keys.camera && call) phone.setCamera(call, !call.get().local.camera.wanted);
   else if (key === keys.hold && talking) toggleHold(talking);
   else return false;
   event.preventDefault();

@@ -19,7 +19,7 @@ export function Lobby({ room, trouble }: { readonly room: string; readonly troub
     event.preventDefault();
     setWanted(false);
     setListening(false);
-    client.join(code.trim(), { camera: stream !== null });
+    client.join(code.trim(), { camera: wanted && !failed }); // also one that is still opening
   };
   return (
     <main className="lobby">
