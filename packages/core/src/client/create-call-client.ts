@@ -80,7 +80,7 @@ export function createCallClient(options: CallClientOptions): CallClient {
   const servers = createIceServers(options.iceServers, {
     clock,
     onError: report,
-    inUse: () => store.get().calls.some((call) => call.get().status === 'connected'),
+    inUse: () => store.get().calls.some((call) => call.get().status !== 'ended'),
     onRenewed: () => board.post({ type: 'ice-servers-renewed' }),
   });
   const preconnect = createPreconnect(options, servers, createNotices(options, options.transport, log));

@@ -28,7 +28,7 @@ export interface IceServersOptions {
   readonly clock: Clock;
   /** Hears `ice-servers-failed`; the last servers are used meanwhile. */
   readonly onError: (error: CallError) => void;
-  /** A connection lives whose credentials must not run out. */
+  /** A call goes on, or begins, whose credentials must not run out. */
   readonly inUse: () => boolean;
   /** The credentials in use were replaced before their end. */
   readonly onRenewed: () => void;

@@ -85,6 +85,22 @@ describe('credentials that a backend issues for a time', () => {
     expect(alice.environment.connections.filter(({ signalingState }) => signalingState !== 'closed')).toHaveLength(1);
   });
 
+  test('those that fall due while it rings are renewed, and go on being renewed once it is taken', async () => {
+    const backend = credentials(90_000);
+    const [alice, bob] = [
+      world.open('alice', { iceServers: backend.iceServers, preconnect: 'always' }),
+      world.open('bob'),
+    ];
+    const call = alice.client.call('bob');
+    await world.clock.advanceAsync(40_000);
+    expect([call.get().status, backend.asked.length]).toEqual(['ringing', 2]);
+    await bob.client.get().calls[0]?.accept();
+    await world.clock.advanceAsync(90_000);
+    expect(call.get()).toMatchObject({ status: 'connected', connection: 'up' });
+    const last = backend.asked.at(-1) ?? 0;
+    expect([world.clock.now() - last < 30_001, nameOf(alice)]).toEqual([true, `${backend.asked.length}:alice`]);
+  });
+
   test('no call, no renewal: the backend is not asked for nobody', async () => {
     const backend = credentials(day);
     const [alice, bob] = [world.open('alice', { iceServers: backend.iceServers }), world.open('bob')];
