@@ -146,7 +146,12 @@ function createGestures(call: Call, options: GesturesOptions): Gestures {
   const open = (): Channel => {
     const opened = call.openChannel(label);
     opened.onMessage(hear);
-    opened.onState((participant, state) => state === 'open' && tellHand(participant));
+    opened.onState((participant, state) => {
+      if (state !== 'open') return;
+      tellHand(participant);
+      for (const { participant: by, id, emoji } of reactions)
+        if (by === 'local') send({ type: 'reaction', id: id.slice('local '.length), emoji }, participant);
+    });
     return opened;
   };
   const look = (): void => {

@@ -90,6 +90,15 @@ describe('reactions', () => {
     await world.until(() => bob.signs.get().reactions.length === 0 && alice.signs.get().reactions.length === 0);
   });
 
+  test('made before there was a way to somebody reach them once there is, while they are shown', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await world.until(() => isAmong(2)(alice));
+    expect(alice.signs.react('👏')).toBe(true);
+    await world.until(() => bob.signs.get().reactions.length > 0, 5000);
+    expect(bob.signs.get().reactions).toMatchObject([{ participant: idOf(bob, 'alice'), emoji: '👏' }]);
+    expect(alice.signs.get().reactions).toHaveLength(1);
+  });
+
   test('are limited where they are made and where they arrive', async () => {
     const [alice, bob] = (await gather('alice', 'bob')) as [Person, Person];
     const sent = Array.from({ length: 8 }, () => alice.signs.react('🎉'));
