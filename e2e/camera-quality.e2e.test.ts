@@ -105,6 +105,15 @@ describe.skipIf(lacks('mediasoup'))('through an SFU', () => {
     };
     await receives(320);
     await becomesLarge('720p', [320, 640, 1280]); // in more layers than there were
+    // What had fewer layers is sent on for two seconds, and is taken away then.
+    const seen: string[] = [];
+    await eventually(
+      async () => {
+        seen.push(JSON.stringify(await Promise.all([alice, bob].map(negotiations))));
+        return seen.slice(-25);
+      },
+      (last) => last.length === 25 && new Set(last).size === 1,
+    );
     const before = await Promise.all([alice, bob].map(negotiations));
     await becomesLarge('1080p', [480, 960, 1920]);
     await becomesLarge('360p', [320, 640]);
