@@ -72,8 +72,10 @@ export function createPermission(options: {
 
 /** What is said of a room's members makes others send them their media: only who is in the room may say it. A call's own room has a secret. */
 function checkRoster({ message }: Route, { rooms }: Connection): void {
-  const { type, room, secret } = Object(message) as { type?: unknown; room?: unknown; secret?: unknown };
-  if (type === 'roster' && secret === undefined && !rooms.has(String(room))) throw new ServerError('not-in-room');
+  // Few messages are: no more is read of the others.
+  if ((message as { readonly type?: unknown } | null | undefined)?.type !== 'roster') return;
+  const { room, secret } = message as { readonly room?: unknown; readonly secret?: unknown };
+  if (secret === undefined && !rooms.has(String(room))) throw new ServerError('not-in-room');
 }
 
 function isBetween(members: ReadonlySet<string> | null, a: string, b: string): boolean {
