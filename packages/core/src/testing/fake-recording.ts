@@ -45,7 +45,8 @@ export function createFakeRecording(environment: FakeEnvironment, options: FakeR
       canvas: { width, height },
       measureText: (text: string) => ({ width: text.length * 8 }),
       fillText: (text: string) => void drawn.push(text),
-      drawImage: (player: FakePlayer) => void drawn.push(player.trackId ?? 'nothing'),
+      // What comes from another canvas was drawn there.
+      drawImage: (from: FakePlayer | object) => 'trackId' in from && drawn.push(from.trackId ?? 'nothing'),
     };
     return new Proxy(known, {
       get: (target, name) => (name in target ? target[name] : () => {}),
