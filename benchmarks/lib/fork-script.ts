@@ -9,19 +9,21 @@ export function forkScript(script: URL, args: readonly string[], env: NodeJS.Pro
 }
 
 /**
- * The same, for a process that is there so that others have company: what is measured goes before it. WebRTC in Node runs
- * its threads in real time where it may, as root does, and would so go before every browser.
+ * The same, for a process of bots. WebRTC in Node runs its threads in real time where it may, as root does, and would so go
+ * before every browser: here it may not. `behind`: what is measured goes before it, too.
  */
-export function forkBehind(script: URL): ChildProcess {
-  const [command = process.execPath, ...before] = behind();
+export function forkBots(script: URL, { behind = false } = {}): ChildProcess {
+  const [command = process.execPath, ...before] = commandOf(behind);
   return fork(fileURLToPath(script), [], { execPath: command, execArgv: [...before, ...nodeArgs] });
 }
 
-function behind(): readonly string[] {
+function commandOf(behind: boolean): readonly string[] {
   if (process.platform !== 'linux') return [];
-  const nice = ['nice', '-n', '19', process.execPath];
-  const withoutRealTime = ['setpriv', '--inh-caps', '-sys_nice', '--bounding-set', '-sys_nice'];
   const may = (command: readonly string[]): boolean => spawnSync(command[0] ?? '', command.slice(1)).status === 0;
-  if (may([...withoutRealTime, 'true'])) return [...withoutRealTime, ...nice];
-  return may(['nice', 'true']) ? nice : [];
+  const withoutRealTime = ['setpriv', '--inh-caps', '-sys_nice', '--bounding-set', '-sys_nice'];
+  return [
+    ...(may([...withoutRealTime, 'true']) ? withoutRealTime : []),
+    ...(behind && may(['nice', 'true']) ? ['nice', '-n', '19'] : []),
+    process.execPath,
+  ];
 }

@@ -1,5 +1,5 @@
 import { methodsOf } from '../child-methods.ts';
-import { forkBehind } from '../fork-script.ts';
+import { forkBots } from '../fork-script.ts';
 import type { Crowd } from './bots-process.ts';
 
 /** A crowd of bots in a room. */
@@ -20,7 +20,7 @@ export type Bots = Crowd & { close(): void };
 
 /** Starts the process; nobody is there yet. */
 export function startBots(): Bots {
-  const child = forkBehind(new URL('./bots-process.ts', import.meta.url));
+  const child = forkBots(new URL('./bots-process.ts', import.meta.url));
   return {
     ...methodsOf<Crowd>(child, ['gather', 'connected', 'smallLayers']),
     close: () => void (child.connected && child.disconnect()),
