@@ -51,8 +51,9 @@ async function scriptAmongMany(): Promise<Measurement> {
   const bots = devices - 1;
   const plan = { bots, loud: shown, picture: smallPicture, pages: 1 };
   const share = await inInhabitedRoom(plan, async (room) => {
-    await watchRoom(room, 1000);
-    return room.pages[0]?.scriptShare(IDLE);
+    const { people } = await watchRoom(room, 1000);
+    // A room that has fallen apart on a busy machine says nothing.
+    return people === devices ? room.pages[0]?.scriptShare(IDLE) : undefined;
   });
   const name = `script of the SDK among ${devices} with ${shown} tiles`;
   return measurement(name, '% of the main thread', { ours: [100 * (share ?? Number.NaN)] }, { atMost: 1 });

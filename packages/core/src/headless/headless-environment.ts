@@ -34,6 +34,9 @@ export interface HeadlessEnvironment extends Environment {
   see(stream: MediaStream, listener: (frame: I420Frame) => void): () => void;
 }
 
+/** While one of its objects lives, `@roamhq/wrtc` keeps its threads: it may crash when it ends and begins them between calls. */
+const keep = new Map<HeadlessWebRtc, MediaStream>();
+
 /**
  * Creates an environment for a client in Node, from a WebRTC implementation that is handed in. There are no devices: what
  * a call is to send, `microphone` and `camera` make. Close the client first, then the environment.
@@ -47,6 +50,7 @@ export interface HeadlessEnvironment extends Environment {
  */
 export function headlessEnvironment(options: HeadlessEnvironmentOptions): HeadlessEnvironment {
   const { webrtc } = options;
+  keep.set(webrtc, keep.get(webrtc) ?? new webrtc.MediaStream());
   const stored = new Map<string, string>();
   const locks = new Set<string>();
   const stops = new Set<() => void>();
