@@ -30,6 +30,8 @@ function createMessageRecorder(phone: Phone, call: Call): MessageRecorder {
   const { me, messages, client, sources, strings } = phone;
   const store = createStore<MessageView>({ status: 'none', handle: null, trouble: null });
   const module = import('@org/calls-core/recording');
+  /** From the press until the message is handed over, or given up. */
+  let busy = false;
   module.then(
     ({ canLeaveMessage }) => canLeaveMessage(call.get()) && store.set({ ...store.get(), status: 'possible' }),
     () => {}, // then there is no button for it
@@ -61,9 +63,11 @@ function createMessageRecorder(phone: Phone, call: Call): MessageRecorder {
     get: store.get,
     subscribe: store.subscribe,
     start() {
-      if (store.get().status !== 'possible') return;
-      store.set({ status: 'recording', handle: null, trouble: null });
-      record().catch(fail);
+      if (busy) return;
+      busy = true;
+      void record()
+        .catch(fail)
+        .finally(() => (busy = false));
     },
     send: () => void store.get().handle?.stop(),
     cancel: () => store.get().handle?.cancel(),

@@ -35,7 +35,7 @@ export interface HeadlessEnvironment extends Environment {
 }
 
 /** While one of its objects lives, `@roamhq/wrtc` keeps its threads: it may crash when it ends and begins them between calls. */
-const keep = new Map<HeadlessWebRtc, MediaStream>();
+const keep = new WeakMap<HeadlessWebRtc, MediaStream>();
 
 /**
  * Creates an environment for a client in Node, from a WebRTC implementation that is handed in. There are no devices: what
