@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import { serverErrorTable } from '@org/calls-core/protocol';
+import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { AuthRequest } from '../auth/authenticator.ts';
 import type { Wire } from '../hub/wire.ts';
 import { protocolsOf } from './auth-request.ts';
 import type { Door, DoorHost } from './door.ts';
+import { writeTextFrame } from './text-frame.ts';
 
 /** The door for WebSockets. Who is refused is let in first and then closed with a code: browsers hide the answers to an upgrade. */
 export const webSocketDoor: Door = (host) => {
@@ -20,14 +22,14 @@ export const webSocketDoor: Door = (host) => {
     upgrade(request, socket, head) {
       if (!wantsWebSocket(request)) return void socket.destroy();
       const auth = host.read(request);
-      server.handleUpgrade(request, socket, head, (opened) => void admit(host, opened, auth));
+      server.handleUpgrade(request, socket, head, (opened) => void admit(host, opened, socket, auth));
     },
     close: () => server.close(),
   };
 };
 
-async function admit(host: DoorHost, socket: WebSocket, auth: AuthRequest): Promise<void> {
-  const wire = wireOf(socket);
+async function admit(host: DoorHost, socket: WebSocket, line: Duplex, auth: AuthRequest): Promise<void> {
+  const wire = wireOf(socket, line);
   const early: string[] = [];
   let receive = (text: string): void => void early.push(text);
   let left = (): void => {};
@@ -59,11 +61,12 @@ async function admit(host: DoorHost, socket: WebSocket, auth: AuthRequest): Prom
 /** How long the other end has to say goodbye, ms. */
 const goodbye = 5000;
 
-function wireOf(socket: WebSocket): Wire {
+/** `line` is what the socket writes to as well: each frame whole, one after the other. */
+function wireOf(socket: WebSocket, line: Duplex): Wire {
   return {
     door: 'websocket',
     buffered: () => socket.bufferedAmount,
-    send: (frame) => socket.send(frame),
+    send: (frame) => void (socket.readyState === socket.OPEN && writeTextFrame(line, frame)),
     probe: () => socket.ping(),
     pause: () => socket.pause(),
     resume: () => socket.resume(),

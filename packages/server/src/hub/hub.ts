@@ -124,10 +124,7 @@ export function createHub(parts: HubParts): Hub {
       const intake = createReceiver(connection, wire);
       return {
         connection,
-        receive(text) {
-          connection.heardAt = clock.now();
-          intake.receive(text);
-        },
+        receive: intake.receive,
         left() {
           uncount();
           unwatch();
