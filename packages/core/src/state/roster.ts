@@ -9,6 +9,9 @@ export const greeting = 60_000;
 /** Of a greeting's hearers so many answer with everybody whom they know: the rest tells of itself only. */
 const answerers = 3;
 
+/** Of those that left so many are remembered, the last ones: what was said of them before may still be on its way. */
+const departures = 16;
+
 /** The roster of a call that has one. */
 export function rosterOf({ roster }: CallState): RosterState {
   return roster as RosterState;
@@ -40,8 +43,9 @@ export function isThere({ left, lost }: RosterMember): boolean {
 /** Takes an entry in. */
 export function note(call: Draft, member: RosterMember): void {
   const roster = rosterOf(call);
-  const others = roster.others.filter(({ device }) => !sameDevice(device, member.device));
-  call.roster = { ...roster, others: [...others, member] };
+  const others = [...roster.others.filter(({ device }) => !sameDevice(device, member.device)), member];
+  const departed = others.filter(({ left }) => left);
+  call.roster = { ...roster, others: departed[departures] ? others.filter((one) => one !== departed[0]) : others };
 }
 
 /** True for one of those who answer a greeting: the lowest of everybody who was there before. */

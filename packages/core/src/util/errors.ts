@@ -54,7 +54,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorEntry>> = {
   'device-not-found': {
     message: 'There is no such camera or microphone.',
     causes: ['none is plugged in', 'the chosen one was unplugged'],
-    remedy: 'Plug one in, choose another one, or go on without.',
+    remedy: 'Plug one in, choose another or go on without.',
     recoverable: true,
   },
   'device-in-use': {
@@ -72,13 +72,13 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorEntry>> = {
   'capture-cancelled': {
     message: 'The user closed the picker, or a later request overtook this one.',
     causes: ['the user chose nothing to share', 'the call ended first'],
-    remedy: 'Nothing to mend; offer the button again.',
+    remedy: 'Offer the button again.',
     recoverable: true,
   },
   'insecure-context': {
     message: 'The page is not a secure context: there is no camera or microphone.',
     causes: ['it is served over http from another host than localhost'],
-    remedy: 'Serve it over https, or from localhost while developing.',
+    remedy: 'Serve it over https or from localhost.',
     recoverable: false,
   },
   'unsupported-browser': {
@@ -120,7 +120,7 @@ export const errorTable: Readonly<Record<ErrorCode, ErrorEntry>> = {
   'invalid-argument': {
     message: 'An argument is not what the function takes.',
     causes: ['an empty user id', 'an option of the wrong kind'],
-    remedy: 'Correct what the message names: it tells the rule and the value.',
+    remedy: 'Correct what the message names.',
     recoverable: false,
   },
   'feature-disabled': {

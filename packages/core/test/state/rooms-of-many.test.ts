@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { DeviceAddress } from '../../src/protocol/address.ts';
+import { limits } from '../../src/protocol/limits.ts';
 import type { MediaUpdate } from '../../src/protocol/messages.ts';
 import { restoredCall } from '../../src/state/restored.ts';
 import { outgoingMedia } from '../../src/state/selectors.ts';
@@ -51,6 +52,22 @@ describe('eight in a room', () => {
     const { a, b, c, line } = three({ media: false });
     line.do(c, { type: 'wish-changed', call: c.call().id, source: 'camera', on: true });
     for (const phone of [a, b]) expect(phone.call().participants.at(-1)!.media).toEqual(video);
+  });
+});
+
+describe('a room that hundreds came to and left', () => {
+  test('is told whole to whoever comes: of those who left only the last ones are remembered', () => {
+    const { phones } = gather([alice, bob]);
+    const visitors = crowd(300);
+    for (const device of visitors) {
+      phones[0]!.hear(device, roster(entry(device)));
+      phones[0]!.hear(device, roster(entry(device, { version: 2, left: true })));
+    }
+    phones[0]!.hear(mallory, { ...roster(entry(mallory)), ask: true });
+    const { entries } = phones[0]!.said('roster').at(-1)!;
+    expect(entries.length).toBeLessThan(limits.entries);
+    expect(entries.filter(({ left }) => !left).map(({ device }) => device)).toEqual([alice, bob, mallory]);
+    expect(entries.filter(({ left }) => left).map(({ device }) => device)).toEqual(visitors.slice(-16));
   });
 });
 
