@@ -74,8 +74,9 @@ export function createSfuChannels(host: ChannelsHost): SfuChannels {
   };
   const hearing = createHearing({
     clock: host.clock,
-    isThere: (peer) => host.peers().has(peer),
-    send: sendControl,
+    self: host.self,
+    keyOf: (peer) => host.peers().get(peer),
+    send: (text) => void control.send([], text),
     changed: () => opened.forEach((entry) => entry.review()),
   });
 

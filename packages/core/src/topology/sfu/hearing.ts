@@ -21,8 +21,12 @@ export interface Hearing {
 /** What hearing is given. */
 export interface HearingHost {
   readonly clock: Clock;
-  isThere(peer: PeerId): boolean;
-  send(peer: PeerId, text: string): void;
+  /** Key of this device. */
+  readonly self: string;
+  /** Key of a peer's device; undefined while it is not there. */
+  keyOf(peer: PeerId): string | undefined;
+  /** Tells everybody in the room. */
+  send(text: string): void;
   /** A peer hears more or less than before. */
   changed(): void;
 }
@@ -36,41 +40,53 @@ interface Acquaintance {
   theirs: ReadonlySet<string>;
   theirVersion: number;
   tries: number;
-  stop: StopTimer | null;
 }
 
-/** By which such a text is told from those of calls, which are JSON. */
+/** By which such a text is told from those of calls, which are JSON. Behind it what is told to each, by its device's key. */
 const mark = 'hears:';
-/** Ms until an answer is given, and until something is told again; how often that is done. */
-const soon = 20;
+/** Ms until an answer is given, and until something is told again, at most twice that; how often that is done. */
+const soon = 10;
 const again = 250;
 const maxTries = 40;
-const maxBytes = 16_384;
+/** Characters after which the rest is told in another text, and bytes of one that is read. */
+const enough = 8_192;
+const maxBytes = 65_536;
 const told = object({ version: count, known: count, hears: array(text(100), 128) });
 
 /** Creates what is known of nobody yet. */
-export function createHearing({ clock, isThere, send, changed }: HearingHost): Hearing {
+export function createHearing({ clock, self, keyOf, send, changed }: HearingHost): Hearing {
   const all = new Map<PeerId, Acquaintance>();
   const of = (peer: PeerId): Acquaintance => {
     const one = all.get(peer) ?? {
       ...{ mine: new Set<string>(), version: 0, known: 0 },
-      ...{ theirs: new Set<string>(), theirVersion: 0, tries: 0, stop: null },
+      ...{ theirs: new Set<string>(), theirVersion: 0, tries: 0 },
     };
     all.set(peer, one);
     return one;
   };
-  const tellIn = (ms: number, peer: PeerId, one: Acquaintance): void => {
-    one.stop?.();
-    one.stop = clock.after(ms, () => {
-      one.stop = null;
-      if (!isThere(peer)) return;
-      send(peer, mark + JSON.stringify({ version: one.version, known: one.theirVersion, hears: [...one.mine] }));
-      if (one.known !== one.version && one.tries-- > 0) tellIn(again, peer, one);
-    });
+  const isKnown = (peer: PeerId): boolean => of(peer).known === of(peer).version;
+  /** Whoever is in the room gets every text, so that what many are to be told is in one. */
+  const tell = (peers: readonly PeerId[]): void => {
+    let entries: string[] = [];
+    const flush = (): void => {
+      if (entries.length > 0) send(`${mark}{${entries.join()}}`);
+      entries = [];
+    };
+    for (const peer of peers) {
+      const [one, key] = [of(peer), keyOf(peer)];
+      if (key === undefined) continue;
+      const { version, theirVersion: known, mine } = one;
+      entries.push(`${JSON.stringify(key)}:${JSON.stringify({ version, known, hears: [...mine] })}`);
+      if (entries.join().length > enough) flush();
+      if (!isKnown(peer) && one.tries-- > 0) repeated.add(peer);
+    }
+    flush();
   };
+  const due = createGathering(clock, soon, tell);
+  const repeated = createGathering(clock, again, (peers) => tell(peers.filter((peer) => !isKnown(peer))));
   const begin = (peer: PeerId, one: Acquaintance): void => {
     one.tries = maxTries;
-    if (isThere(peer)) tellIn(soon, peer, one);
+    if (keyOf(peer) !== undefined) due.add(peer);
   };
 
   return {
@@ -84,13 +100,12 @@ export function createHearing({ clock, isThere, send, changed }: HearingHost): H
     },
     take(peer, said) {
       if (!said.startsWith(mark)) return false;
-      const message = read(told, toPlainData(said.slice(mark.length), maxBytes));
+      const own = (Object(toPlainData(said.slice(mark.length), maxBytes)) as Record<string, unknown>)[self];
+      const message = read(told, own);
       if (!message) return true;
       const one = of(peer);
-      const isNew = message.version !== one.theirVersion;
       one.known = message.known;
-      if (one.known === one.version && !isNew) one.stop?.();
-      if (!isNew) return true;
+      if (message.version === one.theirVersion) return true;
       one.theirVersion = message.version;
       one.theirs = new Set(message.hears);
       begin(peer, one);
@@ -99,14 +114,39 @@ export function createHearing({ clock, isThere, send, changed }: HearingHost): H
     },
     hears: (peer, line) => all.get(peer)?.theirs.has(line) ?? false,
     review() {
-      for (const [peer, one] of all) {
-        if (isThere(peer)) {
-          if (one.known !== one.version && !one.stop) begin(peer, one);
-        } else {
-          one.stop?.();
-          one.stop = null;
-        }
-      }
+      if (![...all.keys()].some((peer) => keyOf(peer) !== undefined)) for (const one of [due, repeated]) one.clear();
+      for (const [peer, one] of all)
+        if (keyOf(peer) !== undefined && !isKnown(peer) && !due.has(peer) && !repeated.has(peer)) begin(peer, one);
+    },
+  };
+}
+
+/** Peers for whom the same is done in one go, after `ms` and at most twice that. */
+interface Gathering {
+  add(peer: PeerId): void;
+  has(peer: PeerId): boolean;
+  clear(): void;
+}
+
+function createGathering(clock: Clock, ms: number, run: (peers: readonly PeerId[]) => void): Gathering {
+  let [ready, early] = [new Set<PeerId>(), new Set<PeerId>()];
+  let stop: StopTimer | null = null;
+  const tick = (): void => {
+    const peers = [...ready];
+    [ready, early] = [early, new Set()];
+    stop = ready.size > 0 ? clock.after(ms, tick) : null;
+    run(peers);
+  };
+  return {
+    add(peer) {
+      early.add(peer);
+      stop ??= clock.after(ms, tick);
+    },
+    has: (peer) => ready.has(peer) || early.has(peer),
+    clear() {
+      stop?.();
+      stop = null;
+      for (const peers of [ready, early]) peers.clear();
     },
   };
 }

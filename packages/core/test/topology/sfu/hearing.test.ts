@@ -20,8 +20,9 @@ function openPair(): Pair {
   const create = (other: 'alice' | 'bob', self: string): Hearing =>
     createHearing({
       clock,
-      isThere: () => pair.there,
-      send(_peer, text) {
+      self,
+      keyOf: () => (pair.there ? other : undefined),
+      send(text) {
         said.push(text);
         if (pair.arrives) pair[other].take(self, text);
       },
@@ -79,9 +80,37 @@ describe('who hears a line to the SFU', () => {
   test('is not read from what calls or strangers say', () => {
     const { alice } = openPair();
     expect(alice.take('bob', '{"type":"hello"}')).toBe(false);
-    for (const text of ['hears:', 'hears:{}', 'hears:null', 'hears:{"version":-1,"known":0,"hears":[]}'])
-      expect(alice.take('bob', text)).toBe(true);
-    expect(alice.take('bob', `hears:${JSON.stringify({ version: 1, known: 0, hears: ['x'.repeat(101)] })}`)).toBe(true);
-    expect(alice.hears('bob', 'x'.repeat(101))).toBe(false);
+    const long = 'x'.repeat(101);
+    for (const entry of [
+      undefined,
+      null,
+      1,
+      {},
+      { version: -1, known: 0, hears: [] },
+      { version: 1, known: 0, hears: [long] },
+    ])
+      expect(alice.take('bob', `hears:${JSON.stringify({ alice: entry })}`)).toBe(true);
+    for (const text of ['hears:', 'hears:{}', 'hears:null', 'hears:[1]']) expect(alice.take('bob', text)).toBe(true);
+    expect(alice.hears('bob', long)).toBe(false);
+  });
+
+  test('is told to many in one text, of which each reads the own part', () => {
+    const clock = createFakeClock();
+    const names = Array.from({ length: 40 }, (_, index) => `device ${index}`);
+    let texts = 0;
+    const devices = new Map<string, Hearing>();
+    for (const self of names) {
+      const send = (text: string): void => {
+        texts += 1;
+        for (const [name, device] of devices) if (name !== self) device.take(self, text);
+      };
+      devices.set(self, createHearing({ clock, self, keyOf: (peer) => peer, send, changed() {} }));
+    }
+    for (const [self, device] of devices)
+      for (const name of names) if (name !== self) device.listen(name, `line of ${name}`, true);
+    clock.advance(1_000);
+    for (const [self, device] of devices)
+      for (const name of names) if (name !== self) expect(device.hears(name, `line of ${self}`)).toBe(true);
+    expect(texts).toBeLessThanOrEqual(3 * names.length);
   });
 });
