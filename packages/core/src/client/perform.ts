@@ -81,8 +81,8 @@ export function createPerformer(host: EffectHost): Performer {
       case 'stop-timer':
         return timers.stop(timerKey(effect));
       case 'join-room':
-        host.media(call)?.session.join?.();
-        return running.start(`${call} room`, () => session.joinRoom(effect.room, (cause) => host.refused(call, cause)));
+        running.start(`${call} room`, () => session.joinRoom(effect.room, (cause) => host.refused(call, cause)));
+        return host.media(call)?.session.join?.();
       case 'leave-room':
         return running.stop(`${call} room`);
       case 'use-path':

@@ -138,7 +138,7 @@ export interface ChannelOptions {
 
 /** How media travels between the members of one call. */
 export interface TopologySession {
-  /** The call goes into its room: what has to be there can be made while it finds out who else is. */
+  /** The call has asked to be let into its room: what has to be there can be made while it finds out who else is. */
   join?(): void;
   addPeer(peer: PeerId, options: PeerOptions): void;
   removePeer(peer: PeerId): void;

@@ -18,26 +18,37 @@ type Direction = 'recvonly' | 'sendonly';
 
 const handlers = { Chrome111, Chrome74, Firefox120, ReactNative106, Safari12 };
 
-/**
- * What the browser can is read once, and ahead: the library makes two connections for it, each time that a device is loaded,
- * when the SFU's answer is there already.
- */
+/** Creates them. What the browser can is read ahead, and once a page: the library would do it when the SFU has answered. */
 export function createDevices(given: SfuHandler | undefined): CreateDevice {
-  const read = async (): Promise<types.HandlerFactory> => {
-    const factory = (given as types.HandlerFactory | undefined) ?? (await detect());
-    const ask = (direction: Direction) => factory.getNativeRtpCapabilities({ direction });
-    // One after the other: while one is being described, the other could only wait, and the page with it.
-    const known = { recvonly: await ask('recvonly'), sendonly: await ask('sendonly') };
-    return { ...factory, getNativeRtpCapabilities: async ({ direction }) => known[direction] };
-  };
-  let reading: Promise<types.HandlerFactory> | null = null;
+  const read = given ? once(() => readAhead(given as types.HandlerFactory)) : readPage;
   return async () => {
     try {
-      reading ??= read();
-      return await Device.factory({ handlerFactory: await reading });
+      return await Device.factory({ handlerFactory: await read() });
     } catch (cause) {
-      reading = null;
       throw new CallError('unsupported-browser', { cause });
+    }
+  };
+}
+
+const readPage = once(async () => readAhead(await detect()));
+
+/** Makes two connections, for what the browser sends and for what it receives. */
+async function readAhead(factory: types.HandlerFactory): Promise<types.HandlerFactory> {
+  const ask = (direction: Direction) => factory.getNativeRtpCapabilities({ direction });
+  // One after the other: while one is being described, the other could only wait, and the page with it.
+  const known = { recvonly: await ask('recvonly'), sendonly: await ask('sendonly') };
+  return { ...factory, getNativeRtpCapabilities: async ({ direction }) => known[direction] };
+}
+
+/** Does it for the first who asks, and again only when it failed. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | null = null;
+  return async () => {
+    try {
+      return await (running ??= work());
+    } catch (error) {
+      running = null;
+      throw error;
     }
   };
 }

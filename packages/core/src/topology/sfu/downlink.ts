@@ -57,14 +57,14 @@ const maxBatch = 64;
 /**
  * Creates the downlink over a transport that asks the SFU by itself, and that need not be there before `begin`. `announced`
  * tells whether tracks may be told yet;
- * `begun` runs when what was there at first has been negotiated, and each time after it.
+ * `begun` runs when what was there at first has been negotiated, and each time after it: with whether anything comes.
  */
 export function createDownlink(
   part: Part,
   device: types.Device,
   transport: () => types.Transport,
   announced: () => boolean,
-  begun: () => void,
+  begun: (comes: boolean) => void,
 ): Downlink {
   const { desired, updates, signaling, room } = part;
   const known = new Map<string, Map<string, SfuProducer>>();
@@ -135,7 +135,7 @@ export function createDownlink(
       asks.forEach(forget);
       part.debug('consume-error', String(error));
     }
-    begun();
+    begun(taken.size > 0);
   };
   const ownerOf = (producer: string): readonly [string, SfuProducer] | undefined => {
     for (const [key, producers] of known) {
@@ -214,7 +214,7 @@ export function createDownlink(
     begin() {
       if (asked.size > 0) return;
       untouched = false;
-      begun();
+      begun(false);
     },
     handle(event) {
       switch (event.event) {

@@ -1,6 +1,7 @@
 import type { types } from 'mediasoup-client';
 import { addressKey } from '../../protocol/address.ts';
 import type { SfuEvent, SfuPeer, SfuTransport } from '../../protocol/sfu.ts';
+import type { StopTimer } from '../../util/clock.ts';
 import type { ChannelOptions } from '../topology.ts';
 import type { DataLine, SfuChannels } from './channels.ts';
 import { createDataConsumers } from './data-consumers.ts';
@@ -17,7 +18,8 @@ export type Carriage = 'connecting' | 'up' | 'disconnected' | 'failed';
 export interface Membership {
   readonly uplink: Uplink;
   readonly downlink: Downlink;
-  readonly send: types.Transport;
+  /** Null until something is sent. */
+  readonly send: types.Transport | null;
   readonly receive: types.Transport;
   /** Undefined where the SFU carries no data. */
   readonly openLine: ((label: string, options: ChannelOptions, changed: () => void) => DataLine) | undefined;
@@ -43,10 +45,13 @@ export interface MembershipOptions {
   readonly ahead: boolean;
   /** Tracks of this stay may be told. */
   announced(): boolean;
-  /** Media has been negotiated: it is the data channels' turn. */
+  /** Media is on its way, or there is none: it is the data channels' turn. */
   begun(): void;
   changed(): void;
 }
+
+/** Connections that are made at the same time wait for each other in the browser: media connects first, or has these ms. */
+const headStart = 50;
 
 /** Takes the transports that a join brought into use. */
 export function createMembership(options: MembershipOptions): Membership {
@@ -62,6 +67,7 @@ export function createMembership(options: MembershipOptions): Membership {
     });
     transport.on('connectionstatechange', (state) => {
       part.debug(`${direction}-connectionState`, state);
+      if (transport === receive && state === 'connected') beginData();
       changed();
     });
     transport.on('icecandidateerror', ({ errorCode, errorText, url }) =>
@@ -71,20 +77,31 @@ export function createMembership(options: MembershipOptions): Membership {
   };
   const present = new Set<string>();
   const carriesData = Boolean(joined.send.sctpParameters && part.signaling.produceData);
-  let begins = false;
-  const begun = (): void => {
-    if (begins) return;
-    begins = true;
+  let [negotiated, dataBegun] = [false, false];
+  let stopHeadStart: StopTimer = () => {};
+  const beginData = (): void => {
+    if (!negotiated || dataBegun) return;
+    dataBegun = true;
+    stopHeadStart();
     dataConsumers.begin();
     queueMicrotask(options.begun);
+  };
+  const begun = (comes: boolean): void => {
+    if (negotiated) return;
+    negotiated = true;
+    if (!comes || receive.connectionState === 'connected') beginData();
+    else stopHeadStart = part.context.clock.after(headStart, beginData);
   };
   const downlink = createDownlink(part, device, () => receive, options.announced, begun);
   // The SFU works while connections are made here.
   for (const { device: of, producers } of joined.peers) downlink.know(of, producers, options.ahead);
   downlink.ask();
   const receive = create('receive');
-  const send = create('send');
-  const uplink = createUplink(part, device, send);
+  // What is received comes first: one connection more is made when something is sent.
+  let send: types.Transport | null = null;
+  let closed = false;
+  const sending = () => (send ??= create('send'));
+  const uplink = createUplink(part, device, sending, () => closed);
   const dataConsumers = createDataConsumers(part, receive, channels, joined.dataConsumers);
 
   const meet = ({ device: of, dataProducers }: SfuPeer): void => {
@@ -93,17 +110,21 @@ export function createMembership(options: MembershipOptions): Membership {
   };
 
   const membership: Membership = {
-    ...{ uplink, downlink, send, receive },
+    ...{ uplink, downlink, receive },
+    get send() {
+      return send;
+    },
     openLine: carriesData
-      ? (label, channelOptions, lineChanged) => createDataLine(part, send, label, channelOptions, lineChanged)
+      ? (label, channelOptions, lineChanged) => createDataLine(part, sending(), label, channelOptions, lineChanged)
       : undefined,
     carriage() {
-      const states = [send.connectionState, receive.connectionState];
+      const sent = send?.connectionState ?? 'new';
+      const states = [sent, receive.connectionState];
       if (broken) return 'failed';
       if (states.includes('failed') || states.includes('closed')) return 'failed';
       if (states.includes('disconnected')) return 'disconnected';
       // Without data channels nothing need have been sent yet, and nobody need send anything.
-      const sends = send.connectionState === 'connected' || (!carriesData && send.connectionState === 'new');
+      const sends = sent === 'connected' || (!carriesData && sent === 'new');
       const receives = receive.connectionState === 'connected' || receive.connectionState === 'new';
       return sends && receives ? 'up' : 'connecting';
     },
@@ -124,7 +145,9 @@ export function createMembership(options: MembershipOptions): Membership {
       downlink.drop(key);
     },
     close() {
-      send.close();
+      closed = true;
+      stopHeadStart();
+      send?.close();
       receive.close();
     },
   };

@@ -9,8 +9,8 @@ export function createReports(
 ): (maxAge: number) => Promise<Reports> | null {
   let last: { readonly of: Membership; readonly at: number; readonly reports: Promise<Reports> } | null = null;
   const read = async ({ send, receive }: Membership, at: number): Promise<Reports> => {
-    const [sent, received] = await Promise.all([send.getStats(), receive.getStats()]);
-    return { at, send: sent, receive: received };
+    const [sent, received] = await Promise.all([send?.getStats(), receive.getStats()]);
+    return { at, send: sent ?? new Map(), receive: received };
   };
   return (maxAge) => {
     const of = present();

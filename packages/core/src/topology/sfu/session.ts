@@ -65,13 +65,15 @@ export function createSfuSession(context: TopologyContext, options: SfuSessionOp
     changed: () => members.review(),
   });
   const reports = createReports(clock, () => stay?.present ?? null);
+  const flows = () => stay?.present?.downlink.flows() ?? [];
   const watch = createWatch({
     clock,
     read() {
       stay?.present?.uplink.review();
-      return reports(statsAge)?.then(({ receive }) => receive) ?? null;
+      // A look is dear while connections are made, and there is nothing to see yet.
+      return (flows().length > 0 && reports(statsAge)?.then(({ receive }) => receive)) || null;
     },
-    flows: () => stay?.present?.downlink.flows() ?? [],
+    flows,
     stalled(peer, stalled) {
       members.stalled(peer, stalled);
       // Nobody is heard any more: it is the way to the SFU that broke.
@@ -135,13 +137,10 @@ export function createSfuSession(context: TopologyContext, options: SfuSessionOp
 
   return {
     join() {
-      // The SFU lets in who is in the call's room, which is asked for first.
-      queueMicrotask(() => {
-        if (closed || members.byKey.size > 0) return;
-        stay ??= begin();
-        stay.enter(true);
-        leaveSoon();
-      });
+      if (closed || members.byKey.size > 0) return;
+      stay ??= begin();
+      stay.enter(true);
+      leaveSoon();
     },
     addPeer(peer, { device, initiate, holdCandidates, epoch = 0 }) {
       if (closed || members.keyOf(peer) !== undefined) return;

@@ -82,9 +82,9 @@ export function createStay(options: StayOptions): Stay {
     wait(connectLimit, () => isCurrent() && retry(new Error('the SFU did not answer')));
     const isAhead = ahead;
     try {
-      const [device, joined, iceServers] = await Promise.all([
-        options.createDevice(),
+      const [joined, device, iceServers] = await Promise.all([
         signaling.join({ room }),
+        options.createDevice(),
         context.iceServers(),
       ]);
       if (isCurrent()) await device.load({ routerRtpCapabilities: joined.rtpCapabilities });
@@ -228,7 +228,7 @@ export function createStay(options: StayOptions): Stay {
 }
 
 async function restart({ context, signaling, room }: Part, { send, receive }: Membership): Promise<void> {
-  const transports = [send, receive];
+  const transports = send ? [send, receive] : [receive];
   const [{ iceParameters }, iceServers] = await Promise.all([
     signaling.restartIce({ room, transports: transports.map(({ id }) => id) }),
     context.iceServers(),

@@ -30,8 +30,13 @@ const overlap = 2_000;
 /** Codecs that encode layers inside one stream, where the browser can. */
 const svcCodecs = /^video\/(vp9|av1)$/i;
 
-/** Creates the uplink over a transport that asks the SFU by itself. */
-export function createUplink(part: Part, device: types.Device, transport: types.Transport): Uplink {
+/** Creates the uplink over a transport that asks the SFU by itself, and that is asked for when something is to be sent. */
+export function createUplink(
+  part: Part,
+  device: types.Device,
+  transport: () => types.Transport,
+  closed: () => boolean,
+): Uplink {
   const sent = new Map<MediaSource, Sent>();
   /** What is sent on for a while, beside that which takes its place. */
   const retiring = new Map<MediaSource, Sent>();
@@ -42,7 +47,7 @@ export function createUplink(part: Part, device: types.Device, transport: types.
     const wish = part.desired.sending(source);
     const before = sent.get(source);
     const size = longestSide(source, wish?.track);
-    if (transport.closed || (wish === before?.applied && size === before?.size)) return;
+    if (closed() || (wish === before?.applied && size === before?.size)) return;
     retire(source);
     if (!wish?.track) return before && pause(before, wish);
     const plan = planFor(part, device, source, wish, before?.layers);
@@ -59,7 +64,7 @@ export function createUplink(part: Part, device: types.Device, transport: types.
   const start = async (source: MediaSource, wish: Sending, { layers, ...sending }: Plan): Promise<void> => {
     const { track } = wish as { readonly track: MediaStreamTrack };
     hint(track, wish);
-    const producer = await transport.produce({
+    const producer = await transport().produce({
       track,
       ...sending,
       streamId: source === 'microphone' || source === 'camera' ? 'talk' : 'share',
@@ -76,7 +81,7 @@ export function createUplink(part: Part, device: types.Device, transport: types.
   const retire = (source: MediaSource): void => {
     const { producer } = retiring.get(source) ?? {};
     retiring.delete(source);
-    if (!producer || transport.closed) return;
+    if (!producer || closed()) return;
     producer.close();
     part.updates.producer({ id: producer.id, closed: true });
   };
@@ -107,7 +112,7 @@ export function createUplink(part: Part, device: types.Device, transport: types.
       .then(() => run(source))
       .catch((error) => {
         // What was under way when the transport was left is no failure.
-        if (!transport.closed) part.context.log.warn(`sfu: ${source} cannot be sent`, error);
+        if (!closed()) part.context.log.warn(`sfu: ${source} cannot be sent`, error);
         failed(error);
       });
     tails.set(source, tail);

@@ -59,6 +59,22 @@ describe('somebody who comes into a room over an SFU', () => {
     expect(alice.requests('sfu.consume-data')).toEqual([]);
   });
 
+  test('data waits until media is on its way', async () => {
+    const { open, clock, fakeSfu } = await inhabited();
+    const { signaling, handler } = fakeSfu.options(deviceOf('dave'));
+    const receives = (): boolean =>
+      dave.of('debug').some(({ what, details }) => what === 'sfu: receive-connectionState' && details === 'connected');
+    const whenAsked: boolean[] = [];
+    const connectTransport: typeof signaling.connectTransport = (request) => {
+      whenAsked.push(receives());
+      return signaling.connectTransport(request);
+    };
+    const dave = open('dave', { signaling: { ...signaling, connectTransport }, handler });
+    dave.meet('bob');
+    await clock.advanceUntil(() => dave.of('up').length === 1);
+    expect(whenAsked).toEqual([false, true]);
+  });
+
   test('who meets nobody goes again', async () => {
     const { alice, clock, fakeSfu } = await inhabited();
     alice.session.join?.();
@@ -86,9 +102,9 @@ describe('somebody who comes into a room over an SFU', () => {
   test('does not wait until the SFU has heard of its ways, and joins anew when it has not', async () => {
     const { open, clock, fakeSfu } = await inhabited();
     const { signaling, handler } = fakeSfu.options(deviceOf('dave'));
-    let refused = 0;
+    const isFirst = (): boolean => dave.requests('sfu.join').length === 1;
     const connectTransport: typeof signaling.connectTransport = (request) =>
-      refused++ < 2 ? Promise.reject(new ServerError('unavailable')) : signaling.connectTransport(request);
+      isFirst() ? Promise.reject(new ServerError('unavailable')) : signaling.connectTransport(request);
     const dave = open('dave', { signaling: { ...signaling, connectTransport }, handler });
     dave.meet('bob');
     await clock.advanceUntil(() => dave.of('up').length === 1);
