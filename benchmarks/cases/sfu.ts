@@ -14,12 +14,23 @@ import { tokenOf, tokenSecret } from '../signal/tokens.ts';
 
 /** Key frames are asked for once a second: joins that follow each other sooner would wait for each other's. */
 const APART = 2_500;
+/**
+ * A picture is sent when the camera has one, 15 or 20 times a second, and a join that begins a fixed time after a picture
+ * waits as long for the next one each time: they are spread evenly over several of its intervals, ms.
+ */
+const SPREAD = 200;
 const CROWD = 20;
 /** How long a crowd does nothing while its script is timed. */
 const IDLE = 10_000;
+/** After so long everybody has told everybody else of itself. */
+const SETTLE = 10_000;
 /** A full room, and the tiles on a page of it. */
 const devices = 50;
 const shown = 9;
+
+/** Its multiples' fractions lie evenly, however many there are. */
+const goldenRatio = (1 + Math.sqrt(5)) / 2;
+const fraction = (value: number): number => value - Math.floor(value);
 
 /** Joining a room through an SFU. */
 export const sfu: Benchmark = {
@@ -31,8 +42,9 @@ export const sfu: Benchmark = {
 
 function joinsAndCrowd(rounds: number): Promise<readonly Measurement[]> {
   return inRoom(async ({ page, seat }) => {
-    const joins = await interleave<SfuSample>(['ours', 'by hand'], rounds, async (how) => {
-      await sleep(APART);
+    let number = 0;
+    const joins = await interleave<SfuSample>(['ours', 'by hand'], 3 * rounds, async (how) => {
+      await sleep(APART + SPREAD * fraction(number++ * goldenRatio));
       return page.call('join', how as 'ours', await seat());
     });
     const of = (how: string, what: keyof SfuSample): readonly number[] =>
@@ -51,6 +63,7 @@ async function scriptAmongMany(): Promise<Measurement> {
   const bots = devices - 1;
   const plan = { bots, loud: shown, picture: smallPicture, pages: 1 };
   const share = await inInhabitedRoom(plan, async (room) => {
+    await sleep(SETTLE);
     const { people } = await watchRoom(room, 1000);
     // A room that has fallen apart on a busy machine says nothing.
     return people === devices ? room.pages[0]?.scriptShare(IDLE) : undefined;

@@ -7,7 +7,10 @@ type Api<T> = { readonly [K in keyof T]: (...args: never[]) => unknown };
 export interface Remote<T extends Api<T>> {
   call<K extends keyof T & string>(name: K, ...args: Parameters<T[K]>): Promise<Awaited<ReturnType<T[K]>>>;
   collectGarbage(): Promise<void>;
-  /** The share of the main thread that functions of its scripts ran for within so many ms, by samples; 0 to 1. */
+  /**
+   * The share of the main thread that functions of what is measured ran for within so many ms, by samples; 0 to 1. The page's
+   * own, which do the measuring, do not count.
+   */
   scriptShare(ms: number): Promise<number>;
   /** Bytes of live JavaScript objects, how many event listeners there are, and ms that scripts ran so far. */
   metrics(): Promise<{ readonly heap: number; readonly eventListeners: number; readonly script: number }>;
@@ -52,7 +55,7 @@ export async function openRemote<T extends Api<T>>(
       await devtools.send('Profiler.start');
       await new Promise((resolve) => setTimeout(resolve, ms));
       const { profile } = await devtools.send('Profiler.stop');
-      return selfTimeOf(profile, url) / (profile.endTime - profile.startTime);
+      return selfTimeOf(profile, url, await ownLines(profile, url)) / (profile.endTime - profile.startTime);
     },
     async metrics() {
       const { metrics } = await devtools.send('Performance.getMetrics');
@@ -66,13 +69,35 @@ export async function openRemote<T extends Api<T>>(
 
 /** What is used of V8's profile. */
 interface Profile {
-  readonly nodes: readonly { readonly id: number; readonly callFrame: { readonly url: string } }[];
+  readonly nodes: readonly {
+    readonly id: number;
+    readonly callFrame: { readonly url: string; readonly lineNumber: number };
+  }[];
   readonly samples?: readonly number[];
   readonly timeDeltas?: readonly number[];
 }
 
 /** Microseconds in functions of the scripts below an address, without what they call in the browser. */
-function selfTimeOf({ nodes, samples = [], timeDeltas = [] }: Profile, url: string): number {
-  const own = new Set(nodes.filter(({ callFrame }) => callFrame.url.startsWith(url)).map(({ id }) => id));
-  return samples.reduce((sum, id, index) => (own.has(id) ? sum + (timeDeltas[index] ?? 0) : sum), 0);
+function selfTimeOf(
+  { nodes, samples = [], timeDeltas = [] }: Profile,
+  url: string,
+  own: ReadonlyMap<string, number>,
+): number {
+  const measured = new Set(
+    nodes
+      .filter(({ callFrame: { url: of, lineNumber } }) => of.startsWith(url) && lineNumber < (own.get(of) ?? Infinity))
+      .map(({ id }) => id),
+  );
+  return samples.reduce((sum, id, index) => (measured.has(id) ? sum + (timeDeltas[index] ?? 0) : sum), 0);
+}
+
+/** The line of each script at which the page's own begins, from 0: in a bundle it comes last, below its path. */
+async function ownLines({ nodes }: Profile, url: string): Promise<ReadonlyMap<string, number>> {
+  const scripts = new Set(nodes.map(({ callFrame }) => callFrame.url).filter((of) => of.startsWith(url)));
+  const lines = Array.from(scripts, async (script): Promise<[string, number]> => {
+    const text = await (await fetch(script)).text();
+    const begin = text.split('\n').findLastIndex((line) => /^\/\/ (?:.*\/)?pages\/[\w-]+\.ts$/.test(line));
+    return [script, begin < 0 ? Infinity : begin];
+  });
+  return new Map(await Promise.all(lines));
 }
