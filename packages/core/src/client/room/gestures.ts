@@ -99,9 +99,12 @@ function createGestures(call: Call, options: GesturesOptions): Gestures {
     const next = { hands: shown, raised: hands.get('local')?.raised ?? false, reactions };
     if (JSON.stringify(next) !== JSON.stringify(store.get())) store.set(next);
   };
-  const send = (message: GestureMessage, to?: string): void => {
-    if (!channel || (to !== undefined && channel.state(to) !== 'open')) return;
+  /** Whose hands are to go down, and there is no way to them yet. */
+  const lowering = new Set<string>();
+  const send = (message: GestureMessage, to?: string): boolean => {
+    if (!channel || (to !== undefined && channel.state(to) !== 'open')) return false;
     channel.send(JSON.stringify(message), to);
+    return true;
   };
   const tellHand = (to?: string): void => {
     const hand = hands.get('local');
@@ -135,6 +138,7 @@ function createGestures(call: Call, options: GesturesOptions): Gestures {
     } else if (message.type === 'hand') {
       if (message.version <= (hands.get(from)?.version ?? -1)) return;
       const { raised } = message;
+      if (!raised) lowering.delete(from);
       hands.set(from, { at: clock.wallTime() - message.ago, version: message.version, raised });
       refresh();
     } else {
@@ -149,6 +153,7 @@ function createGestures(call: Call, options: GesturesOptions): Gestures {
     opened.onState((participant, state) => {
       if (state !== 'open') return;
       tellHand(participant);
+      if (lowering.delete(participant)) send({ type: 'lower' }, participant);
       for (const { participant: by, id, emoji } of reactions)
         if (by === 'local') send({ type: 'reaction', id: id.slice('local '.length), emoji }, participant);
     });
@@ -161,6 +166,7 @@ function createGestures(call: Call, options: GesturesOptions): Gestures {
       if (id === 'local' || participants.some((one) => one.id === id && one.status !== 'left')) continue;
       hands.delete(id);
       theirs.delete(id);
+      lowering.delete(id);
     }
     if (status === 'ended') end();
     refresh();
@@ -183,7 +189,7 @@ function createGestures(call: Call, options: GesturesOptions): Gestures {
     raiseHand: () => setHand(true),
     lowerHand(participant) {
       if (participant === undefined || participant === 'local') setHand(false);
-      else send({ type: 'lower' }, participant);
+      else if (!send({ type: 'lower' }, participant) && hands.get(participant)?.raised) lowering.add(participant);
     },
     react(emoji) {
       const fits = typeof emoji === 'string' && emoji.length > 0 && emoji.length <= maxReaction;

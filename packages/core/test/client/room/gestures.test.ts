@@ -79,6 +79,18 @@ describe('raised hands', () => {
   });
 });
 
+test('a hand that is to go down while there is no way to its owner goes down once there is', async () => {
+  const [alice, bob] = (await gather('alice', 'bob')) as [Person, Person];
+  await reached(alice, bob);
+  world.network.cut(alice.environment, bob.environment);
+  const way = alice.call.openChannel('calls:gestures');
+  await world.until(() => way.state(idOf(alice, 'bob')) !== 'open', 30_000);
+  alice.signs.lowerHand(idOf(alice, 'bob'));
+  world.network.restore(alice.environment, bob.environment);
+  await world.until(() => !bob.signs.get().raised, 30_000);
+  await world.until(() => seen(alice).length === 1);
+});
+
 describe('reactions', () => {
   test('come with their sender to everybody, and are gone after five seconds', async () => {
     const [alice, bob] = (await gather('alice', 'bob')) as [Person, Person];
