@@ -77,7 +77,7 @@ export async function watchRoom({ pages: all, bots, loud }: InhabitedRoom, ms: n
     );
   const isShown = (user: string): boolean => loud.includes(user);
   const kbit = (bytes: readonly number[]): number => (8 * bytes.reduce((sum, one) => sum + one, 0)) / 1000;
-  const grown = sentNow.map((bytes, index) => (bytes - (sent[index] ?? 0)) / seconds).slice(0, loud.length);
+  const grown = sentNow.map((bytes, index) => (bytes - (sent[index] ?? 0)) / seconds).slice(-loud.length);
   return {
     people: Math.min(...(await Promise.all(all.map((page) => page.call('people'))))),
     fps: Math.min(...rates('frames', isShown).flat()),

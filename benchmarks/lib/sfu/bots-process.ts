@@ -6,7 +6,7 @@ import { serverSignaling, sfu, type SfuSignaling } from '@org/calls-core/sfu';
 import { webSocketTransport } from '@org/calls-core/websocket';
 import wrtc from '@roamhq/wrtc';
 import { serveMethods } from '../child-methods.ts';
-import type { BotsPlan } from './start-bots.ts';
+import { type BotsPlan, loudOf } from './start-bots.ts';
 
 type Topology = ReturnType<typeof sfu>;
 
@@ -50,7 +50,7 @@ export type Crowd = typeof crowd;
 
 serveMethods(crowd, () => Promise.all(bots.map(({ close }) => close())));
 
-async function enter({ url, room, loud, picture, takes }: BotsPlan, index: number): Promise<void> {
+async function enter({ url, room, count, loud, picture, takes }: BotsPlan, index: number): Promise<void> {
   const environment = headlessEnvironment({ webrtc: wrtc });
   const client = createCallClient({
     self: { id: `bot-${index}`, device: `bot-${index}-1` },
@@ -64,14 +64,14 @@ async function enter({ url, room, loud, picture, takes }: BotsPlan, index: numbe
       await environment.close();
     },
   });
-  const isLoud = index < loud;
+  const isLoud = loudOf(count, loud).includes(index);
   quietVoices ??= Promise.all([0, 1, 2, 3].map((voice) => environment.microphone(inTurn(voice)).open({} as never)));
   const voices = await quietVoices;
   const call = client.join(room, {
     microphone: isLoud
       ? environment.microphone(tone(200 + 50 * index, 0.3))
       : (voices[index % voices.length] as MediaStreamTrack),
-    camera: isLoud && environment.camera({ ...picture, picture: movingBars(index * 40) }),
+    camera: (isLoud || index === 0) && loud > 0 && environment.camera({ ...picture, picture: movingBars(index * 40) }),
   });
   if (index === 0) await waitFor(client, ({ signaling }) => signaling === 'open');
   else await waitFor(call, ({ status }) => status === 'connected' || status === 'ended');

@@ -4,7 +4,7 @@ import type { RoomSeat, SfuRoomPage } from '../../pages/sfu-room.ts';
 import { launchChromium } from '../browser.ts';
 import { servePage } from '../page-server.ts';
 import { openRemote, type Remote } from '../remote.ts';
-import { type Bots, type BotsPlan, startBots } from './start-bots.ts';
+import { type Bots, type BotsPlan, loudOf, startBots } from './start-bots.ts';
 import { type SfuServer, startSfuServer } from './start-server.ts';
 
 /** Who is to be in a room. */
@@ -85,7 +85,7 @@ async function fill(
     300_000,
   );
   return {
-    ...{ server, bots, pages, loud: Array.from({ length: Math.min(loud, count) }, (_, index) => `bot-${index}`) },
+    ...{ server, bots, pages, loud: loudOf(count, loud).map((index) => `bot-${index}`) },
     async outsider() {
       const page = await open();
       return { page, enter: () => enter(page, true) };
