@@ -160,8 +160,8 @@ async function byHand(seat: SfuSeat): Promise<Joiner> {
           receive.consume({ id, producerId: producer, kind, rtpParameters: rtpParameters as never }),
         ),
       );
-      const camera = taken.find(({ kind }) => kind === 'video');
-      if (camera) view.show(new MediaStream([camera.track]));
+      // Sound and picture in one stream, as the SDK has them: an element does more for both than for one.
+      if (taken.some(({ kind }) => kind === 'video')) view.show(new MediaStream(taken.map(({ track }) => track)));
       await ask('sfu.update', { room, consumers: consumers.map(({ id }) => ({ id, paused: false })) });
       return (await view.firstFrame) - start;
     },
