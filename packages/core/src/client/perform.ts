@@ -82,6 +82,7 @@ export function createPerformer(host: EffectHost): Performer {
         return timers.stop(timerKey(effect));
       case 'join-room':
         running.start(`${call} room`, () => session.joinRoom(effect.room, (cause) => host.refused(call, cause)));
+        // After it, for an SFU lets in who is in the room; before the greeting, which everybody answers.
         return host.media(call)?.session.join?.();
       case 'leave-room':
         return running.stop(`${call} room`);

@@ -1,8 +1,9 @@
 import { count, text } from '../../protocol/fields.ts';
 import { toPlainData } from '../../protocol/json.ts';
 import { array, object, read } from '../../protocol/schema.ts';
-import type { Clock, StopTimer } from '../../util/clock.ts';
+import type { Clock } from '../../util/clock.ts';
 import type { PeerId } from '../topology.ts';
+import { createGathering } from './gathering.ts';
 
 /**
  * Which lines to the SFU are heard by whom. What is sent before somebody listens is lost, and an SFU does not tell who does:
@@ -117,36 +118,6 @@ export function createHearing({ clock, self, keyOf, send, changed }: HearingHost
       if (![...all.keys()].some((peer) => keyOf(peer) !== undefined)) for (const one of [due, repeated]) one.clear();
       for (const [peer, one] of all)
         if (keyOf(peer) !== undefined && !isKnown(peer) && !due.has(peer) && !repeated.has(peer)) begin(peer, one);
-    },
-  };
-}
-
-/** Peers for whom the same is done in one go, after `ms` and at most twice that. */
-interface Gathering {
-  add(peer: PeerId): void;
-  has(peer: PeerId): boolean;
-  clear(): void;
-}
-
-function createGathering(clock: Clock, ms: number, run: (peers: readonly PeerId[]) => void): Gathering {
-  let [ready, early] = [new Set<PeerId>(), new Set<PeerId>()];
-  let stop: StopTimer | null = null;
-  const tick = (): void => {
-    const peers = [...ready];
-    [ready, early] = [early, new Set()];
-    stop = ready.size > 0 ? clock.after(ms, tick) : null;
-    run(peers);
-  };
-  return {
-    add(peer) {
-      early.add(peer);
-      stop ??= clock.after(ms, tick);
-    },
-    has: (peer) => ready.has(peer) || early.has(peer),
-    clear() {
-      stop?.();
-      stop = null;
-      for (const peers of [ready, early]) peers.clear();
     },
   };
 }
