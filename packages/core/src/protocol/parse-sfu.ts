@@ -49,7 +49,7 @@ const wish = object({
 });
 
 const requests = {
-  'sfu.join': object({ room: name }),
+  'sfu.join': object({ room: name, rtpCapabilities: optional(parameters) }),
   'sfu.connect': object({ room: name, transport: id, dtlsParameters: parameters }),
   'sfu.produce': object({ room: name, source, rtpParameters: parameters, paused: flag }),
   'sfu.produce-data': object({
@@ -77,7 +77,7 @@ const iceParameters = leaf<{ readonly [transport: string]: SfuParameters }>(
 const responses = {
   'sfu.join': object({
     ...{ rtpCapabilities: parameters, send: transport, receive: transport, peers: many(peer) },
-    dataConsumers: optional(many(dataConsumer)),
+    ...{ consumers: optional(some(consumer)), dataConsumers: optional(many(dataConsumer)) },
   }),
   'sfu.produce': object({ id }),
   'sfu.produce-data': object({ id }),

@@ -52,12 +52,18 @@ export interface SfuRequests {
    * connected, for 10 s at most.
    */
   'sfu.join': {
-    readonly request: { readonly room: string };
+    readonly request: {
+      readonly room: string;
+      /** What the browser can receive, as it says itself: then what is sent there comes with the answer. */
+      readonly rtpCapabilities?: SfuParameters;
+    };
     readonly response: {
       readonly rtpCapabilities: SfuParameters;
       readonly send: SfuTransport;
       readonly receive: SfuTransport;
       readonly peers: readonly SfuPeer[];
+      /** Of producers of the peers, as `sfu.consume` brings them, paused; those left out are asked for. */
+      readonly consumers?: readonly SfuConsumer[];
       /** Of data producers of the peers, as `sfu.consume-data` brings them; those left out are asked for. */
       readonly dataConsumers?: readonly SfuDataConsumer[];
     };

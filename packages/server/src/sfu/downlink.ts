@@ -3,19 +3,21 @@ import {
   ServerError,
   type SfuConsumer,
   type SfuDataConsumer,
+  type SfuParameters,
   type SfuPeer,
   type SfuRequests,
 } from '@org/calls-core/protocol';
 import type { Log } from '../util/log.ts';
 import { mediasoupCall } from './media-errors.ts';
 import type { Participant, RoomDataProducer, RoomProducer } from './member.ts';
+import { receivable } from './receivable.ts';
 import type { SfuRoom } from './sfu-room.ts';
 import { applyWish, opaque, type Stay, stayLimits } from './stay.ts';
 import { alive, parameters } from './uplink.ts';
 import type { Mediasoup } from './worker-pool.ts';
 
-/** Data channels that come with a join; the rest is asked for. */
-const maxOffered = 512;
+/** Tracks and data channels that come with a join; the rest is asked for. */
+const maxOffered = { consumers: 64, dataConsumers: 512 } as const;
 
 type Request<M extends keyof SfuRequests> = SfuRequests[M]['request'];
 
@@ -94,21 +96,47 @@ export async function consumeData(
   return { dataConsumers: await settle(parts.log, stay, dataProducers.map(take)) };
 }
 
-/** The data channels that a participant gets with its join: of all who are told and need not be fetched from elsewhere. */
-export async function offerData(
+/**
+ * What a participant gets with its join, of all who are told and need not be fetched from elsewhere: data channels, and what is
+ * sent, where its browser has told what it can.
+ */
+export async function offer(
   parts: DownlinkParts,
   room: SfuRoom,
   member: Participant,
   stay: Stay,
   peers: readonly SfuPeer[],
-): Promise<SfuDataConsumer[]> {
-  const isNear = ({ id }: { readonly id: string }): boolean => {
-    const { node, shard } = find(room, member, ({ dataProducers }) => dataProducers.get(id))?.origin ?? {};
-    return node === null && shard === stay.shard.id;
+  browser: SfuParameters | undefined,
+): Promise<{ consumers?: SfuConsumer[]; dataConsumers: SfuDataConsumer[] }> {
+  const near = (of: 'producers' | 'dataProducers'): string[] => {
+    const ids = peers.flatMap((peer) => peer[of].map(({ id }) => id));
+    return ids.filter((id) => {
+      const { node, shard } = find(room, member, (sent) => sent[of].get(id))?.origin ?? {};
+      return node === null && shard === stay.shard.id;
+    });
   };
-  const dataProducers = peers.flatMap((peer) => peer.dataProducers.filter(isNear).map(({ id }) => id));
-  return (await consumeData(parts, room, member, stay, { dataProducers: dataProducers.slice(0, maxOffered) }))
-    .dataConsumers;
+  const producers = near('producers').slice(0, maxOffered.consumers);
+  const dataProducers = near('dataProducers').slice(0, maxOffered.dataConsumers);
+  const [media, data] = await Promise.all([
+    // Whatever is wrong with it is told to whoever asks.
+    browser && offerMedia(parts, room, member, stay, producers, browser).catch(() => undefined),
+    consumeData(parts, room, member, stay, { dataProducers }),
+  ]);
+  return { ...media, ...data };
+}
+
+async function offerMedia(
+  parts: DownlinkParts,
+  room: SfuRoom,
+  member: Participant,
+  stay: Stay,
+  producers: readonly string[],
+  browser: SfuParameters,
+): Promise<{ consumers: SfuConsumer[] }> {
+  const told = structuredClone(parameters<types.RtpCapabilities>(browser));
+  parts.ortc.validateAndNormalizeRtpCapabilities(told);
+  const rtpCapabilities = opaque(receivable(stay.shard.router.rtpCapabilities, told));
+  return consume(parts, room, member, stay, { room: room.name, rtpCapabilities, producers });
 }
 
 /** Makes consumers as they are wished to be. */

@@ -1,7 +1,7 @@
 import { type JsonValue, parseSfuRequest, ServerError, type SfuRequests } from '@org/calls-core/protocol';
 import type { Connection } from '../hub/connection.ts';
 import type { Method } from '../hub/requests.ts';
-import { consume, consumeData, type DownlinkParts, offerData, updateDownlink } from './downlink.ts';
+import { consume, consumeData, type DownlinkParts, offer, updateDownlink } from './downlink.ts';
 import type { Attendees } from './attendees.ts';
 import { mediasoupCall } from './media-errors.ts';
 import type { Participant } from './member.ts';
@@ -42,8 +42,7 @@ export function createSfuMethods(parts: MethodParts): ReadonlyMap<string, Method
     async 'sfu.join'(connection, request) {
       const joined = await parts.join(connection, request.room);
       const { room, member, stay } = within(connection, request.room);
-      const dataConsumers = await offerData(parts, room, member, stay, joined.peers);
-      return { ...joined, dataConsumers };
+      return { ...joined, ...(await offer(parts, room, member, stay, joined.peers, request.rtpCapabilities)) };
     },
     async 'sfu.connect'(connection, { room, transport, dtlsParameters }) {
       const stay = holderOf(within(connection, room).member, transport);

@@ -1,3 +1,5 @@
+import type { types } from 'mediasoup';
+import type { SfuConsumer } from '@org/calls-core/protocol';
 import { describe, expect, test, vi } from 'vitest';
 import { lacks } from '../../../core/test/support/lacks.ts';
 import { connect, refused } from '../support/connect.ts';
@@ -26,6 +28,47 @@ describe.skipIf(lacks('mediasoup'))('a room of the SFU', () => {
     ]);
     expect(bob.joined.dataConsumers).toMatchObject([{ dataProducer: data['id'], label: 'chat' }]);
     await alice.isToldOf({ event: 'peer-joined', peer: { device: device('bob'), producers: [], dataProducers: [] } });
+  });
+
+  test('brings what is sent there with the answer, to whoever says what its browser can', async () => {
+    const { url } = await startSfuServer();
+    const alice = await joinSfu(url, 'alice');
+    const [camera, microphone] = [await alice.produce('camera'), await alice.produce('microphone')];
+    const bob = await joinSfu(url, 'bob');
+    expect(bob.joined.consumers).toBe(undefined);
+    const asked = await bob.consume(camera, microphone);
+    // A browser has numbers of its own for everything, and more than a router has.
+    const router = bob.joined.rtpCapabilities as unknown as Required<types.RtpCapabilities>;
+    const rtpCapabilities = {
+      codecs: [
+        { kind: 'video', mimeType: 'video/ulpfec', preferredPayloadType: 127, clockRate: 90_000 },
+        ...router.codecs.map((codec, index) => ({
+          ...codec,
+          preferredPayloadType: 30 + index,
+          rtcpFeedback: [...(codec.rtcpFeedback ?? []), { type: 'rrtr' }],
+        })),
+      ],
+      headerExtensions: [
+        { kind: 'audio', uri: 'urn:unheard-of', preferredId: 15 },
+        ...router.headerExtensions.map((extension) => ({ ...extension, preferredId: 15 - extension.preferredId })),
+      ],
+    };
+    const { consumers } = await bob.sfu('sfu.join', { rtpCapabilities });
+    const sameFor = ({ producer, rtpParameters, type }: SfuConsumer) => {
+      const { codecs, headerExtensions } = rtpParameters;
+      return { producer, type, codecs, headerExtensions };
+    };
+    expect(consumers?.map(sameFor)).toEqual(asked.map(sameFor));
+    expect(consumers?.map(({ playing }) => playing)).toEqual([undefined, undefined]);
+  });
+
+  test('lets in whoever says nonsense of their browser, with nothing', async () => {
+    const { url } = await startSfuServer();
+    const [alice, bob] = [await joinSfu(url, 'alice'), await joinSfu(url, 'bob')];
+    await alice.produce('camera');
+    const joined = await bob.sfu('sfu.join', { rtpCapabilities: { codecs: 'all', headerExtensions: [7] } });
+    expect(joined.peers).toHaveLength(1);
+    expect(joined.consumers).toBe(undefined);
   });
 
   test('tells what comes, pauses, goes on and goes, to everybody but the one who does it', async () => {

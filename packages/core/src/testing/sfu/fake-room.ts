@@ -56,7 +56,7 @@ export interface FakeRoomHost {
 /** A room of a fake SFU: what a server does, in memory. */
 export interface FakeRoom {
   readonly members: ReadonlyMap<string, FakeMember>;
-  join(device: DeviceAddress): SfuResponse<'sfu.join'>;
+  join(device: DeviceAddress, request: SfuRequest<'sfu.join'>): SfuResponse<'sfu.join'>;
   produce(device: DeviceAddress, request: SfuRequest<'sfu.produce'>): { readonly id: string };
   produceData(device: DeviceAddress, request: SfuRequest<'sfu.produce-data'>): { readonly id: string };
   consume(device: DeviceAddress, request: SfuRequest<'sfu.consume'>): SfuResponse<'sfu.consume'>;
@@ -103,6 +103,16 @@ export function createFakeRoom(host: FakeRoomHost): FakeRoom {
       ];
     });
   };
+  const consume = (member: FakeMember, producers: readonly string[], playing: readonly string[] = []) => {
+    const consumers = producers.flatMap((id) => {
+      const [of, producer] = find(id) ?? [];
+      if (!of || !producer) return [];
+      const consumer = createConsumer(host.createId(), of, producer, !playing.includes(id));
+      member.consumers.set(consumer.id, consumer);
+      return [describeConsumer(consumer)];
+    });
+    return { consumers };
+  };
   const closeProducer = (member: FakeMember, id: string): void => {
     if (!member.producers.delete(id) && !member.dataProducers.delete(id)) return;
     for (const other of members.values())
@@ -115,7 +125,7 @@ export function createFakeRoom(host: FakeRoomHost): FakeRoom {
     memberOf,
     tellAll,
     leave,
-    join(device) {
+    join(device, { rtpCapabilities: told }) {
       leave(device);
       const [send, receive] = [host.createTransport('send'), host.createTransport('receive')];
       const member: FakeMember = {
@@ -127,7 +137,9 @@ export function createFakeRoom(host: FakeRoomHost): FakeRoom {
       tellAll({ event: 'peer-joined', peer: describeMember(member) }, device);
       const rtpCapabilities = fakeRtpCapabilities as unknown as SfuParameters;
       const ids = peers.flatMap(({ dataProducers }) => dataProducers.map(({ id }) => id));
+      const sent = peers.flatMap(({ producers }) => producers.map(({ id }) => id));
       return {
+        ...(told && consume(member, sent)),
         ...{ rtpCapabilities, send: describeTransport(send), receive: describeTransport(receive), peers },
         dataConsumers: consumeData(member, ids),
       };
@@ -148,17 +160,7 @@ export function createFakeRoom(host: FakeRoomHost): FakeRoom {
       tellAll({ event: 'data-producers', device, dataProducers: [{ id: producer.id, label, protocol }] }, device);
       return { id: producer.id };
     },
-    consume(device, { producers, playing = [] }) {
-      const member = memberOf(device);
-      const consumers = producers.flatMap((id) => {
-        const [of, producer] = find(id) ?? [];
-        if (!of || !producer) return [];
-        const consumer = createConsumer(host.createId(), of, producer, !playing.includes(id));
-        member.consumers.set(consumer.id, consumer);
-        return [describeConsumer(consumer)];
-      });
-      return { consumers };
-    },
+    consume: (device, { producers, playing }) => consume(memberOf(device), producers, playing),
     consumeData: (device, dataProducers) => ({ dataConsumers: consumeData(memberOf(device), dataProducers) }),
     update(device, { producers = [], consumers = [], dataProducers = [] }) {
       const member = memberOf(device);

@@ -124,7 +124,7 @@ export function createFakeSfu({ clock, latency = 5 }: FakeSfuOptions): FakeSfu {
         return response;
       };
     const signaling: SfuSignaling = {
-      join: ask('sfu.join', (room) => room.join(self)),
+      join: ask('sfu.join', (room, body) => room.join(self, body)),
       connectTransport: ask('sfu.connect', (_, { transport }) => transports.get(transport)?.connect() as undefined),
       produce: ask('sfu.produce', (room, body) => room.produce(self, body)),
       produceData: ask('sfu.produce-data', (room, body) => room.produceData(self, body)),

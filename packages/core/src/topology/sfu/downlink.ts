@@ -5,14 +5,11 @@ import type { SfuConsumer, SfuEvent, SfuProducer } from '../../protocol/sfu.ts';
 import type { PeerId } from '../topology.ts';
 import { layersFor, spatialLayers } from './layers.ts';
 import type { Part } from './part.ts';
+import type { SfuResponse } from './signaling.ts';
 
 /** What comes from the SFU: one consumer for each producer of a member that is known here. */
 export interface Downlink {
-  /** Somebody in the room sends this. `ahead`: it is taken, paused, before it is known whether that is a peer. */
-  know(device: DeviceAddress, producers: readonly SfuProducer[], ahead?: boolean): void;
-  /** Sends at once what is asked for so far. */
-  ask(): void;
-  /** Everybody who is there at first is known. */
+  /** The transport is there. */
   begin(): void;
   handle(event: SfuEvent): void;
   /** A device became a peer of this session: takes what it sends. */
@@ -54,16 +51,25 @@ interface Ask {
 /** Producers in one request. */
 const maxBatch = 64;
 
+/** What a downlink is made from. */
+export interface DownlinkOptions {
+  readonly part: Part;
+  readonly device: types.Device;
+  /** Consumers that it brought need not be asked for. */
+  readonly joined: SfuResponse<'sfu.join'>;
+  /** The room was entered before anybody was met: what is sent there is taken, paused, before it is known whose it is. */
+  readonly ahead: boolean;
+  /** Tracks of this stay may be told. */
+  announced(): boolean;
+}
+
 /**
- * Creates the downlink over a transport that asks the SFU by itself, and that need not be there before `begin`. `announced`
- * tells whether tracks may be told yet;
- * `begun` runs when what was there at first has been negotiated, and each time after it: with whether anything comes.
+ * Creates the downlink over a transport that asks the SFU by itself, and that need not be there yet. `begun` runs when what was
+ * there at first has been negotiated, and each time after it: with whether anything comes.
  */
 export function createDownlink(
-  part: Part,
-  device: types.Device,
+  { part, device, joined, ahead, announced }: DownlinkOptions,
   transport: () => types.Transport,
-  announced: () => boolean,
   begun: (comes: boolean) => void,
 ): Downlink {
   const { desired, updates, signaling, room } = part;
@@ -76,6 +82,8 @@ export function createDownlink(
   /** What plays in step shares a stream, by a number of the device: a key may hold what no stream's id may. */
   const streams = new Map<string, number>();
   let due: Ask[] = [];
+  /** Came with the join, by producers. */
+  const brought = new Map(joined.consumers?.map((consumer) => [consumer.producer, consumer]));
   /** Nothing came over the transport yet: what is asked for now is expected before it is connected. */
   let untouched = true;
 
@@ -110,21 +118,28 @@ export function createDownlink(
     if (due.push(ask) === 1) queueMicrotask(flush);
   };
   const flush = (): void => {
-    const all = due;
+    const consumers = [...brought.values()];
+    const here = due.filter(({ producer }) => brought.delete(producer));
+    const missing = due.filter((ask) => !here.includes(ask));
     due = [];
-    for (let start = 0; start < all.length; start += maxBatch) void consume(all.slice(start, start + maxBatch));
+    if (here.length > 0) void accept(here, () => ({ consumers }));
+    for (let start = 0; start < missing.length; start += maxBatch) void consume(missing.slice(start, start + maxBatch));
   };
-  const consume = async (asks: readonly Ask[]): Promise<void> => {
+  const consume = (asks: readonly Ask[]): Promise<void> => {
+    const producers = asks.map(({ producer }) => producer);
+    const playing = untouched ? producers.filter(isInFull) : [];
+    const rtpCapabilities = device.rtpCapabilities as never;
+    const request = { room, rtpCapabilities, producers, ...(playing.length > 0 && { playing }) };
+    return accept(asks, () => signaling.consume(request));
+  };
+  const accept = async (
+    asks: readonly Ask[],
+    answer: () => SfuResponse<'sfu.consume'> | Promise<SfuResponse<'sfu.consume'>>,
+  ): Promise<void> => {
     const forget = (ask: Ask): boolean => asked.get(ask.producer) === ask && asked.delete(ask.producer);
+    untouched = false;
     try {
-      const producers = asks.map(({ producer }) => producer);
-      const playing = untouched ? producers.filter(isInFull) : [];
-      untouched = false;
-      const rtpCapabilities = device.rtpCapabilities as never;
-      const { consumers } = await signaling.consume({
-        ...{ room, rtpCapabilities, producers },
-        ...(playing.length > 0 && { playing }),
-      });
+      const { consumers } = await answer();
       if (transport().closed) return;
       const receiving = asks.map((ask) => {
         const told = consumers.find(({ producer }) => producer === ask.producer);
@@ -177,13 +192,14 @@ export function createDownlink(
     if (!isAsWished) adjust(made);
   };
 
-  const know: Downlink['know'] = (of, producers, ahead = false) => {
+  /** Somebody in the room sends this. */
+  const know = (of: DeviceAddress, producers: readonly SfuProducer[], early = false): void => {
     const key = addressKey(of);
     const all = known.get(key) ?? new Map<string, SfuProducer>();
     known.set(key, all);
     for (const producer of producers) {
       all.set(producer.id, producer);
-      if (ahead || desired.peers.has(key)) request(producer.id);
+      if (early || desired.peers.has(key)) request(producer.id);
     }
   };
   const forget = (key: string, producers: Iterable<string>): void => {
@@ -208,9 +224,11 @@ export function createDownlink(
   const of = (peer: PeerId, source: MediaSource): readonly Taken[] =>
     [...taken.values()].filter((one) => desired.peers.get(one.key) === peer && one.source === source);
 
+  // The SFU works while the transport is made here.
+  for (const peer of joined.peers) know(peer.device, peer.producers, ahead);
+  flush();
+
   return {
-    know,
-    ask: flush,
     begin() {
       if (asked.size > 0) return;
       untouched = false;

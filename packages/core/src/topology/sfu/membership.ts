@@ -6,9 +6,9 @@ import type { ChannelOptions } from '../topology.ts';
 import type { DataLine, SfuChannels } from './channels.ts';
 import { createDataConsumers } from './data-consumers.ts';
 import { createDataLine } from './data-line.ts';
-import { createDownlink, type Downlink } from './downlink.ts';
+import { createDownlink, type Downlink, type DownlinkOptions } from './downlink.ts';
 import type { Part } from './part.ts';
-import type { SfuRequest, SfuResponse } from './signaling.ts';
+import type { SfuRequest } from './signaling.ts';
 import { createUplink, type Uplink } from './uplink.ts';
 
 /** How the ways to and from the SFU are: `up` while they carry as far as they are used. */
@@ -35,23 +35,19 @@ export interface Membership {
 }
 
 /** What a stay is made from. */
-export interface MembershipOptions {
-  readonly part: Part;
-  readonly device: types.Device;
-  readonly joined: SfuResponse<'sfu.join'>;
+export interface MembershipOptions extends DownlinkOptions {
   readonly iceServers: readonly RTCIceServer[];
   readonly channels: SfuChannels;
-  /** The room was entered before anybody was met: what is sent there is taken before it is known whose it is. */
-  readonly ahead: boolean;
-  /** Tracks of this stay may be told. */
-  announced(): boolean;
   /** Media is on its way, or there is none: it is the data channels' turn. */
   begun(): void;
   changed(): void;
 }
 
-/** Connections that are made at the same time wait for each other in the browser: media connects first, or has these ms. */
-const headStart = 50;
+/**
+ * Connections that are made at the same time wait for each other in the browser, and so does a first picture for them. Media
+ * comes first: for so long it may take to connect, and then has these ms for a picture.
+ */
+const headStart = { connect: 150, show: 75 } as const;
 
 /** Takes the transports that a join brought into use. */
 export function createMembership(options: MembershipOptions): Membership {
@@ -67,7 +63,7 @@ export function createMembership(options: MembershipOptions): Membership {
     });
     transport.on('connectionstatechange', (state) => {
       part.debug(`${direction}-connectionState`, state);
-      if (transport === receive && state === 'connected') beginData();
+      if (transport === receive && state === 'connected') beginDataIn(headStart.show);
       changed();
     });
     transport.on('icecandidateerror', ({ errorCode, errorText, url }) =>
@@ -80,22 +76,23 @@ export function createMembership(options: MembershipOptions): Membership {
   let [negotiated, dataBegun] = [false, false];
   let stopHeadStart: StopTimer = () => {};
   const beginData = (): void => {
-    if (!negotiated || dataBegun) return;
+    if (!negotiated) return;
     dataBegun = true;
-    stopHeadStart();
     dataConsumers.begin();
     queueMicrotask(options.begun);
+  };
+  const beginDataIn = (ms: number): void => {
+    if (dataBegun) return;
+    stopHeadStart();
+    stopHeadStart = part.context.clock.after(ms, beginData);
   };
   const begun = (comes: boolean): void => {
     if (negotiated) return;
     negotiated = true;
-    if (!comes || receive.connectionState === 'connected') beginData();
-    else stopHeadStart = part.context.clock.after(headStart, beginData);
+    if (comes) beginDataIn(receive.connectionState === 'connected' ? headStart.show : headStart.connect);
+    else beginData();
   };
-  const downlink = createDownlink(part, device, () => receive, options.announced, begun);
-  // The SFU works while connections are made here.
-  for (const { device: of, producers } of joined.peers) downlink.know(of, producers, options.ahead);
-  downlink.ask();
+  const downlink = createDownlink(options, () => receive, begun);
   const receive = create('receive');
   // What is received comes first: one connection more is made when something is sent.
   let send: types.Transport | null = null;

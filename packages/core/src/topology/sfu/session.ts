@@ -116,7 +116,7 @@ export function createSfuSession(context: TopologyContext, options: SfuSessionOp
       },
     };
     return createStay({
-      ...{ part, channels, random: options.random, createDevice: createDevices(options.handler), heard, failed },
+      ...{ part, channels, random: options.random, devices: createDevices(options.handler), heard, failed },
       replaced() {
         stays += 1;
         members.review();

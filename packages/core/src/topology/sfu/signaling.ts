@@ -10,7 +10,10 @@ export type SfuResponse<M extends keyof SfuRequests> = SfuRequests[M]['response'
  * to the server behind the client's transport. A rejection whose `recoverable` is false ends the attempts to join.
  */
 export interface SfuSignaling {
-  /** Goes into a room, or goes into it anew: what was made there before counts for nothing. May bring data channels from who is there. */
+  /**
+   * Goes into a room, or goes into it anew: what was made there before counts for nothing. May bring data channels from who is there,
+   * and what they send, where the request says what the browser can receive: the rest is asked for.
+   */
   join(request: SfuRequest<'sfu.join'>): Promise<SfuResponse<'sfu.join'>>;
   /** Nothing waits for its answer: the browser begins meanwhile. A rejection is a way that broke. */
   connectTransport(request: SfuRequest<'sfu.connect'>): Promise<unknown>;

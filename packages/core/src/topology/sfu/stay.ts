@@ -1,7 +1,7 @@
 import type { SfuEvent } from '../../protocol/sfu.ts';
 import type { StopTimer } from '../../util/clock.ts';
 import type { SfuChannels } from './channels.ts';
-import type { CreateDevice } from './device.ts';
+import type { Devices } from './device.ts';
 import { createMembership, type Membership } from './membership.ts';
 import type { Part } from './part.ts';
 import { isFinal, nextJoinDelay } from './retries.ts';
@@ -29,7 +29,7 @@ export interface Stay {
 /** What a stay is made from, and whom it tells. */
 export interface StayOptions {
   readonly part: Part;
-  readonly createDevice: CreateDevice;
+  readonly devices: Devices;
   readonly channels: SfuChannels;
   /** From 0 to 1. */
   random(): number;
@@ -81,13 +81,15 @@ export function createStay(options: StayOptions): Stay {
     // An answer that never comes is not waited for.
     wait(connectLimit, () => isCurrent() && retry(new Error('the SFU did not answer')));
     const isAhead = ahead;
+    const rtpCapabilities = options.devices.receivable();
     try {
-      const [joined, device, iceServers] = await Promise.all([
-        signaling.join({ room }),
-        options.createDevice(),
+      const [joined, , iceServers] = await Promise.all([
+        signaling.join({ room, ...(rtpCapabilities && { rtpCapabilities }) }),
+        options.devices.read(),
         context.iceServers(),
       ]);
-      if (isCurrent()) await device.load({ routerRtpCapabilities: joined.rtpCapabilities });
+      if (!isCurrent()) return;
+      const device = await options.devices.meet(joined.rtpCapabilities);
       if (!isCurrent()) return;
       const membership = createMembership({
         ...{ part, device, joined, iceServers, channels, ahead: isAhead },

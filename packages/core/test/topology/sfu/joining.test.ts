@@ -43,6 +43,36 @@ describe('somebody who comes into a room over an SFU', () => {
     expect(await alice.arrived('carol', 'camera')).toBe(0);
   });
 
+  test('who comes again says what the browser can, and has what is sent there with the answer', async () => {
+    const { alice, clock } = await inhabited();
+    alice.session.join?.();
+    await clock.advanceAsync(6000);
+    alice.session.join?.();
+    await clock.advanceAsync(0);
+    alice.meet('bob');
+    await clock.advanceUntil(() => alice.of('up').length === 1);
+    await clock.advanceAsync(1000);
+    expect(alice.requests('sfu.join').map(({ rtpCapabilities }) => Boolean(rtpCapabilities))).toEqual([false, true]);
+    expect(await alice.arrived('bob', 'camera', 'framesDecoded')).toBeGreaterThan(10);
+    alice.meet('carol');
+    await clock.advanceUntil(() => alice.of('up').length === 2);
+    await clock.advanceAsync(1000);
+    expect(await alice.arrived('carol', 'camera', 'framesDecoded')).toBeGreaterThan(10);
+    expect(alice.requests('sfu.consume')).toHaveLength(1); // the first time
+  });
+
+  test('what a join brought is taken once: whoever is taken anew is asked for', async () => {
+    const { alice, clock } = await inhabited();
+    alice.session.join?.();
+    await clock.advanceAsync(6000);
+    alice.meet('bob', 'carol');
+    await clock.advanceUntil(() => alice.of('up').length === 2);
+    alice.session.rebuild('bob', { initiate: true, relayOnly: false });
+    await clock.advanceAsync(2000);
+    expect(await alice.arrived('bob', 'camera', 'framesDecoded')).toBeGreaterThan(10);
+    expect(alice.requests('sfu.consume').map(({ producers }) => (producers as string[]).length)).toEqual([4, 2]);
+  });
+
   test('has the data channels of the others with the answer', async () => {
     const { alice, bob, chat, clock } = await inhabited();
     const heard: string[] = [];
