@@ -33,6 +33,8 @@ export async function openRemote<T extends Api<T>>(
     if (['warning', 'error'].includes(message.type())) console.log(`  [page] ${message.text()}`);
   });
   page.on('pageerror', (error) => console.log(`  [page] ${error.stack ?? error.message}`));
+  // Where fifty are in a room of one machine, that takes its time.
+  page.setDefaultTimeout(120_000);
   await page.goto(url);
   await page.waitForFunction(() => 'bench' in globalThis);
   const devtools = await context.newCDPSession(page);

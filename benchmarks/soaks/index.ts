@@ -8,7 +8,7 @@ import { outage } from './outage.ts';
 import { recording } from './recording.ts';
 import { sfuCrash } from './sfu-crash.ts';
 import { sfuLoad } from './sfu-load.ts';
-import { sfuRoom } from './sfu-room.ts';
+import { sfuPages, sfuRoom } from './sfu-room.ts';
 import type { Soak } from './soak.ts';
 
 /** In the order in which they run. */
@@ -20,6 +20,7 @@ export const soaks: readonly Soak[] = [
   nodeLoss,
   sfuLoad,
   sfuRoom,
+  sfuPages,
   sfuCrash,
   handover,
   calls,

@@ -1,5 +1,5 @@
 // A crowd in a process of its own: the library that they are made of is native, and decodes in threads.
-import { headlessEnvironment, installBrowserGlobals, movingBars, type Sound, tone } from '@org/calls-core/headless';
+import { headlessEnvironment, installBrowserGlobals, movingBars, tone } from '@org/calls-core/headless';
 import { type CallClient, createCallClient, waitFor } from '@org/calls-core';
 import { callsServer } from '@org/calls-core/calls-server';
 import { serverSignaling, sfu, type SfuSignaling } from '@org/calls-core/sfu';
@@ -10,8 +10,8 @@ import { type BotsPlan, loudOf } from './start-bots.ts';
 
 type Topology = ReturnType<typeof sfu>;
 
-/** Ways to read each connection's statistics. */
-const reads: (() => Promise<RTCStatsReport>)[] = [];
+/** Connections, and ways to read their statistics. */
+const reads: { readonly connection: RTCPeerConnection; read(): Promise<RTCStatsReport> }[] = [];
 const bots: { readonly client: CallClient; close(): Promise<void> }[] = [];
 
 const Native = wrtc.RTCPeerConnection;
@@ -34,7 +34,10 @@ const crowd = {
     bots.filter(({ client }) => client.get().calls[0]?.get().status === 'connected').length,
   /** Bytes of video that each connection that sends any has sent in its smallest layer. */
   async smallLayers(): Promise<readonly number[]> {
-    const reports = await Promise.all(reads.map((read) => read().catch(() => new Map())));
+    const sending = reads.filter(({ connection }) =>
+      connection.getSenders().some(({ track }) => track?.kind === 'video'),
+    );
+    const reports = await Promise.all(sending.map(({ read }) => read().catch(() => new Map())));
     return reports.flatMap((report) => {
       const sent = [...(report as Map<string, Record<string, never>>).values()].filter(
         ({ type, kind }) => type === 'outbound-rtp' && kind === 'video',
@@ -56,6 +59,7 @@ async function enter({ url, room, count, loud, picture, takes }: BotsPlan, index
     self: { id: `bot-${index}`, device: `bot-${index}-1` },
     transport: webSocketTransport({ url, server: callsServer() }),
     ...{ environment, topology: modest(takes), maxParticipants: 50, logLevel: 'silent' },
+    ...{ opus: { dtx: false } }, // what a quiet voice has for silence is sent
   });
   bots.push({
     client,
@@ -65,40 +69,74 @@ async function enter({ url, room, count, loud, picture, takes }: BotsPlan, index
     },
   });
   const isLoud = loudOf(count, loud).includes(index);
-  quietVoices ??= Promise.all([0, 1, 2, 3].map((voice) => environment.microphone(inTurn(voice)).open({} as never)));
-  const voices = await quietVoices;
   const call = client.join(room, {
-    microphone: isLoud
-      ? environment.microphone(tone(200 + 50 * index, 0.3))
-      : (voices[index % voices.length] as MediaStreamTrack),
+    microphone: isLoud ? environment.microphone(tone(200 + 50 * index, 0.3)) : quietVoice(index % voices),
     camera: (isLoud || index === 0) && loud > 0 && environment.camera({ ...picture, picture: movingBars(index * 40) }),
   });
   if (index === 0) await waitFor(client, ({ signaling }) => signaling === 'open');
   else await waitFor(call, ({ status }) => status === 'connected' || status === 'ended');
 }
 
-/** What the quiet ones say: each encodes and sends for itself, but few sounds are made up. */
-let quietVoices: Promise<readonly MediaStreamTrack[]> | undefined;
+/** Different voices of those who are quiet. */
+const voices = 4;
+const voiceTracks = new Map<number, MediaStreamTrack>();
+/** Ms of a piece of sound, from one packet of silence to the next one, and in which everybody speaks once. */
+const [pieceMs, breath, round] = [10, 400, 20_000];
 
-/** A second of speech in twenty, and silence, of which next to nothing is sent. */
-function inTurn(voice: number): Sound {
-  const [every, length, turn] = [960_000, 48_000, tone(150 + 40 * voice, 0.05)];
-  return (samples, from) => {
-    if ((from + voice * 5 * length) % every < length) turn(samples, from);
-    else samples.fill(0);
-  };
+/**
+ * What one of the quiet says: a second of speech in twenty, and else what is sent of silence, a packet in 400 ms. It is made up
+ * piece by piece: to encode all of the silence of forty devices takes half a machine, and sends no more.
+ */
+function quietVoice(voice: number): MediaStreamTrack {
+  const known = voiceTracks.get(voice);
+  if (known) return known;
+  const source = new wrtc.nonstandard.RTCAudioSource();
+  const samples = new Int16Array(480);
+  const piece = { samples, sampleRate: 48_000, bitsPerSample: 16, channelCount: 1, numberOfFrames: samples.length };
+  const speech = tone(150 + 40 * voice, 0.05);
+  const begun = performance.now();
+  let given = 0;
+  const timer = setInterval(() => {
+    for (const due = (performance.now() - begun) / pieceMs; given < due; given++) {
+      const at = (given * pieceMs + (voice * round) / voices) % round;
+      const speaks = at < 1_000;
+      if (speaks) speech(samples, given * samples.length);
+      else samples.fill(0);
+      if (speaks || at % breath < 2 * pieceMs) source.onData(piece);
+    }
+  }, pieceMs);
+  timer.unref();
+  const track = source.createTrack();
+  voiceTracks.set(voice, track);
+  return track;
 }
 
-/** Statistics of a native connection cost much: fifty clients that look twice a second would do nothing else. */
+/**
+ * Statistics of a native connection cost much: fifty clients that look twice a second would do nothing else. It is looked once
+ * in a while; in between, something came.
+ */
 function readingSeldom(connection: RTCPeerConnection): RTCPeerConnection {
   const read = connection.getStats.bind(connection) as () => Promise<RTCStatsReport>;
-  reads.push(read);
-  let [last, at] = [undefined as Promise<RTCStatsReport> | undefined, 0];
-  connection.getStats = () => {
-    if (!last || performance.now() - at > 1_000) [last, at] = [read(), performance.now()];
-    return last;
+  reads.push({ connection, read });
+  let [last, at, looks] = [undefined as Promise<RTCStatsReport> | undefined, 0, 0];
+  connection.getStats = async () => {
+    if (!last || performance.now() - at > readEvery) [last, at, looks] = [read(), performance.now(), 0];
+    return later(await last, looks++);
   };
   return connection;
+}
+
+/** Ms. */
+const readEvery = 10_000;
+
+function later(report: RTCStatsReport, looks: number): RTCStatsReport {
+  const grown = new Map<string, unknown>();
+  report.forEach((entry: Record<string, unknown>, id: string) => {
+    const grows = entry['type'] === 'inbound-rtp' ? ['packetsReceived', 'framesDecoded'] : [];
+    const more = grows.filter((name) => name in entry).map((name) => [name, Number(entry[name]) + looks]);
+    grown.set(id, { ...entry, ...Object.fromEntries(more) });
+  });
+  return grown as unknown as RTCStatsReport;
 }
 
 /** Media through the SFU, of which a participant takes the first few tracks only, as small as they come: it is real in all else. */
@@ -123,9 +161,10 @@ function takingOnly(most: number, signaling: SfuSignaling): SfuSignaling {
   let left = most;
   return {
     ...signaling,
-    join(request) {
+    join({ room }) {
       left = most;
-      return signaling.join(request);
+      // Without a word of what it could receive, nothing comes unasked.
+      return signaling.join({ room });
     },
     async consume(request) {
       const producers = request.producers.slice(0, left);

@@ -26,8 +26,8 @@ export interface InhabitedRoom {
   outsider(): Promise<{ readonly page: Remote<SfuRoomPage>; enter(): Promise<string | null> }>;
 }
 
-/** A picture of two layers, of which a small tile takes the small one: 320 × 180. */
-export const twoLayers: BotsPlan['picture'] = { width: 640, height: 360, frameRate: 10 };
+/** A picture of two layers, of which a small tile takes the small one: 240 × 135. */
+export const twoLayers: BotsPlan['picture'] = { width: 480, height: 270, frameRate: 5 };
 /** One layer that costs next to nothing. */
 export const smallPicture: BotsPlan['picture'] = { width: 160, height: 90, frameRate: 10 };
 
@@ -39,8 +39,8 @@ export async function inInhabitedRoom<T>(plan: RoomPlan, work: (room: InhabitedR
   const { maxParticipants } = plan;
   const [server, bots] = [await startSfuServer(maxParticipants ? { maxParticipants } : {}), startBots()];
   const pageServer = await servePage('sfu-room.ts');
-  // Ten frames a second, as the bots send: three pages decode and encode on the same machine.
-  const browser = await launchChromium(['--use-fake-device-for-media-stream=fps=10']);
+  // As few frames a second as the bots send: three pages decode and encode on the same machine.
+  const browser = await launchChromium([`--use-fake-device-for-media-stream=fps=${plan.picture.frameRate}`]);
   try {
     return await work(await fill(plan, server, bots, browser, pageServer.url));
   } finally {
@@ -93,11 +93,16 @@ async function fill(
   };
 }
 
-/** Asks again and again. Rejects after two minutes. */
-export async function until(check: () => Promise<boolean>, otherwise: string, ms = 120_000): Promise<void> {
+/** Asks again and again, `every` so many ms. Rejects after two minutes. */
+export async function until(
+  check: () => Promise<boolean>,
+  otherwise: string,
+  ms = 120_000,
+  every = 100,
+): Promise<void> {
   const end = performance.now() + ms;
   while (!(await check())) {
     if (performance.now() > end) throw new Error(`${otherwise} within ${ms / 1000} s.`);
-    await pause(100);
+    await pause(every);
   }
 }

@@ -71,6 +71,6 @@ const ofPage = devicesOf(detect);
 
 async function detect(): Promise<types.HandlerFactory> {
   const name = await detectDeviceAsync();
-  if (!name) throw new Error('mediasoup-client knows no such browser');
+  if (!name) throw new Error('unknown browser');
   return handlers[name].createFactory({});
 }

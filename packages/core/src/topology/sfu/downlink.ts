@@ -188,8 +188,7 @@ export function createDownlink(
     if (follows && consumer.track.muted) {
       consumer.track.addEventListener('unmute', () => tellTrack(key, source), { once: true });
     } else tellTrack(key, source);
-    const isAsWished = wishFor(key, source) === (told.playing ? null : 'paused');
-    if (!isAsWished) adjust(made);
+    if (wishFor(key, source) !== (told.playing ? null : 'paused')) adjust(made);
   };
 
   /** Somebody in the room sends this. */

@@ -40,15 +40,19 @@ interface Acquaintance {
   known: number;
   theirs: ReadonlySet<string>;
   theirVersion: number;
-  tries: number;
+  /** How often it was time to tell them. */
+  turns: number;
 }
 
 /** By which such a text is told from those of calls, which are JSON. Behind it what is told to each, by its device's key. */
 const mark = 'hears:';
-/** Ms until an answer is given, and until something is told again, at most twice that; how often that is done. */
+/**
+ * Ms until an answer is given, and of a turn to tell something again, at most twice that. It is told at the first turn, the second,
+ * the fourth and so on: whoever is too busy to answer is not helped by more of it, and everybody gets it.
+ */
 const soon = 10;
 const again = 250;
-const maxTries = 40;
+const maxTurns = 100;
 /** Characters after which the rest is told in another text, and bytes of one that is read. */
 const enough = 8_192;
 const maxBytes = 65_536;
@@ -59,8 +63,12 @@ export function createHearing({ clock, self, keyOf, send, changed }: HearingHost
   const all = new Map<PeerId, Acquaintance>();
   const of = (peer: PeerId): Acquaintance => {
     const one = all.get(peer) ?? {
-      ...{ mine: new Set<string>(), version: 0, known: 0 },
-      ...{ theirs: new Set<string>(), theirVersion: 0, tries: 0 },
+      mine: new Set(),
+      version: 0,
+      known: 0,
+      theirs: new Set(),
+      theirVersion: 0,
+      turns: 0,
     };
     all.set(peer, one);
     return one;
@@ -74,20 +82,23 @@ export function createHearing({ clock, self, keyOf, send, changed }: HearingHost
       entries = [];
     };
     for (const peer of peers) {
-      const [one, key] = [of(peer), keyOf(peer)];
+      const key = keyOf(peer);
       if (key === undefined) continue;
+      const one = of(peer);
+      const turn = one.turns++;
+      if (!isKnown(peer) && turn < maxTurns) repeated.add(peer);
+      if (turn & (turn - 1)) continue;
       const { version, theirVersion: known, mine } = one;
       entries.push(`${JSON.stringify(key)}:${JSON.stringify({ version, known, hears: [...mine] })}`);
       if (entries.join().length > enough) flush();
-      if (!isKnown(peer) && one.tries-- > 0) repeated.add(peer);
     }
     flush();
   };
   const due = createGathering(clock, soon, tell);
   const repeated = createGathering(clock, again, (peers) => tell(peers.filter((peer) => !isKnown(peer))));
   const begin = (peer: PeerId, one: Acquaintance): void => {
-    one.tries = maxTries;
-    if (keyOf(peer) !== undefined) due.add(peer);
+    one.turns = 0;
+    due.add(peer);
   };
 
   return {
