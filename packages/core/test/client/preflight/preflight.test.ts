@@ -140,6 +140,21 @@ test('tracks of the app’s own are looked at, and stay live', async () => {
   for (const track of stream.getTracks()) track.stop();
 });
 
+test.each([
+  ['works', 4_000],
+  ['silent', 8_000],
+])('a microphone whose first sound takes a while %s: after %i ms', async (status, after) => {
+  const { check, environment, clock } = createSite();
+  const stream = await environment.mediaDevices!.getUserMedia({ audio: true });
+  const [microphone] = stream.getAudioTracks() as unknown as [MediaStreamTrack & { loudness: number }];
+  microphone.loudness = 0;
+  const stop = clock.after(after, () => (microphone.loudness = 0.1));
+  const report = await check({ microphone, camera: false, network: false });
+  expect(report.microphone).toMatchObject({ status });
+  stop();
+  microphone.stop();
+});
+
 test('chosen devices are opened, the microphone without processing', async () => {
   const { check, environment } = createSite();
   const microphone = environment.devices.plug({ kind: 'microphone', label: 'Headset' });
