@@ -6,7 +6,7 @@ const resolveDir = import.meta.dirname;
 
 /** gzip, everything included. A limit is raised only together with a reason in docs/decisions. */
 const limits: Record<string, number> = {
-  '.': kib(55.6), // planned were 22: docs/decisions/size-of-the-root-entry.md
+  '.': kib(55.7), // planned were 22: docs/decisions/size-of-the-root-entry.md
   './protocol': kib(12), // 10.5 until the SFU's: docs/decisions/size-of-the-protocol-entry.md
   './status-names': kib(1),
   './testing': kib(44), // the fake SFU, firewalls and pictures: docs/decisions/size-of-the-testing-entry.md

@@ -43,7 +43,10 @@ export function createCaster(options: {
     if (left <= 0) return stop(cast);
     options.transmit(cast);
     const once = ordered && cast.message.type === 'cancel';
-    alarms.set(cast, once ? left : Math.min(left, repetitionDelay(ordered, attempt)), () => repeat(cast, attempt + 1));
+    // Whoever comes late into a room asks who is there.
+    const longest = ordered && 'room' in cast.to ? left : undefined;
+    const delay = once ? left : Math.min(left, repetitionDelay(ordered, attempt, longest));
+    alarms.set(cast, delay, () => repeat(cast, attempt + 1));
   };
   return {
     cast(cast) {

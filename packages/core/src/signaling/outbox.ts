@@ -45,6 +45,9 @@ const maxRepeated = 32;
 /** What was sent to a process that is gone is of use for its successor for so long, ms. */
 const inheritance = 30_000;
 
+/** By more ms than this no timer comes late on a page that has time. */
+const busy = 100;
+
 /** Creates an outbox. */
 export function createOutbox(options: OutboxOptions): Outbox {
   const { clock, alarms, session, ordered } = options;
@@ -52,7 +55,9 @@ export function createOutbox(options: OutboxOptions): Outbox {
   let issued = 0;
 
   const repeatLater = (peer: Peer, out: Outgoing): void =>
-    alarms.set(out, repetitionDelay(ordered, out.attempt++), () => {
+    alarms.set(out, repetitionDelay(ordered, out.attempt++), (late) => {
+      // This page was too busy to listen: the answer may be here already.
+      if (ordered && late > busy && out.attempt < 2) return repeatLater(peer, out);
       // A device that never heard of the call cannot ask for what it missed.
       const [first] = out.pending;
       if (first && out.contact !== 'made') {

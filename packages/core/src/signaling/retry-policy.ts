@@ -19,7 +19,10 @@ export function tenRetries({ attempt, random }: RetryContext): number | null {
   return attempt < 10 ? Math.min(5000, 1000 * 2 ** attempt * (0.5 + random)) : null;
 }
 
-/** Wait before a message is said once more, ms, doubled each time; where nothing gets lost only late devices need it. */
-export function repetitionDelay(ordered: boolean, attempt: number): number {
-  return Math.min(5000, (ordered ? 1000 : 400) * 2 ** attempt);
+/**
+ * Wait before a message is said once more, ms, doubled each time up to `longest`; where nothing gets lost only late devices need
+ * it.
+ */
+export function repetitionDelay(ordered: boolean, attempt: number, longest = 5000): number {
+  return Math.min(longest, (ordered ? 1000 : 400) * 2 ** attempt);
 }

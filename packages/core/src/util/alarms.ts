@@ -2,8 +2,8 @@ import type { Clock } from './clock.ts';
 
 /** What is to happen when, one thing per key: all of them share one timer. */
 export interface Alarms {
-  /** Runs `run` in `ms`, in place of what the key had. */
-  set(key: unknown, ms: number, run: () => void): void;
+  /** Runs `run` in `ms`, in place of what the key had; it is told by how many ms it came late. */
+  set(key: unknown, ms: number, run: (late: number) => void): void;
   has(key: unknown): boolean;
   stop(key: unknown): void;
   /** Runs what is overdue: hidden tabs hold timers back, messages they do not. */
@@ -13,37 +13,42 @@ export interface Alarms {
 
 /** Creates alarms on a clock. */
 export function createAlarms(clock: Clock): Alarms {
-  const alarms = new Map<unknown, { readonly at: number; readonly run: () => void }>();
+  const alarms = new Map<unknown, { readonly at: number; readonly run: (late: number) => void }>();
   let stopTimer = (): void => {};
-  const wait = (): void => {
+  /** When the timer goes off: no alarm is due before, and there may be none any more when it does. */
+  let next = Infinity;
+  const wait = (at: number): void => {
     stopTimer();
-    if (alarms.size === 0) return;
-    const next = Math.min(...Array.from(alarms.values(), ({ at }) => at));
-    stopTimer = clock.after(Math.max(0, next - clock.now()), check);
+    next = at;
+    if (at < Infinity) stopTimer = clock.after(at - clock.now(), expire);
   };
   const stop = (key: unknown): void => {
-    if (alarms.delete(key)) wait();
+    if (alarms.delete(key) && alarms.size === 0) wait(Infinity);
   };
-  const check = (): void => {
+  const expire = (): void => {
     for (const [key, alarm] of [...alarms]) {
+      const late = clock.now() - alarm.at;
       // One that ran before it may have stopped it or set it anew.
-      if (alarm.at > clock.now() || alarms.get(key) !== alarm) continue;
-      stop(key);
-      alarm.run();
+      if (late < 0 || alarms.get(key) !== alarm) continue;
+      alarms.delete(key);
+      alarm.run(late);
     }
-    wait();
+    wait(Math.min(...Array.from(alarms.values(), ({ at }) => at)));
   };
   return {
     set(key, ms, run) {
-      alarms.set(key, { at: clock.now() + ms, run });
-      wait();
+      const at = clock.now() + ms;
+      alarms.set(key, { at, run });
+      if (at < next) wait(at);
     },
     has: (key) => alarms.has(key),
     stop,
-    check,
+    check() {
+      if (clock.now() >= next) expire();
+    },
     clear() {
       alarms.clear();
-      stopTimer();
+      wait(Infinity);
     },
   };
 }

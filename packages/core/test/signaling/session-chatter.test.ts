@@ -29,6 +29,36 @@ describe('chatter on an ordered transport', () => {
     expect(count()).toBe(12);
   });
 
+  test('a page that was too busy to hear the answer says nothing again', async () => {
+    const scene = createScene();
+    let lost = 0;
+    const alice = scene.session('alice', { clock: { ...scene.clock, now: () => scene.clock.now() + lost } });
+    const bob = scene.session('bob');
+    await scene.clock.settle();
+    alice.send(bob.self, 'call', update(1));
+    await scene.clock.advanceAsync(900);
+    lost = 3000;
+    await scene.clock.advanceAsync(200);
+    expect(kinds(alice)).toEqual(['data']);
+    bob.send(alice.self, 'call', update(1));
+    await scene.clock.advanceAsync(60_000);
+    expect([kinds(alice), kinds(bob)]).toEqual([
+      ['data', 'ack'],
+      ['data', 'data'],
+    ]);
+  });
+
+  test('timers that are always late hold a repetition back once', async () => {
+    const scene = createScene();
+    let lost = 0;
+    const alice = scene.session('alice', { clock: { ...scene.clock, now: () => scene.clock.now() + (lost += 200) } });
+    const bob = { user: 'bob', device: 'bob-device' };
+    await scene.clock.settle();
+    alice.send(bob, 'call', update(1));
+    await scene.clock.advanceAsync(10_000);
+    expect(kinds(alice).length).toBeGreaterThan(1);
+  });
+
   test('after one end was away, one sync fetches what it missed', async () => {
     const [alice, bob, { clock, network }] = await pair();
     alice.send(bob.self, 'call', update(1));
@@ -163,6 +193,21 @@ describe('casts', () => {
     const sent = alice.wire.length;
     await scene.clock.advanceAsync(60_000);
     expect(alice.wire.length).toBe(sent);
+  });
+
+  test('to a room are repeated ever more seldom: whoever comes late asks by itself', async () => {
+    const scene = createScene();
+    const alice = scene.session('alice');
+    await scene.clock.settle();
+    const times: number[] = [];
+    alice.cast({ room: 'room' }, 'call', invite, 60_000);
+    let seen = 0;
+    for (let ms = 0; ms < 120_000; ms += 500) {
+      if (alice.wire.length > seen) times.push(ms);
+      seen = alice.wire.length;
+      await scene.clock.advanceAsync(500);
+    }
+    expect(times).toEqual([0, 1000, 3000, 7000, 15_000, 31_000]);
   });
 
   test('reach a device that comes later', async () => {

@@ -47,7 +47,7 @@ export interface MembershipOptions extends DownlinkOptions {
  * Connections that are made at the same time wait for each other in the browser, and so does a first picture for them. Media
  * comes first: for so long it may take to connect, and then has these ms for a picture.
  */
-const headStart = { connect: 150, show: 75 } as const;
+const headStart = { connect: 1000, show: 75 } as const;
 
 /** Takes the transports that a join brought into use. */
 export function createMembership(options: MembershipOptions): Membership {
