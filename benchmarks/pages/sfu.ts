@@ -47,8 +47,8 @@ const bench = {
     return { firstFrame, messages };
   },
   /** Everybody joins in the same task, and stays until `disperse`. */
-  async crowd(seats: readonly SfuSeat[]): Promise<readonly number[]> {
-    const joiners = await Promise.all(seats.map(ours));
+  async crowd(how: 'ours' | 'by hand', seats: readonly SfuSeat[]): Promise<readonly number[]> {
+    const joiners = await Promise.all(seats.map(how === 'ours' ? ours : byHand));
     for (const joiner of joiners) joined.add(joiner);
     return Promise.all(joiners.map((joiner) => joiner.join()));
   },
