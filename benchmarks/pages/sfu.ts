@@ -136,6 +136,7 @@ async function byHand(seat: SfuSeat): Promise<Joiner> {
     body: SfuRequest<M>,
   ): Promise<SfuResponse<M>> => (await transport.server!.request(method, body as never)) as SfuResponse<M>;
   const view = createFrameView();
+  let close = (): void => {};
   return {
     async join() {
       transport.sent.count = 0;
@@ -144,6 +145,7 @@ async function byHand(seat: SfuSeat): Promise<Joiner> {
       const [device, answer] = await Promise.all([Device.factory(), ask('sfu.join', { room })]);
       await device.load({ routerRtpCapabilities: answer.rtpCapabilities as types.RtpCapabilities });
       const receive = device.createRecvTransport(answer.receive as unknown as types.TransportOptions);
+      close = () => receive.close();
       receive.on('connect', async ({ dtlsParameters }, done, failed) => {
         try {
           await ask('sfu.connect', { room, transport: receive.id, dtlsParameters: dtlsParameters as never });
@@ -168,6 +170,7 @@ async function byHand(seat: SfuSeat): Promise<Joiner> {
     counted: () => transport.sent.count,
     async leave() {
       view.close();
+      close();
       await transport.close();
     },
   };

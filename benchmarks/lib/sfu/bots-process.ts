@@ -6,22 +6,16 @@ import { serverSignaling, sfu, type SfuSignaling } from '@org/calls-core/sfu';
 import { webSocketTransport } from '@org/calls-core/websocket';
 import wrtc from '@roamhq/wrtc';
 import { serveMethods } from '../child-methods.ts';
+import { quietVoice, voices } from './quiet-voice.ts';
+import { type SeldomRead, seldomRead } from './seldom-read.ts';
 import { type BotsPlan, loudOf } from './start-bots.ts';
 
 type Topology = ReturnType<typeof sfu>;
 
-/** Connections, and ways to read their statistics. */
-const reads: { readonly connection: RTCPeerConnection; read(): Promise<RTCStatsReport> }[] = [];
+const connections: SeldomRead[] = [];
 const bots: { readonly client: CallClient; close(): Promise<void> }[] = [];
 
-const Native = wrtc.RTCPeerConnection;
-installBrowserGlobals({
-  ...wrtc,
-  RTCPeerConnection: function (configuration?: RTCConfiguration) {
-    const made = new Native(configuration);
-    return readingSeldom(made);
-  } as unknown as typeof Native,
-});
+installBrowserGlobals({ ...wrtc, RTCPeerConnection: seldomRead((made) => connections.push(made)) });
 
 /** What the parent asks for. */
 const crowd = {
@@ -34,7 +28,7 @@ const crowd = {
     bots.filter(({ client }) => client.get().calls[0]?.get().status === 'connected').length,
   /** Bytes of video that each connection that sends any has sent in its smallest layer. */
   async smallLayers(): Promise<readonly number[]> {
-    const sending = reads.filter(({ connection }) =>
+    const sending = connections.filter(({ connection }) =>
       connection.getSenders().some(({ track }) => track?.kind === 'video'),
     );
     const reports = await Promise.all(sending.map(({ read }) => read().catch(() => new Map())));
@@ -75,68 +69,6 @@ async function enter({ url, room, count, loud, picture, takes }: BotsPlan, index
   });
   if (index === 0) await waitFor(client, ({ signaling }) => signaling === 'open');
   else await waitFor(call, ({ status }) => status === 'connected' || status === 'ended');
-}
-
-/** Different voices of those who are quiet. */
-const voices = 4;
-const voiceTracks = new Map<number, MediaStreamTrack>();
-/** Ms of a piece of sound, from one packet of silence to the next one, and in which everybody speaks once. */
-const [pieceMs, breath, round] = [10, 400, 20_000];
-
-/**
- * What one of the quiet says: a second of speech in twenty, and else what is sent of silence, a packet in 400 ms. It is made up
- * piece by piece: to encode all of the silence of forty devices takes half a machine, and sends no more.
- */
-function quietVoice(voice: number): MediaStreamTrack {
-  const known = voiceTracks.get(voice);
-  if (known) return known;
-  const source = new wrtc.nonstandard.RTCAudioSource();
-  const samples = new Int16Array(480);
-  const piece = { samples, sampleRate: 48_000, bitsPerSample: 16, channelCount: 1, numberOfFrames: samples.length };
-  const speech = tone(150 + 40 * voice, 0.05);
-  const begun = performance.now();
-  let given = 0;
-  const timer = setInterval(() => {
-    for (const due = (performance.now() - begun) / pieceMs; given < due; given++) {
-      const at = (given * pieceMs + (voice * round) / voices) % round;
-      const speaks = at < 1_000;
-      if (speaks) speech(samples, given * samples.length);
-      else samples.fill(0);
-      if (speaks || at % breath < 2 * pieceMs) source.onData(piece);
-    }
-  }, pieceMs);
-  timer.unref();
-  const track = source.createTrack();
-  voiceTracks.set(voice, track);
-  return track;
-}
-
-/**
- * Statistics of a native connection cost much: fifty clients that look twice a second would do nothing else. It is looked once
- * in a while; in between, something came.
- */
-function readingSeldom(connection: RTCPeerConnection): RTCPeerConnection {
-  const read = connection.getStats.bind(connection) as () => Promise<RTCStatsReport>;
-  reads.push({ connection, read });
-  let [last, at, looks] = [undefined as Promise<RTCStatsReport> | undefined, 0, 0];
-  connection.getStats = async () => {
-    if (!last || performance.now() - at > readEvery) [last, at, looks] = [read(), performance.now(), 0];
-    return later(await last, looks++);
-  };
-  return connection;
-}
-
-/** Ms. */
-const readEvery = 10_000;
-
-function later(report: RTCStatsReport, looks: number): RTCStatsReport {
-  const grown = new Map<string, unknown>();
-  report.forEach((entry: Record<string, unknown>, id: string) => {
-    const grows = entry['type'] === 'inbound-rtp' ? ['packetsReceived', 'framesDecoded'] : [];
-    const more = grows.filter((name) => name in entry).map((name) => [name, Number(entry[name]) + looks]);
-    grown.set(id, { ...entry, ...Object.fromEntries(more) });
-  });
-  return grown as unknown as RTCStatsReport;
 }
 
 /** Media through the SFU, of which a participant takes the first few tracks only, as small as they come: it is real in all else. */
