@@ -1,15 +1,33 @@
+import { mediasoupSfu } from '@org/calls-server/sfu';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type PhonePage, useBed } from './support/bed.ts';
+import { lacks } from './support/browsers.ts';
 import { type ServerBed, startCallsServer } from './support/calls-server.ts';
+import { openFreezer } from './support/freezer.ts';
 import { becomes, eventually, flows } from './support/looks.ts';
+import { ownAddress } from './support/own-address.ts';
+
+const noSfu = lacks('mediasoup');
+/** How media travel in a room. */
+const ways = noSfu ? (['mesh'] as const) : (['mesh', 'sfu'] as const);
+type Way = (typeof ways)[number];
 
 const bed = useBed();
 let server: ServerBed;
-beforeAll(async () => void (server = await startCallsServer({ rooms: { lobby: (room) => room === 'lobby' } })));
+beforeAll(async () => {
+  const sfu = noSfu ? {} : { sfu: mediasoupSfu({ workers: 1, listen: [ownAddress()] }) };
+  server = await startCallsServer({ rooms: { lobby: (room) => room === 'lobby' }, ...sfu });
+});
 afterAll(() => server?.close());
 
-async function join(user: string, room = 'school'): Promise<PhonePage> {
-  const phone = await bed.phone('chromium', { user, transport: await server.transport(user) });
+async function join(
+  user: string,
+  way: Way = 'mesh',
+  room = 'school',
+  where: Parameters<typeof bed.phone>[0] = 'chromium',
+): Promise<PhonePage> {
+  const transport = await server.transport(user);
+  const phone = await bed.phone(where, { user, transport, ...(way === 'sfu' && { sfu: { kind: 'server' } }) });
   await phone.run((p, name) => void p.client.join(name, { camera: '180p' }), room);
   await phone.run((p) => p.followRooms());
   return phone;
@@ -23,25 +41,28 @@ const sees = (phone: PhonePage, ...users: readonly string[]): Promise<unknown> =
   });
 const ended = (phone: PhonePage): Promise<unknown> => becomes(phone, ({ status }) => status === 'ended');
 
-test('four are split in two and two, see only their mates, and come back; no camera is opened anew', async () => {
-  const names = ['alice', 'bob', 'carol', 'dave'];
-  const phones: PhonePage[] = [];
-  for (const name of names) phones.push(await join(name));
-  const [alice, bob, carol, dave] = phones as [PhonePage, PhonePage, PhonePage, PhonePage];
-  const all = () =>
-    Promise.all(phones.map((phone, index) => sees(phone, ...names.filter((_name, other) => other !== index))));
-  const devices = () =>
-    Promise.all(phones.map((phone) => phone.run((p) => [p.call.get().local.camera.track?.id, p.captures()].join())));
-  await all();
-  await Promise.all(phones.map((phone) => becomes(phone, ({ camera }) => camera === 'live')));
-  const before = await devices();
-  await alice.run((p) => p.rooms.open(p.divide(['alice', 'bob', 'carol', 'dave'], ['Red', 'Blue'])));
-  await Promise.all([sees(alice, 'carol'), sees(carol, 'alice'), sees(bob, 'dave'), sees(dave, 'bob')]);
-  await Promise.all([flows(alice), flows(dave)]);
-  await alice.run((p) => p.rooms.recall());
-  await all();
-  expect(await devices()).toEqual(before);
-});
+test.each(ways)(
+  'four are split in two and two, see only their mates, and come back; no camera is opened anew: %s',
+  async (way) => {
+    const names = ['alice', 'bob', 'carol', 'dave'];
+    const phones: PhonePage[] = [];
+    for (const name of names) phones.push(await join(name, way));
+    const [alice, bob, carol, dave] = phones as [PhonePage, PhonePage, PhonePage, PhonePage];
+    const all = () =>
+      Promise.all(phones.map((phone, index) => sees(phone, ...names.filter((_name, other) => other !== index))));
+    const devices = () =>
+      Promise.all(phones.map((phone) => phone.run((p) => [p.call.get().local.camera.track?.id, p.captures()].join())));
+    await all();
+    await Promise.all(phones.map((phone) => becomes(phone, ({ camera }) => camera === 'live')));
+    const before = await devices();
+    await alice.run((p) => p.rooms.open(p.divide(['alice', 'bob', 'carol', 'dave'], ['Red', 'Blue'])));
+    await Promise.all([sees(alice, 'carol'), sees(carol, 'alice'), sees(bob, 'dave'), sees(dave, 'bob')]);
+    await Promise.all([flows(alice), flows(dave)]);
+    await alice.run((p) => p.rooms.recall());
+    await all();
+    expect(await devices()).toEqual(before);
+  },
+);
 
 test('who is no moderator is refused each action by the server; a moderator removes one, whose camera goes off, and ends it', async () => {
   const [alice, bob] = [await join('alice'), await join('bob')];
@@ -78,4 +99,21 @@ test('who is no moderator is refused each action by the server; a moderator remo
   expect(await asModerator('room.end', {})).toBe('done');
   await ended(alice);
   expect(await alice.run((p) => p.state().reason)).toBe('completed');
+});
+
+test.each(ways)('who is removed is gone for the others, though their own page stands still: %s', async (way) => {
+  const freezer = await openFreezer();
+  try {
+    const [alice, bob] = [await join('alice', way), await join('bob', way)];
+    const carol = await join('carol', way, 'school', freezer.page);
+    await Promise.all([sees(alice, 'bob', 'carol'), sees(bob, 'alice', 'carol'), sees(carol, 'alice', 'bob')]);
+    await freezer.freeze();
+    const kicked = alice.run((p) => p.ask('room.kick', { room: 'school', user: 'carol' }));
+    expect(await kicked).toBe('done');
+    await Promise.all([sees(alice, 'bob'), sees(bob, 'alice')]);
+    await freezer.thaw();
+    expect(await becomes(carol, ({ status }) => status === 'ended')).toMatchObject({ reason: 'kicked' });
+  } finally {
+    await freezer.close();
+  }
 });

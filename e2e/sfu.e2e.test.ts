@@ -1,6 +1,7 @@
 import { mediasoupSfu } from '@org/calls-server/sfu';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { CameraPreset } from '@org/calls-core';
+import type { PhoneOptions } from './page/phone.ts';
 import { type PhonePage, useBed } from './support/bed.ts';
 import { drawSquare, seesDrawn } from './support/board.ts';
 import { type BrowserName, lacks } from './support/browsers.ts';
@@ -16,9 +17,15 @@ describe.skipIf(lacks('mediasoup'))('a call over an SFU', () => {
   );
   afterAll(() => server.close());
 
-  const join = async (browser: BrowserName, user: string, camera: CameraPreset = '180p'): Promise<PhonePage> => {
+  const join = async (
+    browser: BrowserName,
+    user: string,
+    camera: CameraPreset = '180p',
+    options: Pick<PhoneOptions, 'codecs'> = {},
+  ): Promise<PhonePage> => {
     const transport = await server.transport(user);
-    const how = { user, device: `${user}1`, transport, sfu: { kind: 'server' }, maxParticipants: 50 } as const;
+    const sfu = { kind: 'server' } as const;
+    const how = { user, device: `${user}1`, transport, sfu, maxParticipants: 50, ...options };
     const phone = await bed.phone(browser, how);
     await phone.run((p, size) => void p.client.join('standup', { camera: size as '180p' }), camera);
     await phone.run((p) => p.annotate());
@@ -75,6 +82,31 @@ describe.skipIf(lacks('mediasoup'))('a call over an SFU', () => {
     await eventually(lastTen, (last) => last.length === 10 && new Set(last).size === 1);
     await bob.run((p) => p.sfuSide.session.receive('alice/alice1', 'camera', null));
     await receives(bob, 'alice');
+  });
+
+  test('a camera in VP9 is one stream with its sizes inside: a small tile gets the small one', async () => {
+    const alice = await join('chromium', 'alice', '360p', { codecs: { video: ['video/VP9'] } });
+    const bob = await join('chromium', 'bob');
+    await receives(bob, 'alice');
+    expect(await alice.run((p) => p.sfuSide.videoSent())).toEqual([{ codec: 'video/VP9', mode: 'L2T3_KEY' }]);
+    const received = () => bob.run((p) => p.sfuSide.received('alice/alice1', 'camera'));
+    await eventually(received, ({ width }) => width === 640);
+    await bob.run((p) => p.sfuSide.session.receive('alice/alice1', 'camera', { width: 320, height: 180 }));
+    await eventually(received, ({ width }) => width === 320);
+    await bob.run((p) => p.sfuSide.session.receive('alice/alice1', 'camera', null));
+    await eventually(received, ({ width }) => width === 640);
+  });
+
+  test.each([
+    ['chromium', 'video/AV1', 'L1T3'],
+    ['firefox', 'video/VP9', undefined],
+    ['firefox', 'video/AV1', undefined],
+  ] as const)('a camera of %s in %s is one stream of one size', async (browser, codec, mode) => {
+    if (lacks(browser)) return;
+    const alice = await join(browser, 'alice', '360p', { codecs: { video: [codec] } });
+    const bob = await join('chromium', 'bob');
+    await receives(bob, 'alice');
+    expect(await alice.run((p) => p.sfuSide.videoSent())).toEqual([{ codec, mode }]);
   });
 
   test('a screen is shared beside the camera and drawn on, also for who comes late; a mute is seen, and ICE restarts while media flow', async () => {

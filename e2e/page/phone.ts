@@ -47,6 +47,7 @@ import { summarize, type VideoWatch, watchVideo } from './watch-video.ts';
 export interface PhoneOptions extends Pick<
   CallClientOptions,
   | 'preconnect'
+  | 'codecs'
   | 'callWaiting'
   | 'concurrent'
   | 'transfers'

@@ -119,6 +119,15 @@ export const sfuSide = {
     const layers = sent.filter(({ rid, framesPerSecond }) => rid !== undefined && framesPerSecond > 0);
     return layers.map(({ frameWidth }) => frameWidth as number).sort((a, b) => a - b);
   },
+  /** The streams that the camera is sent in at present: of which codec, and with which layers inside. */
+  async videoSent(): Promise<{ codec: string | undefined; mode: string | undefined }[]> {
+    const reports = await Promise.all(connections.map((connection) => connection.getStats()));
+    return reports.flatMap((report) =>
+      [...report.values()]
+        .filter(({ type, kind, framesSent }) => type === 'outbound-rtp' && kind === 'video' && framesSent > 0)
+        .map(({ codecId, scalabilityMode }) => ({ codec: report.get(codecId)?.mimeType, mode: scalabilityMode })),
+    );
+  },
   /** The user name fragments of the connections that are up: others after a restart of ICE. */
   fragments: () =>
     connections

@@ -9,8 +9,11 @@ export interface EncodingWish {
   readonly source: MediaSource;
   /** Pixels of the track's longest side; undefined when it does not say. */
   readonly longestSide: number | undefined;
-  /** The codec encodes layers inside one stream (VP9, AV1). */
-  readonly svc: boolean;
+  /**
+   * All goes in one stream: the mode of what is inside (webrtc-svc), with `n` for the number of sizes, or nothing. Else each size is a
+   * stream of its own.
+   */
+  readonly inside?: string | undefined;
   readonly options: PublishOptions;
   /** Layers that were negotiated: never fewer are described. */
   readonly atLeast?: number;
@@ -22,7 +25,7 @@ export interface Encoding extends RTCRtpEncodingParameters {
 }
 
 /** How many sizes of a camera's picture are sent (LiveKit, Stream): from 960 pixels three, from 480 two. */
-export function layerCount(longestSide: number | undefined): number {
+function layerCount(longestSide: number | undefined): number {
   if (longestSide === undefined || longestSide >= 960) return 3;
   return longestSide >= 480 ? 2 : 1;
 }
@@ -32,7 +35,7 @@ export function layerCount(longestSide: number | undefined): number {
  * sent in layers, each half as wide as the next one; a screen and sound are not. Layers that a smaller picture has no use
  * for rest, so that the others have the sizes that they always have. An app's own list of several is left as it is.
  */
-export function encodingsFor({ source, longestSide, svc, options, atLeast = 1 }: EncodingWish): Encoding[] {
+export function encodingsFor({ source, longestSide, inside, options, atLeast = 1 }: EncodingWish): Encoding[] {
   const { encodings = [], priority } = options;
   const common = priority ? { priority } : {};
   const [given = {}] = encodings;
@@ -43,12 +46,12 @@ export function encodingsFor({ source, longestSide, svc, options, atLeast = 1 }:
   const all = Math.max(atLeast, layerCount(longestSide));
   const used = Math.min(all, layerCount(longestSide && longestSide / scale));
   const best = Math.min(limit, bitrates[Math.max(1, used - 1)] ?? limit);
-  if (all === 1) return [{ ...given, ...common, maxBitrate: best }];
+  const one = { ...given, ...common, maxBitrate: best };
+  if (all === 1 || inside === '') return [one];
   // Key frames of one layer start the others too: whoever comes in needs one of the lowest only.
-  if (svc) return [{ ...given, ...common, maxBitrate: best, scalabilityMode: `L${all}T3_KEY` }];
+  if (inside) return [{ ...one, scalabilityMode: inside.replace('n', `${all}`) }];
   return Array.from({ length: all }, (_, layer) => ({
-    ...given,
-    ...common,
+    ...one,
     scaleResolutionDownBy: scale * 2 ** Math.max(0, used - 1 - layer),
     maxBitrate: Math.min(best, layer < used - 1 ? (bitrates[layer] ?? best) : best),
     ...(layer >= used && { active: false }),

@@ -45,9 +45,11 @@ export interface MembershipOptions extends DownlinkOptions {
 
 /**
  * Connections that are made at the same time wait for each other in the browser, and so does a first picture for them. Media
- * comes first: for so long it may take to connect, and then has these ms for a picture.
+ * comes first: for so long it may take to connect, ms.
  */
-const headStart = { connect: 1000, show: 75 } as const;
+const timeToConnect = 1_000;
+/** And then it has so long for a picture, ms. */
+const timeToShow = 75;
 
 /** Takes the transports that a join brought into use. */
 export function createMembership(options: MembershipOptions): Membership {
@@ -63,7 +65,7 @@ export function createMembership(options: MembershipOptions): Membership {
     });
     transport.on('connectionstatechange', (state) => {
       part.debug(`${direction}-connectionState`, state);
-      if (transport === receive && state === 'connected') beginDataIn(headStart.show);
+      if (transport === receive && state === 'connected') beginDataIn(timeToShow);
       changed();
     });
     transport.on('icecandidateerror', ({ errorCode, errorText, url }) =>
@@ -73,7 +75,8 @@ export function createMembership(options: MembershipOptions): Membership {
   };
   const present = new Set<string>();
   const carriesData = Boolean(joined.send.sctpParameters && part.signaling.produceData);
-  let [negotiated, dataBegun] = [false, false];
+  let negotiated = false;
+  let dataBegun = false;
   let stopHeadStart: StopTimer = () => {};
   const beginData = (): void => {
     if (!negotiated) return;
@@ -89,7 +92,7 @@ export function createMembership(options: MembershipOptions): Membership {
   const begun = (comes: boolean): void => {
     if (negotiated) return;
     negotiated = true;
-    if (comes) beginDataIn(receive.connectionState === 'connected' ? headStart.show : headStart.connect);
+    if (comes) beginDataIn(receive.connectionState === 'connected' ? timeToShow : timeToConnect);
     else beginData();
   };
   const downlink = createDownlink(options, () => receive, begun);
@@ -116,13 +119,13 @@ export function createMembership(options: MembershipOptions): Membership {
       : undefined,
     carriage() {
       const sent = send?.connectionState ?? 'new';
-      const states = [sent, receive.connectionState];
-      if (broken) return 'failed';
-      if (states.includes('failed') || states.includes('closed')) return 'failed';
+      const received = receive.connectionState;
+      const states = [sent, received];
+      if (broken || states.includes('failed') || states.includes('closed')) return 'failed';
       if (states.includes('disconnected')) return 'disconnected';
       // Without data channels nothing need have been sent yet, and nobody need send anything.
       const sends = sent === 'connected' || (!carriesData && sent === 'new');
-      const receives = receive.connectionState === 'connected' || receive.connectionState === 'new';
+      const receives = received === 'connected' || received === 'new';
       return sends && receives ? 'up' : 'connecting';
     },
     has: (key) => present.has(key),

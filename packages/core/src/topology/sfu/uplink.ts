@@ -3,7 +3,8 @@ import type { MediaSource } from '../../protocol/messages.ts';
 import { forceKeyFrame } from '../peer/key-frame.ts';
 import { configure, deactivate, type Sending } from '../peer/senders.ts';
 import { kindOf, sources } from '../peer/transceivers.ts';
-import { encodingsFor, layerCount } from './encodings.ts';
+import { encodingsFor } from './encodings.ts';
+import { spatialLayers } from './layers.ts';
 import type { Part } from './part.ts';
 
 /** What is sent to the SFU: one producer for each source that was ever on. */
@@ -27,8 +28,11 @@ interface Sent {
 /** What gives way to another producer goes on for so long, ms: until the others have changed over. */
 const overlap = 2_000;
 
-/** Codecs that encode layers inside one stream, where the browser can. */
-const svcCodecs = /^video\/(vp9|av1)$/i;
+/**
+ * What is inside the one stream that mediasoup (3.27) forwards of these codecs, from browsers that can. Sizes inside AV1 are not
+ * decoded: receivers are not told which belong together.
+ */
+const insides: Readonly<Record<string, string>> = { 'video/vp9': 'LnT3_KEY', 'video/av1': 'L1T3' };
 
 /** Creates the uplink over a transport that asks the SFU by itself, and that is asked for when something is to be sent. */
 export function createUplink(
@@ -153,7 +157,7 @@ function planFor(
     const bitrate = options.encodings?.[0]?.maxBitrate ?? maxAverageBitrate;
     return {
       layers: 1,
-      encodings: encodingsFor({ source, longestSide: undefined, svc: false, options }),
+      encodings: encodingsFor({ source, longestSide: undefined, options }),
       ...(codec && { codec }),
       codecOptions: {
         ...{ opusDtx: dtx, opusFec: true, opusNack: true, opusStereo: stereo || source === 'screen-audio' },
@@ -162,10 +166,11 @@ function planFor(
     };
   }
   const size = longestSide(source, track);
-  const svc = svcCodecs.test(codec?.mimeType ?? '') && device.handlerName.startsWith('Chrome');
-  const encodings = encodingsFor({ source, longestSide: size, svc, options, ...(atLeast && { atLeast }) });
+  const mode = insides[codec?.mimeType.toLowerCase() ?? ''];
+  const inside = mode && (device.handlerName.startsWith('Chrome') ? mode : '');
+  const encodings = encodingsFor({ source, longestSide: size, inside, options, ...(atLeast && { atLeast }) });
   return {
-    layers: svc && source === 'camera' ? Math.max(atLeast ?? 1, layerCount(size)) : encodings.length,
+    layers: Math.max(encodings.length, spatialLayers(encodings[0]?.scalabilityMode)),
     encodings,
     ...(codec && { codec }),
     codecOptions: { videoGoogleStartBitrate: 1000 },

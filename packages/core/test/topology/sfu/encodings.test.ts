@@ -4,7 +4,7 @@ import { layersFor, spatialLayers } from '../../../src/topology/sfu/layers.ts';
 import { isFinal, nextJoinDelay } from '../../../src/topology/sfu/retries.ts';
 import { ServerError } from '../../../src/protocol/server-errors.ts';
 
-const camera = { source: 'camera', svc: false, options: {} } as const;
+const camera = { source: 'camera', options: {} } as const;
 
 describe('the encodings of a camera', () => {
   test('are three layers, low to high, from 960 pixels, with the bitrates of each', () => {
@@ -27,11 +27,16 @@ describe('the encodings of a camera', () => {
     expect(encodings.every(({ maxFramerate, priority }) => maxFramerate === 15 && priority === 'high')).toBe(true);
   });
 
-  test('are one stream of layers where the codec makes them', () => {
-    expect(encodingsFor({ ...camera, longestSide: 1280, svc: true })).toEqual([
-      { maxBitrate: 2_500_000, scalabilityMode: 'L3T3_KEY' },
-    ]);
-  });
+  test.each([
+    ['LnT3_KEY', { scalabilityMode: 'L3T3_KEY' }],
+    ['L1T3', { scalabilityMode: 'L1T3' }],
+    ['', {}],
+  ] as const)(
+    'are one stream where the SFU forwards no more of a codec, with what may be inside: %s',
+    (inside, mode) => {
+      expect(encodingsFor({ ...camera, longestSide: 1280, inside })).toEqual([{ maxBitrate: 2_500_000, ...mode }]);
+    },
+  );
 
   test('are left as they are when the app gives several', () => {
     const encodings = [{ scaleResolutionDownBy: 8 }, { scaleResolutionDownBy: 1 }];
