@@ -173,7 +173,8 @@ function receivedOf(report: RTCStatsReport, mids: ReadonlyMap<string, MediaSourc
     const source = mids.get(entry.mid);
     if (source === 'microphone') found.audioPackets += entry.packetsReceived ?? 0;
     if (source !== 'camera') return;
-    found.videoBytes += entry.bytesReceived ?? 0;
+    // With headers: the SFU counts whole packets.
+    found.videoBytes += (entry.bytesReceived ?? 0) + (entry.headerBytesReceived ?? 0);
     found.frames += entry.framesDecoded ?? 0;
     found.width = entry.frameWidth ?? 0;
   });

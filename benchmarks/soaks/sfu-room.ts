@@ -62,7 +62,7 @@ async function lookAround(room: InhabitedRoom, size: number): Promise<readonly M
 }
 
 /** What the pages of a room receive while each shows the loud bots in small tiles. */
-export async function watchRoom({ pages: all, bots, loud }: InhabitedRoom, ms: number) {
+export async function watchRoom({ pages: all, server, loud, firstLoud }: InhabitedRoom, ms: number) {
   const look = () => Promise.all(all.map((page) => page.call('received')));
   const settled = async (): Promise<boolean> => {
     const seen = await look();
@@ -72,10 +72,10 @@ export async function watchRoom({ pages: all, bots, loud }: InhabitedRoom, ms: n
   // Where that does not come about, the figures tell of it.
   await until(settled, 'Not every tile came to show a small picture', 30_000, looks).catch(() => {});
   await pause(2000); // what was on its way when the rest was paused has come
-  const [before, sent] = [await look(), await bots.smallLayers()];
+  const [before, sent] = [await look(), await server.smallLayers()];
   const begun = performance.now();
   await pause(ms);
-  const [after, sentNow] = [await look(), await bots.smallLayers()];
+  const [after, sentNow] = [await look(), await server.smallLayers()];
   const seconds = (performance.now() - begun) / 1000;
   const rates = (of: keyof Received, which: (user: string) => boolean): number[][] =>
     after.map((now, page) =>
@@ -85,15 +85,16 @@ export async function watchRoom({ pages: all, bots, loud }: InhabitedRoom, ms: n
     );
   const isShown = (user: string): boolean => loud.includes(user);
   const kbit = (bytes: readonly number[]): number => (8 * bytes.reduce((sum, one) => sum + one, 0)) / 1000;
-  const grown = sentNow.map((bytes, index) => (bytes - (sent[index] ?? 0)) / seconds).slice(-loud.length);
+  const grown = sentNow.map((bytes, index) => (bytes - (sent[index] ?? 0)) / seconds);
+  const ofLoud = grown.slice(firstLoud, firstLoud + loud.length);
   return {
     people: Math.min(...(await Promise.all(all.map((page) => page.call('people'))))),
     fps: Math.min(...rates('frames', isShown).flat()),
     sound: Math.min(...rates('audioPackets', isShown).flat()),
     /** Of each page. */
     received: rates('videoBytes', () => true).map(kbit),
-    /** What the bots that are shown send in their small layers. */
-    small: kbit(grown),
+    /** What comes into the SFU of the bots that are shown, in their small layers. */
+    small: kbit(ofLoud),
     hidden: Math.max(...rates('videoBytes', (user) => !isShown(user)).map(kbit)),
   };
 }

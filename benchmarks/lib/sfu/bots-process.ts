@@ -7,15 +7,14 @@ import { webSocketTransport } from '@org/calls-core/websocket';
 import wrtc from '@roamhq/wrtc';
 import { serveMethods } from '../child-methods.ts';
 import { quietVoice, voices } from './quiet-voice.ts';
-import { type SeldomRead, seldomRead } from './seldom-read.ts';
+import { seldomRead } from './seldom-read.ts';
 import { type BotsPlan, loudOf } from './start-bots.ts';
 
 type Topology = ReturnType<typeof sfu>;
 
-const connections: SeldomRead[] = [];
 const bots: { readonly client: CallClient; close(): Promise<void> }[] = [];
 
-installBrowserGlobals({ ...wrtc, RTCPeerConnection: seldomRead((made) => connections.push(made)) });
+installBrowserGlobals({ ...wrtc, RTCPeerConnection: seldomRead() });
 
 /** What the parent asks for. */
 const crowd = {
@@ -26,21 +25,6 @@ const crowd = {
   /** How many of them are in a call that is up. */
   connected: async (): Promise<number> =>
     bots.filter(({ client }) => client.get().calls[0]?.get().status === 'connected').length,
-  /** Bytes of video that each connection that sends any has sent in its smallest layer. */
-  async smallLayers(): Promise<readonly number[]> {
-    const sending = connections.filter(({ connection }) =>
-      connection.getSenders().some(({ track }) => track?.kind === 'video'),
-    );
-    const reports = await Promise.all(sending.map(({ read }) => read().catch(() => new Map())));
-    return reports.flatMap((report) => {
-      const sent = [...(report as Map<string, Record<string, never>>).values()].filter(
-        ({ type, kind }) => type === 'outbound-rtp' && kind === 'video',
-      );
-      // Layers are called r0, r1 from the smallest on; a single one has no name.
-      const smallest = sent.find(({ rid }) => rid === 'r0') ?? sent[0];
-      return smallest ? [Number(smallest['bytesSent'])] : [];
-    });
-  },
 };
 
 export type Crowd = typeof crowd;

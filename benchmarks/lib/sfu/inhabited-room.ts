@@ -22,6 +22,8 @@ export interface InhabitedRoom {
   readonly pages: readonly Remote<SfuRoomPage>[];
   /** Names of the bots that are heard and seen all the time. */
   readonly loud: readonly string[];
+  /** How many cameras came into the room before theirs. */
+  readonly firstLoud: number;
   /** Opens the page of somebody who is not in the room; `enter` says how coming in went. */
   outsider(): Promise<{ readonly page: Remote<SfuRoomPage>; enter(): Promise<string | null> }>;
 }
@@ -84,8 +86,9 @@ async function fill(
     'Not everybody met everybody',
     300_000,
   );
+  const [firstLoud = 0] = loudOf(count, loud);
   return {
-    ...{ server, bots, pages, loud: loudOf(count, loud).map((index) => `bot-${index}`) },
+    ...{ server, bots, pages, firstLoud, loud: loudOf(count, loud).map((index) => `bot-${index}`) },
     async outsider() {
       const page = await open();
       return { page, enter: () => enter(page, true) };

@@ -1,22 +1,15 @@
 import wrtc from '@roamhq/wrtc';
 
-/** A connection that is looked at seldom. */
-export interface SeldomRead {
-  readonly connection: RTCPeerConnection;
-  /** What is so now. */
-  read(): Promise<RTCStatsReport>;
-}
-
 /** Ms. */
 const readEvery = 10_000;
 
 const Native = wrtc.RTCPeerConnection;
 
 /**
- * A constructor of native connections; `made` hears of each. Statistics of one cost much: fifty clients that look twice a second
- * would do nothing else. It is looked once in a while; in between, something came.
+ * A constructor of native connections. Statistics of one cost much: fifty clients that look twice a second would do nothing else. It
+ * is looked once in a while; in between, something came.
  */
-export function seldomRead(made: (connection: SeldomRead) => void = () => {}): typeof Native {
+export function seldomRead(): typeof Native {
   return function (configuration?: RTCConfiguration) {
     const connection = new Native(configuration);
     const read = connection.getStats.bind(connection) as () => Promise<RTCStatsReport>;
@@ -25,7 +18,6 @@ export function seldomRead(made: (connection: SeldomRead) => void = () => {}): t
       if (!last || performance.now() - at > readEvery) [last, at, looks] = [read(), performance.now(), 0];
       return later(await last, looks++);
     };
-    made({ connection, read });
     return connection;
   } as unknown as typeof Native;
 }

@@ -31,7 +31,7 @@ export type Bots = Crowd & { close(): void };
 export function startBots(): Bots {
   const child = forkBots(new URL('./bots-process.ts', import.meta.url));
   return {
-    ...methodsOf<Crowd>(child, ['gather', 'connected', 'smallLayers']),
+    ...methodsOf<Crowd>(child, ['gather', 'connected']),
     close: () => void (child.connected && child.disconnect()),
   };
 }

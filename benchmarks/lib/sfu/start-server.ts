@@ -1,6 +1,7 @@
-import { once } from 'node:events';
 import { ensureMediasoupWorker } from '../../../scripts/support/mediasoup-worker/ensure.mjs';
+import { methodsOf } from '../child-methods.ts';
 import { forkScript } from '../fork-script.ts';
+import type { ServerMethods } from './server-process.ts';
 
 /** How the server is to be. */
 export interface SfuServerOptions {
@@ -14,6 +15,8 @@ export interface SfuServer {
   readonly url: string;
   /** A number of its metrics. */
   number(name: string): Promise<number>;
+  /** Bytes that came of each camera in its smallest layer, in the order in which they came into the room. */
+  smallLayers(): Promise<readonly number[]>;
   /** Ends the worker with SIGKILL. Returns when, ms since 1970. */
   killWorker(): number;
   stop(): void;
@@ -24,15 +27,17 @@ export async function startSfuServer(options: SfuServerOptions = {}): Promise<Sf
   const child = forkScript(new URL('./server-process.ts', import.meta.url), [JSON.stringify(options)], {
     MEDIASOUP_WORKER_BIN: await workerPath(),
   });
-  const [port] = (await once(child, 'message')) as [number];
+  const { listen, smallLayers, killWorker } = methodsOf<ServerMethods>(child, ['listen', 'smallLayers', 'killWorker']);
+  const port = await listen();
   return {
+    smallLayers,
     url: `ws://127.0.0.1:${port}/calls`,
     async number(name) {
       const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
       return Number(new RegExp(`^${name}(?:\\{.*\\})? (\\S+)$`, 'm').exec(text)?.[1] ?? 0);
     },
     killWorker() {
-      child.send('kill-worker');
+      void killWorker();
       return Date.now();
     },
     stop: () => child.disconnect(),
