@@ -29,8 +29,8 @@ interface Sent {
 const overlap = 2_000;
 
 /**
- * What is inside the one stream that mediasoup (3.27) forwards of these codecs, from browsers that can. Sizes inside AV1 are not
- * decoded: receivers are not told which belong together.
+ * What is inside the one stream that mediasoup forwards of these codecs, from browsers that can; `n` stands for the number of sizes.
+ * Sizes inside AV1 are not decoded.
  */
 const insides: Readonly<Record<string, string>> = { 'video/vp9': 'LnT3_KEY', 'video/av1': 'L1T3' };
 
