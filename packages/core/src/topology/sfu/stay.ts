@@ -42,8 +42,14 @@ export interface StayOptions {
   failed(cause: unknown): void;
 }
 
-/** Longest time from a join until the ways are up, and from a break until a join anew, ms. */
-const connectLimit = 10_000;
+/** How long an answer to a join is waited for, ms. */
+const answerLimit = 10_000;
+/**
+ * How long the ways may take to come up, ms: browsers find by themselves, after some 15 s, that there is none. Whoever joins anew
+ * while many come at once makes it later for all.
+ */
+const connectLimit = 20_000;
+/** Longest time from a break until a join anew, ms. */
 const repairLimit = 5_000;
 
 /** Creates a stay that has not begun. */
@@ -79,7 +85,7 @@ export function createStay(options: StayOptions): Stay {
     discard(next);
     next = null;
     // An answer that never comes is not waited for.
-    wait(connectLimit, () => isCurrent() && retry(new Error('the SFU did not answer')));
+    wait(answerLimit, () => isCurrent() && retry(new Error('the SFU did not answer')));
     const isAhead = ahead;
     const rtpCapabilities = options.devices.receivable();
     try {

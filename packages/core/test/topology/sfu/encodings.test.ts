@@ -77,7 +77,7 @@ describe('the encodings of a camera', () => {
 
   test('of a screen are those that the app gives, never smaller ones', () => {
     const options = { encodings: [{ maxBitrate: 2_500_000 }] };
-    expect(encodingsFor({ source: 'screen', svc: false, longestSide: 1920, options })).toEqual(options.encodings);
+    expect(encodingsFor({ source: 'screen', longestSide: 1920, options })).toEqual(options.encodings);
   });
 });
 

@@ -44,6 +44,24 @@ describe('when the way to an SFU breaks', () => {
     expect(alice.tracks.get('bob camera')?.readyState).toBe('live');
   });
 
+  test('ways that do not come up are waited for as long as browsers take to find that there are none', async () => {
+    const bench = createBench();
+    const { signaling, handler } = bench.fakeSfu.options(alone);
+    let hears = false;
+    const connectTransport: typeof signaling.connectTransport = async (request) =>
+      hears ? signaling.connectTransport(request) : undefined;
+    const alice = bench.open('alice', { signaling: { ...signaling, connectTransport }, handler });
+    const bob = bench.open('bob');
+    alice.meet('bob');
+    bob.meet('alice');
+    await bob.send('microphone');
+    await bench.clock.advanceAsync(19_000);
+    expect([alice.requests('sfu.join').length, alice.of('up').length]).toEqual([1, 0]);
+    hears = true;
+    await bench.clock.advanceUntil(() => alice.of('up').length === 1, 10_000);
+    expect(alice.requests('sfu.join')).toHaveLength(2);
+  });
+
   test('silence of everybody is noticed before a browser says so', async () => {
     const bench = createBench();
     const [alice] = await flowing(bench);
