@@ -10,6 +10,8 @@ const tiles = 9;
 const tile = [320, 180] as const;
 /** Measured, ms. */
 const span = 10_000;
+/** How often it is looked at what runs in a page, for half as long each. */
+const scriptLooks = 5;
 /** Statistics of a hundred streams cost a page much: it is looked seldom, ms. */
 const looks = 1_000;
 
@@ -36,10 +38,13 @@ function fullRoom(name: string, pages: number): Soak {
 async function lookAround(room: InhabitedRoom, size: number): Promise<readonly Measurement[]> {
   const { people, fps, sound, received, small, hidden } = await watchRoom(room, span);
   const [first] = room.pages;
-  const script = 100 * ((await first?.scriptShare(span)) ?? Number.NaN);
+  const script: number[] = [];
+  // A thread that has to wait for a core seems to run: the middle one of several looks counts.
+  for (let look = 0; look < scriptLooks; look++)
+    script.push(100 * ((await first?.scriptShare(span / 2)) ?? Number.NaN));
   const { reason, cameras } = await knock(room);
-  const says = (what: string, unit: string, value: number, bar?: Bar) =>
-    measurement(`${size} devices: ${what}`, unit, { ours: [value] }, bar);
+  const says = (what: string, unit: string, value: number | readonly number[], bar?: Bar) =>
+    measurement(`${size} devices: ${what}`, unit, { ours: [value].flat() }, bar);
   const times = { times: 1.1, of: 'floor' };
   return [
     says('people on each page, the fewest', 'people', people, { atLeast: size }),
