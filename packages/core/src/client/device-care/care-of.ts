@@ -73,12 +73,12 @@ export function careOf({ host, device, policy, check, limits, notices }: CareOfO
   const listenTo = (track: MediaStreamTrack): (() => void) =>
     watchMicrophone(track, {
       ...{ environment, limits, muted: () => !state().wanted },
-      judged({ speaking, silent, noisy }) {
+      judged({ heard, speaking, silent, noisy }) {
         const { wanted } = state();
         say('speaking-while-muted', speaking && !wanted);
         say('microphone-noisy', noisy && wanted);
         say('microphone-silent', silent && wanted);
-        if (silent) givesNothing();
+        if (silent && !heard) givesNothing(); // else its own switch may have muted it, and another one would be heard
       },
     });
   const lookAt = (track: MediaStreamTrack): (() => void) => {

@@ -6,6 +6,8 @@ export interface MicrophoneJudgement {
   readonly zeroSince: number | null;
   readonly loudSince: number | null;
   readonly noisySince: number | null;
+  /** Whether it has given anything at all. */
+  readonly heard: boolean;
   /** When somebody was last heard while muted. */
   readonly spokeAt: number | null;
   /** Smoothed, RMS. */
@@ -27,7 +29,7 @@ export interface MicrophoneReading {
 /** Before anything was heard. */
 export const unheard: MicrophoneJudgement = {
   ...{ zeroSince: null, loudSince: null, noisySince: null, spokeAt: null },
-  ...{ smooth: 0, speaking: false, silent: false, noisy: false },
+  ...{ heard: false, smooth: 0, speaking: false, silent: false, noisy: false },
 };
 
 /** How much a reading counts: about two windows of 400 ms, at ten readings a second. */
@@ -49,6 +51,7 @@ export function judgeMicrophone(
   const justSpoke = spokeAt !== null && at - spokeAt < limits.speechOver;
   return {
     ...{ zeroSince, loudSince, noisySince, spokeAt, smooth },
+    heard: before.heard || level > 0,
     speaking: muted && (lasts(loudSince, limits.speechFor) || (before.speaking && justSpoke)),
     silent: lasts(zeroSince, limits.silentFor),
     // A single quiet reading is a pause between words; noise has none.

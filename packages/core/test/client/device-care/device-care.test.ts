@@ -338,6 +338,15 @@ describe('which device is taken', () => {
     expect(microphone().deviceId).toBe(silent);
   });
 
+  test('one that was heard stays, however silent it becomes: its own switch may have muted it', async () => {
+    const { microphone, codes, seconds } = await begin({}, plugged);
+    const { deviceId } = microphone();
+    await seconds(1);
+    fake(microphone()).loudness = 0;
+    await seconds(10);
+    expect([microphone().deviceId, codes()]).toEqual([deviceId, ['microphone-silent']]);
+  });
+
   test('one that stays silent makes way for the next also where it is opened as `default`', async () => {
     const { microphone, seconds } = await begin({}, (phone) => {
       aliasDefault(phone);
