@@ -7,6 +7,7 @@ import type { InputDevice } from '../../media/media-environment.ts';
 import { look } from '../preflight/look.ts';
 import { createScope } from '../preflight/scope.ts';
 import { candidateIds, captureFirst, chosenId, type DevicePolicy } from './choose-device.ts';
+import { facingOf } from './flip-camera.ts';
 import { listedAs } from './listed-as.ts';
 import type { DeviceNotices } from './notices.ts';
 import type { CareThresholds } from './thresholds.ts';
@@ -86,7 +87,7 @@ export function careOf({ host, device, policy, check, limits, notices }: CareOfO
     void look(scope, track).then(({ status }) => {
       if (scope.disposed || status !== 'black') return;
       say('camera-dark', true);
-      givesNothing();
+      if (facingOf(track) === null) givesNothing(); // else the next one may look the other way, at what nobody meant to show
     });
     return () => void scope.dispose();
   };

@@ -14,7 +14,7 @@ export interface DeviceCareOptions {
   readonly camera?: DevicePolicy;
   /** `sticky` means `follow` here: what is played goes to where the system says. */
   readonly speaker?: DevicePolicy;
-  /** Whether a device that gives nothing from its opening on, a silent microphone or a black picture, makes way for the next one when the user has chosen none. Default true for both. A closed shutter looks like a broken camera. */
+  /** Whether a device that gives nothing from its opening on, a silent microphone or a black picture, makes way for the next one when the user has chosen none. Default true for both. A closed shutter looks like a broken camera; a camera that says which way it looks always stays. */
   readonly check?: { readonly microphone?: boolean; readonly camera?: boolean };
   /** Numbers of your own in place of those of `careThresholds`. */
   readonly thresholds?: Partial<CareThresholds>;

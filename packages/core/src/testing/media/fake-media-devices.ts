@@ -151,7 +151,8 @@ export class FakeMediaDevices extends FakeEventTarget implements FakeDevices {
   #open(kind: 'audio' | 'video', wish: boolean | MediaTrackConstraints): FakeMediaStreamTrack {
     const constraints = typeof wish === 'boolean' ? {} : wish;
     const device = chooseDevice(this.#devices, kind, constraints);
-    const wished = { ...wishedSettings(constraints), deviceId: device.id, groupId: device.groupId };
+    const { id: deviceId, groupId, facing } = device;
+    const wished = { ...wishedSettings(constraints), deviceId, groupId, ...(facing && { facingMode: facing }) };
     const settings = kind === 'video' ? { width: 640, height: 480, frameRate: 30, ...wished } : wished;
     const track = new FakeMediaStreamTrack(this.#factory, { kind, label: device.label, settings });
     this.#captured.set(track, device.id);

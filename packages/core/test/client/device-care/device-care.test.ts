@@ -376,6 +376,18 @@ describe('which device is taken', () => {
     expect(camera()).toMatchObject({ actual: 'live', deviceId: 'bright' });
   });
 
+  test('a black camera that says which way it looks stays: the next one would show what nobody meant to', async () => {
+    const { camera, seconds, codes } = await begin({}, (phone) => {
+      const { devices } = phone.environment;
+      for (const { id } of devices.list.filter(({ kind }) => kind === 'camera')) devices.unplug(id);
+      devices.plug({ kind: 'camera', id: 'front', label: 'front', facing: 'user' });
+      devices.plug({ kind: 'camera', id: 'back', label: 'back', facing: 'environment' });
+      darken(phone, 'front');
+    });
+    await seconds(4);
+    expect([camera().deviceId, codes()]).toEqual(['front', ['camera-dark']]);
+  });
+
   test('the only camera, black: it stays, and it is said', async () => {
     const { camera, seconds, codes } = await begin({}, (phone) => darken(phone, 'Fake camera 1'));
     await seconds(4);
