@@ -33,6 +33,7 @@ const noEmulation = { colorScheme: null, reducedMotion: null, forcedColors: null
 
 const randomTests = ['packages/core/test/state/interleavings*.test.ts'];
 const brokerTests = ['packages/*/test/**/*.servers.test.ts', 'docs/test/*.servers.test.ts'];
+const bindingTests = ['packages/{react,vue}/test/**/*.test.{ts,tsx}'];
 const browserTests = ['packages/*/test/**/*.browser.test.{ts,tsx}'];
 const source = {
   resolve: { conditions: ['@org/source', ...defaultClientConditions] },
@@ -55,10 +56,21 @@ export default defineConfig({
         test: {
           name: 'unit',
           testTimeout: 60_000, // guards against hangs only: the machine may be busy
-          env: { REACT_MAJOR: '19' },
           environment: 'node', // a file that needs a DOM says so: // @vitest-environment jsdom
-          include: ['packages/*/test/**/*.test.{ts,tsx}', 'docs/test/**/*.test.ts'],
-          exclude: ['**/node_modules/**', ...browserTests, ...randomTests, ...brokerTests],
+          include: ['packages/*/test/**/*.test.ts', 'docs/test/**/*.test.ts'],
+          exclude: ['**/node_modules/**', ...bindingTests, ...browserTests, ...randomTests, ...brokerTests],
+          isolate: false, // modules hold no state: loaded once for all files, they take half of the time
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: 'bindings',
+          testTimeout: 60_000,
+          env: { REACT_MAJOR: '19' },
+          environment: 'node',
+          include: bindingTests,
+          exclude: ['**/node_modules/**', ...browserTests],
         },
       },
       {

@@ -24,6 +24,7 @@ const stages = {
     rmSync(`${root}.results/coverage`, { recursive: true, force: true });
     await runProject('unit', tally, { args: coverageArgs() });
     checkCoverage(tally);
+    await runProject('bindings', tally);
     await runProject('react18', tally);
   },
   random: () => runProject('random', tally),
