@@ -14,7 +14,7 @@ const maxDevices = 128;
 
 /**
  * Creates it. Whoever invites takes part, and whoever accepts; whoever is only invited does not, or they could listen before
- * they have answered.
+ * they have answered. Who cancels goes on where one device has answered: the others are told to stop ringing so.
  */
 export function createAttendance(limit: number = maxCalls): Attendance {
   const calls = new Map<string, Set<string>>();
@@ -33,7 +33,7 @@ export function createAttendance(limit: number = maxCalls): Attendance {
   return {
     hear({ type, call, from }) {
       if (type === 'invited' || type === 'accepted') come(call, from);
-      else if (type === 'hung-up' || type === 'declined' || type === 'cancelled') go(call, from);
+      else if (type === 'hung-up' || type === 'declined') go(call, from);
     },
     has: (call, device) => calls.get(call)?.has(addressKey(device)) ?? false,
   };

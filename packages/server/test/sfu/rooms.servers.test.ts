@@ -216,6 +216,17 @@ describe.skipIf(lacks('mediasoup'))('who may be in a room of the SFU', () => {
     await refused(mediaClient(bob, 'c1'), 'not-in-room');
   });
 
+  test('the caller who tells the other devices to stop ringing still takes part', async () => {
+    const { url } = await startSfuServer();
+    const [alice, bob] = [await connect(url, 'alice'), await connect(url, 'bob')];
+    alice.invite('bob');
+    await bob.hears({ frame: expect.objectContaining({ kind: 'cast' }) });
+    alice.say('cancel', 'bob', { reason: 'answered-elsewhere' });
+    await alice.settle();
+    const { joined } = await mediaClient(alice, 'c1');
+    expect(joined.peers).toEqual([]);
+  });
+
   test('a room and a call of the same name are two', async () => {
     const { url } = await startSfuServer();
     const alice = await connect(url, 'alice');
