@@ -136,12 +136,13 @@ export function expected(
   return call && fits ? { call, auto: transfer.auto === true } : null;
 }
 
-/** Places the new call with what is wished now. The old one waits on hold. */
+/** Places the new call with what is wished now, but for the screen: that was shown to somebody else. The old one waits on hold. */
 function callInstead(turn: Turn, call: Draft, transfer: TransferState): void {
   const [id, secret] = turn.event.ids as readonly [string, string];
   const { to, replaces } = transfer;
   if (to === call.self.user) return transferLapsed(turn, call);
-  const { profile, wishes: media, preconnect } = call;
+  const { profile, wishes, preconnect } = call;
+  const media = { ...wishes, screen: false, screenAudio: false };
   stopTimers(turn, call, 'transfer');
   setTransfer(call, { ...transfer, status: 'accepted', other: id });
   report(turn, call, transfer.id, 'accepted');

@@ -46,6 +46,14 @@ describe('blind transfer', () => {
     for (const phone of [a, b]) expect(phone.call('x').phase).toMatchObject({ reason: 'transferred' });
   });
 
+  test('a screen that is shown to one is not shown to the other', () => {
+    const { a, b, line } = three();
+    line.do(b, { type: 'wish-changed', call: 'x', source: 'screen', on: true });
+    line.do(a, blind());
+    expect(b.phone.calls[1]).toMatchObject({ wishes: { ...voice, screen: false, screenAudio: false } });
+    expect(b.call('x').wishes.screen).toBe(true);
+  });
+
   test('the promise is settled when the other side says so, or hangs up as transferred', () => {
     const { a, line } = three();
     line.do(a, blind());
