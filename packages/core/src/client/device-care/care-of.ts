@@ -28,6 +28,8 @@ export interface CareOfOptions {
 export function careOf({ host, device, policy, check, limits, notices }: CareOfOptions): Capture {
   const { environment, devices, media } = host;
   const bad = new Set<string>();
+  /** Those that gave something, ever: silent now, their own switch may have muted them, and another one would be heard. */
+  const good = new Set<string | null>();
   let last: string | null = null;
   let lost: Device | null = null;
   let used: Device | null = null;
@@ -79,7 +81,8 @@ export function careOf({ host, device, policy, check, limits, notices }: CareOfO
         say('speaking-while-muted', speaking && !wanted);
         say('microphone-noisy', noisy && wanted);
         say('microphone-silent', silent && wanted);
-        if (silent && !heard) givesNothing(); // else its own switch may have muted it, and another one would be heard
+        if (heard) good.add(openId());
+        if (silent && !good.has(openId())) givesNothing();
       },
     });
   const lookAt = (track: MediaStreamTrack): (() => void) => {

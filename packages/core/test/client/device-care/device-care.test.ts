@@ -347,6 +347,20 @@ describe('which device is taken', () => {
     expect([microphone().deviceId, codes()]).toEqual([deviceId, ['microphone-silent']]);
   });
 
+  test('one that was heard in the last call stays in the next, muted in between', async () => {
+    const { microphone, codes, seconds, alice, call, world } = await begin({}, plugged);
+    const { deviceId } = microphone();
+    await seconds(1);
+    await call.hangUp();
+    await seconds(5);
+    alice.client.call('bob', { microphone: true });
+    await world.clock.settle();
+    expect(microphone().deviceId).toBe(deviceId);
+    fake(microphone()).loudness = 0;
+    await seconds(10);
+    expect([microphone().deviceId, codes()]).toEqual([deviceId, ['microphone-silent']]);
+  });
+
   test('one that stays silent makes way for the next also where it is opened as `default`', async () => {
     const { microphone, seconds } = await begin({}, (phone) => {
       aliasDefault(phone);
