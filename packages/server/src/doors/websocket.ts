@@ -54,6 +54,8 @@ async function admit(host: DoorHost, socket: WebSocket, line: Duplex, auth: Auth
     socket.resume();
     early.forEach(receive);
   } catch (error) {
+    receive = () => {}; // closing reads on, and nothing of that is kept
+    early.length = 0;
     wire.close(host.refusal(error).code);
   }
 }

@@ -75,6 +75,9 @@ function createTranslation(schema: string): (sql: string) => string {
 async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken = false;
+  // What a query does not tell, its rejection does; without a listener a connection lost now would end the process.
+  const ignore = (): void => {};
+  client.on('error', ignore);
   try {
     await client.query('begin');
     const result = await work(client);
@@ -87,6 +90,7 @@ async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promis
     );
     throw error;
   } finally {
+    client.off('error', ignore);
     client.release(broken);
   }
 }
