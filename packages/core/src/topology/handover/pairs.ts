@@ -114,6 +114,7 @@ export function createPairs({ sessionOf, tell, changed }: PairsHost): Pairs {
         if (!isNew || signal.description?.type !== 'offer') return;
         open(entry.pair, 'mesh');
         entry.pair.theyTake('mesh');
+        entry.pair.tellTaking(); // they cannot have heard it before they knew of this end
       }
       sessionOf('mesh')?.handleSignal(id, signal);
     },
