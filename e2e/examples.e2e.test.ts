@@ -135,14 +135,14 @@ for (const example of ['vanilla', 'react', 'vue']) {
       const [alice, bob] = [phoneOf(page, 'Alice'), phoneOf(page, 'Bob')];
       await alice.press('Video call with Bob');
       await bob.press('Accept with video');
-      await expectWidth(bob.screen.getByLabel('Video of Alice'), 480);
+      await expectWidth(bob.screen.getByLabel('Video of Alice'), 241, 480);
       await alice.press('Camera, microphone, speaker');
       await alice.screen.getByLabel('Picture quality').selectOption('low');
-      await expectWidth(bob.screen.getByLabel('Video of Alice'), 120);
+      await expectWidth(bob.screen.getByLabel('Video of Alice'), 1, 120);
       await alice.screen.getByLabel('Picture quality').selectOption('medium');
-      await expectWidth(bob.screen.getByLabel('Video of Alice'), 480);
+      await expectWidth(bob.screen.getByLabel('Video of Alice'), 241, 480);
       await alice.screen.getByLabel('Save data').check();
-      await expectWidth(bob.screen.getByLabel('Video of Alice'), 240);
+      await expectWidth(bob.screen.getByLabel('Video of Alice'), 121, 240);
       await alice.press('Close');
       await alice.press('End call');
       await alice.press('Call again');
@@ -303,9 +303,14 @@ async function expectQualityPanel(page: Page, name: string): Promise<void> {
   expect(await chip.getAttribute('aria-expanded')).toBe('false');
 }
 
-async function expectWidth(video: Locator, width: number): Promise<void> {
+/** Between what a preset asks for and what the next smaller one does: on a busy machine the browser sends less. */
+async function expectWidth(video: Locator, least: number, most: number): Promise<void> {
   const shown = (): Promise<number> => video.evaluate((element) => (element as HTMLVideoElement).videoWidth);
-  await expect.poll(shown, { timeout: 15_000 }).toBe(width);
+  const fits = async (): Promise<boolean> => {
+    const width = await shown();
+    return width >= least && width <= most;
+  };
+  await expect.poll(fits, { timeout: 15_000 }).toBe(true);
 }
 
 /** A second at least is recorded. */
