@@ -56,6 +56,18 @@ const cameraOf = (snapshot: Call): string | undefined =>
     .participants[0]?.tracks.find(({ source }) => source === 'camera')
     ?.stream.getVideoTracks()[0]?.id;
 
+test('a call on hold has nothing of what is shown in another one', async () => {
+  const begun = begin();
+  await bobSays(true);
+  await settled(begun);
+  const own = (): string => alice.client.media.get().camera.track!.id;
+  expect(await lookAt()).toContain(own());
+  await connect(world, [alice, world.open('carol')], 'carol', { camera: true });
+  await world.until(() => call.get().held !== 'none');
+  await lookAt(); // the last frame before it
+  expect(await lookAt()).not.toContain(own());
+});
+
 describe('consent', () => {
   test('is asked for first: nothing is recorded before it is there, everybody sees it then', async () => {
     const begun = begin();

@@ -15,12 +15,13 @@ export interface CallTilesOptions {
   wants(participant: Participant): boolean;
 }
 
-function localTiles({ local }: CallSnapshot, name: string): readonly Tile[] {
+/** On hold this device gives nothing to the call: what its sources give then is for another one. */
+function localTiles({ local, held }: CallSnapshot, name: string): readonly Tile[] {
   const { microphone, camera, screen, screenAudio } = local;
   const live = ({ track, actual }: { track: MediaStreamTrack | null; actual: string }): MediaStreamTrack | null =>
-    actual === 'live' ? track : null;
+    actual === 'live' && held === 'none' ? track : null;
   const person: Tile = {
-    ...{ id: 'local', kind: 'camera', name, muted: microphone.actual !== 'live' },
+    ...{ id: 'local', kind: 'camera', name, muted: !live(microphone) },
     picture: () => live(camera),
     sound: () => live(microphone),
   };
@@ -29,7 +30,7 @@ function localTiles({ local }: CallSnapshot, name: string): readonly Tile[] {
     picture: () => live(screen),
     sound: () => live(screenAudio),
   };
-  return screen.actual === 'live' ? [person, shared] : [person];
+  return live(screen) ? [person, shared] : [person];
 }
 
 function participantTiles(participant: Participant): readonly Tile[] {

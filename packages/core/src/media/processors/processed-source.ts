@@ -107,8 +107,14 @@ export function createProcessedSource({ host, source, chain, tell }: ProcessedSo
       // Asked for in this very task: a microphone and a camera that are wished for together share one prompt.
       const shared = kept ?? shareTrack(await opener.open(), opener.key);
       if (!kept && broken.size > 0) mend();
+      const before = last;
       last = shared;
-      const done = shared.use();
+      const use = shared.use();
+      // One that came too late was never shown: what goes on is the one before it.
+      const done = (): void => {
+        use();
+        if (last === shared && !shared.alive() && before?.alive()) last = before;
+      };
       const made = await process(shared.opened.track, opening);
       if (shared.alive() && opening === openings) return finish(shared.opened, made, done);
       made?.stop();

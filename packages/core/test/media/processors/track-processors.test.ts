@@ -56,6 +56,21 @@ describe('a processor', () => {
     expect(processors.get().camera).toEqual({ wanted: ['blur'], running: ['blur'], error: null });
   });
 
+  test('reaches the camera that was gone back to before the next one had opened', async () => {
+    const other = alice.environment.devices.plug({ kind: 'camera' });
+    await begin();
+    const first = camera().deviceId!;
+    await alice.client.devices.select('camera', first);
+    void alice.client.devices.select('camera', other.id);
+    await alice.client.devices.select('camera', first);
+    await settle();
+    expect(camera().deviceId).toBe(first);
+    await processors.set('camera', [blur]);
+    await settle();
+    expect(processors.get().camera.running).toEqual(['blur']);
+    expect(sent('video')).toBe(output());
+  });
+
   test('comes into a running call and leaves it without opening a device and without a negotiation', async () => {
     await begin();
     const plain = camera().track;
