@@ -101,9 +101,9 @@ describe.skipIf(lacks('chromium'))('care of devices', () => {
     await loudness(0.01);
     await notices(alice);
     // One that was heard stays, and the first sound is the end of it.
-    await alice.run((p, id) => p.client.devices.select('microphone', id), first);
     await loudness(0);
     await notices(alice, 'microphone-silent microphone');
+    await takes(alice, 'microphone', (id) => id === first);
     await loudness(0.01);
     await notices(alice);
     await flows(bob);

@@ -25,6 +25,21 @@ describe.skipIf(missing)(`PostgreSQL${suffix}`, () => {
 
   describe('the store', () => describeCallStore(() => open(`store_${++schemas}`)));
 
+  test('a connection that is lost in a transaction fails that transaction and nothing else', async () => {
+    const driver = postgresDriver({ url: server.url, schema: `lost_${++schemas}` });
+    onTestFinished(() => driver.close());
+    const isThere = async (pid: unknown): Promise<boolean> =>
+      (await driver.all('select pid from pg_stat_activity where pid = ?', [pid as number])).length > 0;
+    const transaction = driver.transaction(async (connection) => {
+      const [own] = await connection.all('select pg_backend_pid() as pid');
+      await driver.all('select pg_terminate_backend(?)', [own!['pid'] as number]);
+      await vi.waitFor(async () => expect(await isThere(own!['pid'])).toBe(false), { timeout: 10_000 });
+      return connection.all('select 1 as one');
+    });
+    await expect(transaction).rejects.toThrow();
+    expect(await driver.all('select 1 as one')).toEqual([{ one: 1 }]);
+  });
+
   describeDatabase(() => {
     const schema = `database_${++schemas}`;
     return {

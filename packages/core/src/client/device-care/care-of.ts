@@ -28,7 +28,7 @@ export interface CareOfOptions {
 export function careOf({ host, device, policy, check, limits, notices }: CareOfOptions): Capture {
   const { environment, devices, media } = host;
   const bad = new Set<string>();
-  /** Those that gave something, ever: silent now, their own switch may have muted them, and another one would be heard. */
+  /** Those that gave something once: silent later, their own switch may have muted them, and another one would be heard. */
   const good = new Set<string | null>();
   let last: string | null = null;
   let lost: Device | null = null;

@@ -6,7 +6,7 @@ export interface MicrophoneJudgement {
   readonly zeroSince: number | null;
   readonly loudSince: number | null;
   readonly noisySince: number | null;
-  /** Whether it has given anything at all. */
+  /** Whether it gives anything now. */
   readonly heard: boolean;
   /** When somebody was last heard while muted. */
   readonly spokeAt: number | null;
@@ -51,7 +51,7 @@ export function judgeMicrophone(
   const justSpoke = spokeAt !== null && at - spokeAt < limits.speechOver;
   return {
     ...{ zeroSince, loudSince, noisySince, spokeAt, smooth },
-    heard: before.heard || level > 0,
+    heard: level > 0,
     speaking: muted && (lasts(loudSince, limits.speechFor) || (before.speaking && justSpoke)),
     silent: lasts(zeroSince, limits.silentFor),
     // A single quiet reading is a pause between words; noise has none.

@@ -30,8 +30,7 @@ export function watchMicrophone(track: MediaStreamTrack, options: WatchMicrophon
     // Nothing is heard where sound may not run, and of a track that the system silenced.
     const deaf = environment.audioContext()?.state !== 'running' || copy.muted;
     const reading = { at: clock.now(), level: level.get(), muted: muted() };
-    const { heard } = judgement;
-    judgement = deaf ? { ...unheard, heard } : judgeMicrophone(judgement, reading, limits);
+    judgement = deaf ? unheard : judgeMicrophone(judgement, reading, limits);
     judged(judgement);
   });
   return () => {

@@ -41,10 +41,9 @@ describe('a microphone', () => {
     expect(hear(0.0001, 0.1, false, silent, 4_200).silent).toBe(false);
   });
 
-  test('that was heard once has been heard, however silent it becomes', () => {
-    expect(hear(0, 10).heard).toBe(false);
-    const muted = hear(0, 10, false, hear(0.0001, 0.1), 100);
-    expect([muted.heard, muted.silent]).toEqual([true, true]);
+  test('is heard as long as it gives anything', () => {
+    expect(hear(0.0001, 0.1).heard).toBe(true);
+    expect(hear(0, 0.1, false, hear(0.0001, 0.1), 100).heard).toBe(false);
   });
 
   test('in a quiet room is not silent', () => {
