@@ -6,7 +6,7 @@ import { type PhonePage, useBed } from './support/bed.ts';
 import { drawSquare, seesDrawn } from './support/board.ts';
 import { type BrowserName, lacks } from './support/browsers.ts';
 import { type ServerBed, startCallsServer } from './support/calls-server.ts';
-import { becomes, eventually, flows } from './support/looks.ts';
+import { answering, becomes, connect, eventually, flows } from './support/looks.ts';
 import { ownAddress } from './support/own-address.ts';
 
 describe.skipIf(lacks('mediasoup'))('a call over an SFU', () => {
@@ -17,16 +17,18 @@ describe.skipIf(lacks('mediasoup'))('a call over an SFU', () => {
   );
   afterAll(() => server.close());
 
+  const open = async (browser: BrowserName, user: string, options: Partial<PhoneOptions> = {}): Promise<PhonePage> => {
+    const transport = await server.transport(user);
+    const sfu = { kind: 'server' } as const;
+    return bed.phone(browser, { user, device: `${user}1`, transport, sfu, maxParticipants: 50, ...options });
+  };
   const join = async (
     browser: BrowserName,
     user: string,
     camera: CameraPreset = '180p',
     options: Pick<PhoneOptions, 'codecs'> = {},
   ): Promise<PhonePage> => {
-    const transport = await server.transport(user);
-    const sfu = { kind: 'server' } as const;
-    const how = { user, device: `${user}1`, transport, sfu, maxParticipants: 50, ...options };
-    const phone = await bed.phone(browser, how);
+    const phone = await open(browser, user, options);
     await phone.run((p, size) => void p.client.join('standup', { camera: size as '180p' }), camera);
     await phone.run((p) => p.annotate());
     return phone;
@@ -58,6 +60,14 @@ describe.skipIf(lacks('mediasoup'))('a call over an SFU', () => {
       receives(carol, 'alice'),
       receives(carol, 'bob'),
     ]);
+  });
+
+  test('a call between two goes over it, and its end is told to both', async () => {
+    const [alice, bob] = [await open('chromium', 'alice'), await open('chromium', 'bob', answering)];
+    await connect(alice, bob);
+    await Promise.all([flows(alice), flows(bob)]);
+    await bob.run((p) => p.call.hangUp());
+    await Promise.all([alice, bob].map((phone) => becomes(phone, ({ status }) => status === 'ended')));
   });
 
   test('a camera of 720 lines is sent in three layers; a small tile gets the low one, a hidden one nothing', async () => {

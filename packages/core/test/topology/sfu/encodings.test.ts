@@ -126,5 +126,7 @@ describe('attempts to join', () => {
       [new ServerError('forbidden'), new ServerError('room-full'), new ServerError('no-server')].map(isFinal),
     ).toEqual([true, true, true]);
     expect([new ServerError('unavailable'), new Error('whatever'), null].map(isFinal)).toEqual([false, false, false]);
+    // An accept that is still on its way.
+    expect(isFinal(new ServerError('not-in-room'))).toBe(false);
   });
 });
