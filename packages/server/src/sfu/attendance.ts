@@ -31,9 +31,11 @@ export function createAttendance(limit: number = maxCalls): Attendance {
     if (devices?.size === 0) calls.delete(call);
   };
   return {
-    hear({ type, call, from }) {
-      if (type === 'invited' || type === 'accepted') come(call, from);
-      else if (type === 'hung-up' || type === 'declined') go(call, from);
+    hear(fact) {
+      const { type, call, from } = fact;
+      if (type === 'hung-up' || type === 'declined') go(call, from);
+      // What somebody says to themselves nobody else has allowed or heard.
+      else if ((type === 'invited' || type === 'accepted') && fact.to !== from.user) come(call, from);
     },
     has: (call, device) => calls.get(call)?.has(addressKey(device)) ?? false,
   };

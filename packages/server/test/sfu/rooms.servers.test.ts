@@ -227,6 +227,20 @@ describe.skipIf(lacks('mediasoup'))('who may be in a room of the SFU', () => {
     expect(joined.peers).toEqual([]);
   });
 
+  test('nobody makes themselves one who takes part, by an invitation or an accept to themselves', async () => {
+    const { url } = await startSfuServer();
+    const [alice, mallory] = [await connect(url, 'alice'), await connect(url, 'mallory')];
+    alice.invite('bob');
+    await alice.settle();
+    mallory.invite('mallory');
+    mallory.say('accept', 'mallory', {
+      profile: {},
+      media: { microphone: true, camera: false, screen: false, screenAudio: false },
+    });
+    await mallory.settle();
+    await refused(mediaClient(mallory, 'c1'), 'not-in-room');
+  });
+
   test('a room and a call of the same name are two', async () => {
     const { url } = await startSfuServer();
     const alice = await connect(url, 'alice');
