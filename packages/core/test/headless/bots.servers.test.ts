@@ -15,6 +15,7 @@ async function talk(): Promise<{ alice: Bot; bob: Bot; call: Call; theirs: Call 
   await theirs.accept({ microphone: bob.environment.microphone(tone(880)), camera: bob.environment.camera() });
   await call.ready;
   await waitFor(call, ({ participants }) => participants[0]?.tracks.length === 2);
+  await waitFor(theirs, ({ participants }) => participants[0]?.tracks.length === 1);
   return { alice, bob, call, theirs };
 }
 
