@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
-import { createHmac } from 'node:crypto';
+import { createHmac, randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -89,11 +89,25 @@ async function untilAnswering(port: number): Promise<void> {
   }
 }
 
+/** Below those that systems give to connections: nobody gets it before coturn does. */
+const ports = { from: 20_000, to: 32_000 };
+
+/** A port that is free for UDP and TCP: with one of them taken coturn says nothing and answers nobody. */
 async function freePort(): Promise<number> {
-  const socket = createSocket('udp4');
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address() as AddressInfo;
-  socket.close();
-  return port;
+  for (;;) {
+    const port = randomInt(ports.from, ports.to);
+    const [datagrams, connections] = [createSocket('udp4'), createServer()];
+    try {
+      datagrams.bind(port, '127.0.0.1');
+      await once(datagrams, 'listening');
+      connections.listen(port, '127.0.0.1');
+      await once(connections, 'listening');
+      return port;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    } finally {
+      datagrams.close();
+      connections.close();
+    }
+  }
 }
